@@ -1,0 +1,41 @@
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Core.History;
+
+/// <summary>Small precious state by key: what people set on the page, what rules and books must remember.</summary>
+public interface IStateStore
+{
+    /// <summary>The JSON text under a key, or null.</summary>
+    Task<string?> GetAsync(string key, CancellationToken ct);
+
+    Task SetAsync(string key, string? json, CancellationToken ct);
+}
+
+/// <summary>One line of the audit: what was decided, why, and what became of it.</summary>
+/// <param name="Id">Number of the row, rising.</param>
+/// <param name="At">When it was decided. [UTC]</param>
+/// <param name="Kind">What is commanded, e.g. <c>switch</c>.</param>
+/// <param name="Wanted">What the rule wished, as text.</param>
+/// <param name="Bounded">What was left of it after the ceilings, as text.</param>
+/// <param name="Reason">Stable reason code.</param>
+/// <param name="Outcome">Null while open, else <c>applied</c>, <c>dry-run</c>, <c>refused</c> or <c>unconfirmed</c>.</param>
+/// <param name="Shown">When the device showed it; null when it did not or not yet.</param>
+public sealed record AuditRow(
+    long Id, DateTimeOffset At, string Device, string Kind, string Wanted, string Bounded, string Rule, string Reason,
+    IReadOnlyList<Fact> Facts, string Actor, string? Outcome, DateTimeOffset? Shown);
+
+/// <summary>The append-only audit of commands (safety.md C8) and of events.</summary>
+public interface IAuditLog
+{
+    /// <summary>Records the intent and returns its number. Waits at most 50 ms for the disk; then the row is kept in a memory ring and written later.</summary>
+    Task<long> IntendAsync(AuditRow row, CancellationToken ct);
+
+    Task CompleteAsync(long id, string outcome, DateTimeOffset? shown, CancellationToken ct);
+
+    /// <summary>The newest rows first.</summary>
+    Task<IReadOnlyList<AuditRow>> DecisionsAsync(DateTimeOffset? before, int most, CancellationToken ct);
+
+    /// <summary>Records something that happened to the site or a device: a problem, a recovery, a clock jump.</summary>
+    Task EventAsync(DateTimeOffset at, string code, string? device, Severity severity, IReadOnlyList<Fact> facts, CancellationToken ct);
+}
