@@ -1,0 +1,50 @@
+using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Core.Site;
+
+/// <summary>The last reading of one point and how it has aged.</summary>
+public sealed class PointState(PointDeclaration declaration)
+{
+    private Reading reading;
+    private Moment received;
+    private bool known;
+
+    /// <summary>The declaration, replaced when the device is identified anew.</summary>
+    public PointDeclaration Declaration { get; set; } = declaration;
+
+    /// <summary>The last reading as it came; meaningful once <see cref="Known"/>.</summary>
+    public Reading Reading => reading;
+
+    /// <summary>True after the first reading.</summary>
+    public bool Known => known;
+
+    /// <summary>When the last reading was received.</summary>
+    public Moment Received => received;
+
+    /// <summary>Good readings since the point was last missing.</summary>
+    public int GoodInARow { get; private set; }
+
+    public void Apply(in Reading next, Moment at)
+    {
+        var lost = known && at.Since(received) > Declaration.GoneAfter;
+        GoodInARow = next.Value is null && next.Text is null || next.Quality > Quality.Estimated ? 0 : lost ? 1 : GoodInARow + 1;
+        (reading, received, known) = (next, at, true);
+    }
+
+    /// <summary>Quality after ageing: fresh, stale, missing (design.md 12).</summary>
+    public Quality QualityAt(Moment now)
+    {
+        if (!known || (reading.Value is null && reading.Text is null)) return Quality.Missing;
+        var age = now.Since(received);
+        if (age > Declaration.GoneAfter) return Quality.Missing;
+        return age > Declaration.FreshFor && reading.Quality < Quality.Stale ? Quality.Stale : reading.Quality;
+    }
+
+    /// <summary>The value decisions may see: null when missing or not believable.</summary>
+    public Seen SeenAt(Moment now)
+    {
+        var quality = QualityAt(now);
+        return new Seen(quality >= Quality.Suspect ? null : reading.Value, quality, known ? now.Since(received) : null, GoodInARow);
+    }
+}

@@ -1,0 +1,171 @@
+using Solstead.Core.Accounting;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Core.Rules;
+
+namespace Solstead.Core.Site;
+
+/// <summary>
+/// Owns the state of one site: reports in, ticks out. Synchronous and without clock, I/O, logger, tasks or locks; the service feeds it from
+/// one channel, a test from a file, a replay from history. Same inputs, same decisions.
+/// </summary>
+public sealed class SiteEngine
+{
+    /// <summary>How long a decision stays valid without being renewed (safety.md 1).</summary>
+    public static readonly TimeSpan DecisionLifetime = TimeSpan.FromSeconds(60);
+
+    private readonly SiteDefinition site;
+    private readonly IReadOnlyList<IRule> rules;
+    private readonly Dictionary<string, DeviceState> devices = [];
+    private readonly Dictionary<string, double> issued = [];
+    private readonly Dictionary<string, TimeSpan> blocked = [];
+    private readonly List<SiteEvent> events = [];
+    private readonly LedgerState remembered;
+    private RoleMap roles;
+    private SiteBooks books;
+    private PictureMaker pictures;
+    private bool gridWasLost;
+    private long number;
+
+    /// <param name="site">What the owner told about the site.</param>
+    /// <param name="rules">The rules in their fixed order; the engine owns their memories from now on.</param>
+    /// <param name="restored">What an earlier process remembered; null at the very first start.</param>
+    public SiteEngine(SiteDefinition site, IReadOnlyList<IRule> rules, SiteMemory? restored = null)
+    {
+        (this.site, this.rules, remembered) = (site, rules, restored?.Ledger ?? LedgerState.Empty);
+        roles = site.Roles ?? RoleMap.Empty;
+        books = Books(LedgerState.Empty);
+        pictures = new PictureMaker(roles, site.Phases, devices);
+        if (restored is null) return;
+        foreach (var (target, value) in restored.Issued) issued[target] = value;
+        foreach (var rule in rules)
+            if (restored.Rules.TryGetValue(rule.Name, out var memory)) rule.Restore(memory);
+    }
+
+    public IReadOnlyDictionary<string, DeviceState> Devices => devices;
+
+    /// <summary>The roles in force: the owner's, or the devices' offers.</summary>
+    public RoleMap Roles => roles;
+
+    /// <summary>The slot of the ledger in progress.</summary>
+    public History.EnergySlot CurrentSlot(DateTimeOffset now) => books.Ledger.Current(now);
+
+    /// <summary>Takes one report in.</summary>
+    public void Apply(Report report)
+    {
+        var device = Device(report);
+        switch (report)
+        {
+            case Report.Identified identified:
+                device.Identify(identified.Info);
+                Rewire();
+                break;
+            case Report.Measured measured:
+                device.Measure(measured.Readings, measured.At);
+                books.Feed(device, measured.At);
+                break;
+            case Report.Trouble trouble:
+                if (device.Raise(trouble.Problem)) events.Add(new(trouble.At.Utc, device.Info.Id, trouble.Problem, false));
+                break;
+            case Report.Recovered recovered:
+                if (device.Clear(recovered.Code) is { } problem) events.Add(new(recovered.At.Utc, device.Info.Id, problem, true));
+                break;
+        }
+    }
+
+    /// <summary>Takes the outcome of a command in; one that was not applied is decided anew once its lifetime is over.</summary>
+    public void Apply(Explained command, CommandOutcome outcome)
+    {
+        if (outcome is not (CommandOutcome.Refused or CommandOutcome.Unconfirmed)) return;
+        issued.Remove(command.Command.Target);
+        blocked[command.Command.Target] = command.Command.Expires;
+    }
+
+    /// <summary>Ages everything to this moment and decides.</summary>
+    public Tick Step(Moment now)
+    {
+        var picture = pictures.Make(now);
+        WatchGrid(picture);
+        var views = new RuleView[rules.Count];
+        List<Wish>? wishes = null;
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var outcome = rules[i].Decide(picture);
+            views[i] = new(rules[i].Type, rules[i].Name, rules[i].DryRun, outcome.Reason, outcome.Facts);
+            if (outcome.Wishes.Count > 0) (wishes ??= []).AddRange(outcome.Wishes);
+        }
+        var commands = wishes is null ? [] : Commands(wishes, now);
+        var closed = books.Ledger.Close(now.Utc);
+        SiteEvent[] happened = events.Count == 0 ? [] : [.. events];
+        events.Clear();
+        return new(++number, picture, commands, views, closed, happened);
+    }
+
+    /// <summary>What must survive a restart.</summary>
+    public SiteMemory Save() => new(
+        rules.Select(r => (r.Name, Memory: r.Save())).Where(r => r.Memory is not null).ToDictionary(r => r.Name, r => r.Memory!),
+        new Dictionary<string, double>(issued),
+        Whole(books.Ledger.Save()));
+
+    /// <summary>One verdict per target; a command only when it differs from what was last issued. A switch nobody touched yet counts as off.</summary>
+    private List<Explained> Commands(List<Wish> wishes, Moment now)
+    {
+        var commands = new List<Explained>();
+        foreach (var target in wishes.GroupBy(w => w.Target))
+        {
+            var verdict = Arbiter.Decide(target);
+            var kind = verdict.Primary.Kind;
+            var last = issued.TryGetValue(target.Key, out var value) ? value : kind == CommandKind.Switch ? 0 : double.NaN;
+            if (verdict.Value.Equals(last) || (blocked.TryGetValue(target.Key, out var until) && now.Elapsed < until)) continue;
+            issued[target.Key] = verdict.Value;
+            var command = new Command(target.Key, kind, verdict.Weakest.Most, verdict.Value, now.Elapsed + DecisionLifetime, "rule");
+            commands.Add(new(command, verdict.Primary.Rule, verdict.Primary.Reason, verdict.Primary.Facts));
+        }
+        return commands;
+    }
+
+    /// <summary>Losing the grid meter is the site's problem, whatever device it is on.</summary>
+    private void WatchGrid(SitePicture picture)
+    {
+        if (roles.Grid is not { } grid || picture.Grid.Age is not { } age) return;
+        var lost = picture.Grid.Value is null;
+        if (lost == gridWasLost) return;
+        gridWasLost = lost;
+        events.Add(new(picture.Now.Utc, grid.Device, new Problem("meter.missing", Severity.Warning, Fact.Of("age", age)), !lost));
+    }
+
+    private DeviceState Device(Report report)
+    {
+        if (devices.TryGetValue(report.Device, out var device)) return device;
+        device = new DeviceState(report is Report.Identified i ? i.Info : DeviceInfo.Unknown(report.Device, ""));
+        return devices[report.Device] = device;
+    }
+
+    /// <summary>After a device told what it is: roles by offer may change, points are looked up anew.</summary>
+    private void Rewire()
+    {
+        var next = site.Roles ?? RoleMap.FromOffers(devices.Values.Select(d => d.Info));
+        if (!Same(next, roles))
+        {
+            roles = next;
+            books = Books(books.Ledger.Save());
+        }
+        pictures = new PictureMaker(roles, site.Phases, devices);
+    }
+
+    /// <summary>Books for the roles in force that continue what an earlier process remembered and what this one has booked since.</summary>
+    private SiteBooks Books(LedgerState current)
+    {
+        var next = new SiteBooks(roles, site.Pace);
+        next.Ledger.Restore(remembered);
+        next.Ledger.Restore(current);
+        return next;
+    }
+
+    /// <summary>Until every remembered source is back, what it left is kept.</summary>
+    private LedgerState Whole(LedgerState current) =>
+        current.Names.Count == 0 ? remembered : current with { Sources = [.. current.Sources, .. remembered.Sources.Where(s => !current.Names.Contains(s.Name))] };
+
+    private static bool Same(RoleMap a, RoleMap b) =>
+        a.Grid == b.Grid && a.Battery == b.Battery && a.Home == b.Home && a.Pv.SequenceEqual(b.Pv) && a.Chargers.SequenceEqual(b.Chargers) && a.Loads.SequenceEqual(b.Loads);
+}

@@ -1,0 +1,28 @@
+using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Core.Site;
+
+/// <summary>One quantity at a place of the site, as the decisions of a tick see it.</summary>
+/// <param name="Value">The number in the quantity's unit; null when missing.</param>
+/// <param name="Quality">Quality after ageing.</param>
+/// <param name="Age">Time since it was received; null when it never was.</param>
+/// <param name="GoodInARow">Good readings since the last time it was missing.</param>
+public readonly record struct Seen(double? Value, Quality Quality, TimeSpan? Age, int GoodInARow)
+{
+    public static readonly Seen Nothing = new(null, Quality.Missing, null, 0);
+
+    /// <summary>True when a decision may rest on it.</summary>
+    public bool Usable => Value is not null && Quality <= Quality.Estimated;
+
+    public Power? Power => Value is { } v ? new Power(v) : null;
+}
+
+/// <summary>One phase of the site.</summary>
+public readonly record struct PhasePicture(Seen Voltage, Seen Current, Seen Grid, Seen Production);
+
+/// <summary>The one consistent picture all rules of a tick decide on.</summary>
+/// <param name="Phases">One entry per phase of the grid meter.</param>
+public sealed record SitePicture(
+    Moment Now, Seen Grid, Seen Pv, Seen Battery, Seen StateOfCharge, Seen Home, Seen Chargers, Seen Loads,
+    IReadOnlyList<PhasePicture> Phases, Balance Balance);

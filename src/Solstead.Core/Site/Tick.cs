@@ -1,0 +1,23 @@
+using Solstead.Core.Devices;
+using Solstead.Core.History;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Core.Site;
+
+/// <summary>Something that began or ended at the site.</summary>
+/// <param name="Device">Id of the device it concerns; null for the site itself.</param>
+/// <param name="Over">True when it ended.</param>
+public sealed record SiteEvent(DateTimeOffset At, string? Device, Problem Problem, bool Over);
+
+/// <summary>What a rule says this tick.</summary>
+public sealed record RuleView(string Type, string Name, bool DryRun, string Reason, IReadOnlyList<Fact> Facts);
+
+/// <summary>Everything one step of the engine came to.</summary>
+/// <param name="Number">Counts the steps of this process.</param>
+/// <param name="Commands">New decisions to carry out, each once.</param>
+/// <param name="Rules">Every rule's reason now.</param>
+/// <param name="Closed">Ledger rows that are new or changed.</param>
+/// <param name="Events">What began or ended since the last step.</param>
+public sealed record Tick(
+    long Number, SitePicture Picture, IReadOnlyList<Explained> Commands, IReadOnlyList<RuleView> Rules,
+    IReadOnlyList<EnergySlot> Closed, IReadOnlyList<SiteEvent> Events);

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+using Solstead.Core.Rules.Thresholds;
+
+namespace Solstead.Tests.Core.Rules.Thresholds;
+
+public sealed class SurplusThresholdTests
+{
+    private static readonly DateTimeOffset Day = new(2026, 6, 26, 0, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<string> Boards => [.. Directory.GetFiles(Folder, "*.txt").Select(f => Path.GetFileName(f)!)];
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Core", "Rules", "Thresholds", "Storyboards");
+
+    [Theory, MemberData(nameof(Boards))]
+    public void The_storyboard_plays_as_written(string file)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, file)).Where(l => l.Length > 0 && l[0] != '#').ToArray();
+        var n = Words(lines[0]).Select(w => double.Parse(w, CultureInfo.InvariantCulture)).ToArray();
+        var settings = new ThresholdSettings(n[0].W, n[1].W, n[2].Seconds, n[3].Seconds, n[4].Seconds, n[5].Seconds);
+        var memory = ThresholdMemory.Initial;
+        foreach (var line in lines.Skip(1))
+        {
+            var decision = SurplusThreshold.Decide(Input(line), settings, memory);
+            $"{(decision.On ? "on" : "off")} {decision.Reason}".ShouldBe(string.Join(' ', Words(line)[3..]), line);
+            memory = decision.Next;
+        }
+    }
+
+    [Fact]
+    public void The_reason_carries_the_numbers_and_the_next_change()
+    {
+        var decision = SurplusThreshold.Decide(Input("10:00:00 2500 good"), new(1800.W, 200.W, 2.Minutes, 0.Seconds, 0.Seconds, 0.Seconds), ThresholdMemory.Initial);
+        decision.Facts.ShouldContain(Fact.Of("export", 2500.W));
+        decision.Facts.ShouldContain(Fact.Of("above", 1800.W));
+        decision.Facts.ShouldContain(Fact.Of("for", 2.Minutes));
+    }
+
+    [Fact]
+    public void C12_a_restart_continues_the_present_state_until_two_good_readings()
+    {
+        var on = new ThresholdMemory(true, Day.AddHours(9), null, false);
+        var none = new ThresholdInput(new Moment(5.Seconds, Day.AddHours(10)), null, Quality.Missing, null, 0);
+        SurplusThreshold.Decide(none, Plain, on).On.ShouldBeTrue();
+        var first = new ThresholdInput(new Moment(6.Seconds, Day.AddHours(10)), 0.W, Quality.Good, TimeSpan.Zero, 1);
+        SurplusThreshold.Decide(first, Plain, on).On.ShouldBeTrue();
+        SurplusThreshold.Decide(first with { GoodInARow = 2 }, Plain, on).On.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_meter_that_never_comes_counts_as_lost_after_a_minute()
+    {
+        var on = new ThresholdMemory(true, Day.AddHours(9), null, false);
+        var late = new ThresholdInput(new Moment(61.Seconds, Day.AddHours(10)), null, Quality.Missing, null, 0);
+        SurplusThreshold.Decide(late, Plain, on).Reason.ShouldBe("threshold.missing.off");
+    }
+
+    [Fact]
+    public void Switched_off_by_its_owner_the_rule_forgets_its_state()
+    {
+        var decision = SurplusThreshold.Decide(Input("10:00:00 5000 good"), Plain with { Enabled = false }, new(true, Day, null, false));
+        decision.On.ShouldBeFalse();
+        decision.Reason.ShouldBe("threshold.disabled");
+        decision.Next.On.ShouldBeFalse();
+    }
+
+    private static ThresholdSettings Plain => new(1000.W, 100.W, 0.Seconds, 0.Seconds, 0.Seconds, 0.Seconds);
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static ThresholdInput Input(string line)
+    {
+        var words = Words(line);
+        var at = Day + TimeSpan.Parse(words[0], CultureInfo.InvariantCulture);
+        var good = words[2].StartsWith("good") ? words[2].Length > 4 ? words[2][4] - '0' : 9 : 0;
+        var quality = good > 0 ? Quality.Good : Enum.Parse<Quality>(words[2], ignoreCase: true);
+        Power? export = words[1] == "-" ? null : double.Parse(words[1], CultureInfo.InvariantCulture).W;
+        return new(new Moment(at - Day, at), export, quality, 1.Seconds, good);
+    }
+}

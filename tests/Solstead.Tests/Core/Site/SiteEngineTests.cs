@@ -1,0 +1,149 @@
+using Solstead.Core.Devices;
+using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+using Solstead.Core.Rules.Thresholds;
+using Solstead.Core.Site;
+
+namespace Solstead.Tests.Core.Site;
+
+public sealed class SiteEngineTests
+{
+    private static ThresholdRule WaterHeater() => new("water heater",
+        new ThresholdSettings(1800.W, 200.W, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), phase: 0, dryRun: true);
+
+    [Fact]
+    public void A_reading_becomes_a_balance()
+    {
+        var balance = new House().Power(grid: -1200, production: 4000).Picture.Balance;
+        balance.Home.ShouldBe(2800.W);
+        balance.Residual.ShouldBe(0.W);
+        balance.In.ShouldBe(4000.W);
+        balance.Out.ShouldBe(4000.W);
+    }
+
+    [Fact]
+    public void More_export_than_production_is_shown_as_residual_not_as_negative_home()
+    {
+        var balance = new House().Power(grid: -1200, production: 1000).Picture.Balance;
+        balance.Home.ShouldBe(0.W);
+        balance.Residual.ShouldBe((-200).W);
+    }
+
+    [Fact]
+    public void A_missing_production_leaves_home_unknown_never_zero()
+    {
+        var house = new House();
+        var balance = house.Report(("grid.power", 300), ("production.power", null)).Picture.Balance;
+        balance.Grid.ShouldBe(300.W);
+        balance.Home.ShouldBeNull();
+        balance.Residual.ShouldBeNull();
+        balance.In.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Values_go_stale_then_missing_as_they_age()
+    {
+        var house = new House();
+        house.Power(-1200, 4000);
+        house.Wait(16.Seconds);
+        var stale = house.Step().Picture;
+        stale.Grid.Quality.ShouldBe(Quality.Stale);
+        stale.Grid.Power.ShouldBe((-1200).W);
+        house.Wait(45.Seconds);
+        var missing = house.Step();
+        missing.Picture.Grid.Quality.ShouldBe(Quality.Missing);
+        missing.Picture.Grid.Power.ShouldBeNull();
+        missing.Events.ShouldHaveSingleItem().Problem.Code.ShouldBe("meter.missing");
+        house.Power(0, 0).Events.ShouldHaveSingleItem().Over.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_surplus_leads_to_one_command_with_its_reason_and_numbers()
+    {
+        var house = new House([WaterHeater()]);
+        house.Power(-2500, 4000).Commands.ShouldBeEmpty("one good reading is not enough after a start");
+        house.Wait(1.Seconds);
+        var command = house.Power(-2500, 4000).Commands.ShouldHaveSingleItem();
+        command.Command.Value.ShouldBe(1);
+        command.Reason.ShouldBe("threshold.on.above");
+        command.Facts.ShouldContain(Fact.Of("export", 2500.W));
+        command.Command.Expires.ShouldBe(house.Now.Elapsed + SiteEngine.DecisionLifetime);
+        house.Wait(1.Seconds);
+        house.Power(-2500, 4000).Commands.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void C3_a_lost_meter_runs_the_off_command_once()
+    {
+        var house = new House([WaterHeater()]);
+        for (var i = 0; i < 3; i++, house.Wait(1.Seconds)) house.Power(-2500, 4000);
+        house.Wait(30.Seconds);
+        house.Step().Commands.ShouldBeEmpty("stale keeps the state");
+        house.Wait(31.Seconds);
+        house.Step().Commands.ShouldHaveSingleItem().Reason.ShouldBe("threshold.missing.off");
+        house.Wait(1.Seconds);
+        house.Step().Commands.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void C12_a_restart_in_the_middle_changes_nothing()
+    {
+        var first = new House([WaterHeater()]);
+        for (var i = 0; i < 3; i++, first.Wait(1.Seconds)) first.Power(-2500, 4000);
+        var second = new House([WaterHeater()], first.Engine.Save(), first.Utc);
+        second.Step().Commands.ShouldBeEmpty();
+        second.Power(-2500, 4000).Commands.ShouldBeEmpty();
+        second.Wait(1.Seconds);
+        second.Power(0, 4000).Commands.ShouldHaveSingleItem().Command.Value.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_refused_command_is_not_repeated_before_its_lifetime_is_over()
+    {
+        var house = new House([WaterHeater()]);
+        Tick tick = house.Power(-2500, 4000);
+        house.Wait(1.Seconds);
+        tick = house.Power(-2500, 4000);
+        house.Engine.Apply(tick.Commands[0], new CommandOutcome.Refused("no such switch"));
+        for (var s = 0; s < 59; s++)
+        {
+            house.Wait(1.Seconds);
+            house.Power(-2500, 4000).Commands.ShouldBeEmpty();
+        }
+        house.Wait(1.Seconds);
+        house.Power(-2500, 4000).Commands.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_problem_is_an_event_once_and_once_when_it_is_over()
+    {
+        var house = new House();
+        var problem = new Problem("device.unreachable", Severity.Warning);
+        house.Engine.Apply(new Report.Trouble("roof", house.Now, problem));
+        house.Engine.Apply(new Report.Trouble("roof", house.Now, problem));
+        house.Step().Events.ShouldHaveSingleItem();
+        house.Engine.Devices["roof"].ConditionAt(house.Now).ShouldBe(DeviceCondition.Trouble);
+        house.Engine.Apply(new Report.Recovered("roof", house.Now, "device.unreachable"));
+        house.Step().Events.ShouldHaveSingleItem().Over.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_same_reports_give_the_same_decisions()
+    {
+        string Run()
+        {
+            var random = new Random(7);
+            var house = new House([WaterHeater()]);
+            var log = new List<string>();
+            for (var i = 0; i < 2000; i++)
+            {
+                house.Wait(TimeSpan.FromSeconds(random.Next(1, 40)));
+                var tick = random.Next(5) == 0 ? house.Step() : house.Power(random.Next(-4000, 3000), random.Next(0, 5000));
+                log.AddRange(tick.Commands.Select(c => $"{i} {c.Command.Value} {c.Reason}"));
+            }
+            return string.Join('\n', log);
+        }
+        Run().ShouldBe(Run());
+        Run().ShouldContain("threshold.off.below");
+    }
+}
