@@ -1,0 +1,83 @@
+// Serves web/dist with a made-up house behind it:  node fake/server.mjs [--port 7081] [--scenario normal]
+// Each scenario lives under its own prefix too (/s/night/…), which also proves that the page works under any path.
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { House, scenarios } from './house.mjs';
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
+/** The same policy as the service: nothing foreign, nothing inline. */
+export const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+export async function start({ port = 0, scenario = 'normal' } = {}) {
+  const houses = new Map();
+  const streams = new Set();
+  const state = { down: false, silent: false };
+  const house = (name) => houses.get(name) ?? houses.set(name, new House(name, Date.now())).get(name);
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => { response.statusCode = 500; response.end(); });
+  });
+
+  async function answer(request, response) {
+    const url = new URL(request.url ?? '/', 'http://fake');
+    const prefix = /^\/s\/([a-z0-9-]+)(\/.*)$/.exec(url.pathname);
+    const name = prefix && prefix[1] in scenarios ? prefix[1] : scenario;
+    const path = prefix ? prefix[2] : url.pathname;
+    if (path.startsWith('/api/v1/')) return state.down ? end(response, 502, 'text/plain', 'away') : api(path.slice(8), url, house(name), request, response);
+    const file = normalize(path === '/' ? '/index.html' : path);
+    try {
+      const body = await readFile(join(dist, file));
+      response.setHeader('content-security-policy', policy);
+      end(response, 200, types[extname(file)] ?? 'application/octet-stream', body);
+    } catch {
+      end(response, 404, 'text/plain', 'not here');
+    }
+  }
+
+  function api(path, url, it, request, response) {
+    const now = Date.now();
+    const json = (value) => end(response, 200, 'application/json', JSON.stringify(value));
+    if (path === 'site') return json(it.site());
+    if (path === 'live') return json(it.live(now));
+    if (path === 'panels') return json({ panels: it.panels() });
+    if (path === 'points') return json({ points: url.searchParams.get('device') === 'roof' ? it.points(now) : [] });
+    if (path === 'history/day') return json(it.day(now));
+    if (path === 'decisions') return json({ decisions: it.decisions() });
+    if (path !== 'live/stream') return end(response, 404, 'application/problem+json', '{"code":"api.unknown","facts":[]}');
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    const send = () => { if (!state.silent) response.write(`event: live\nretry: 2000\ndata: ${JSON.stringify(it.live(Date.now()))}\n\n`); };
+    send();
+    const timer = setInterval(send, 1000);
+    streams.add(response);
+    request.on('close', () => { clearInterval(timer); streams.delete(response); });
+  }
+
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(undefined)));
+  const address = server.address();
+  const base = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`;
+  return {
+    url: (name = scenario) => `${base}/s/${name}/`,
+    base,
+    /** The service is gone: streams are cut, everything answers 502. */
+    down(value) { state.down = value; if (value) for (const s of streams) s.destroy(); },
+    /** Connections stay open, but nothing comes any more. */
+    silent(value) { state.silent = value; },
+    stop: () => new Promise((resolve) => { for (const s of streams) s.destroy(); server.closeAllConnections(); server.close(() => resolve(undefined)); }),
+  };
+}
+
+function end(response, status, type, body) {
+  response.statusCode = status;
+  response.setHeader('content-type', type);
+  response.setHeader('cache-control', 'no-store');
+  response.end(body);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const option = (name, otherwise) => { const i = process.argv.indexOf(name); return i < 0 ? otherwise : process.argv[i + 1]; };
+  const running = await start({ port: Number(option('--port', '7081')), scenario: option('--scenario', 'normal') });
+  console.log(Object.keys(scenarios).map((name) => running.url(name)).join('\n'));
+}

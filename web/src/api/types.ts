@@ -1,0 +1,181 @@
+/** The shapes of /api/v1. Fields carry their unit; missing is null, never 0; instants are ISO 8601 in UTC. */
+export interface Fact {
+  name: string;
+  number: number | null;
+  unit: string;
+  text: string | null;
+}
+
+export interface Coded {
+  code: string;
+  facts: Fact[];
+}
+
+export type Severity = 'info' | 'notice' | 'warning' | 'alarm';
+export type Quality = 'good' | 'estimated' | 'stale' | 'suspect' | 'missing';
+
+export interface Problem extends Coded {
+  severity: Severity;
+}
+
+export interface Finding extends Problem {
+  line: number | null;
+  key: string | null;
+}
+
+export interface SiteView {
+  name: string;
+  timezone: string;
+  utcOffsetMinutes: number;
+  phases: number;
+  maxCurrentA: number | null;
+  currency: string;
+  version: string;
+  virtualHouse: boolean;
+  clock: { shifted: boolean; speed: number };
+  setUp: boolean;
+  sampleSettings: string | null;
+  settingsPath: string;
+  findings: Finding[];
+  control: { enabled: boolean };
+}
+
+export type InKind = 'sun' | 'battery' | 'grid';
+export type OutKind = 'home' | 'car' | 'load' | 'battery' | 'grid';
+
+export interface Flow<K extends string = string> {
+  kind: K;
+  /** ≥ 0 [W]; null = stale beyond use, or missing. */
+  watts: number | null;
+  quality: Quality;
+  ageSeconds: number | null;
+}
+
+export interface BalanceView {
+  inWatts: number | null;
+  outWatts: number | null;
+  residualWatts: number | null;
+  in: Flow<InKind>[];
+  out: Flow<OutKind>[];
+}
+
+export interface PhaseView {
+  phase: string;
+  voltageVolts: number | null;
+  currentAmperes: number | null;
+  /** + bought, − sold [W] */
+  gridWatts: number | null;
+  productionWatts: number | null;
+  homeWatts: number | null;
+  quality: Quality;
+}
+
+export interface BatteryView {
+  /** + gives, − charges [W] */
+  watts: number | null;
+  socPercent: number | null;
+  energyWh: number | null;
+  capacityWh: number | null;
+  quality: Quality;
+}
+
+export interface TodayView {
+  productionWh: number | null;
+  importWh: number | null;
+  exportWh: number | null;
+  consumptionWh: number | null;
+  selfConsumptionPercent: number | null;
+  selfSufficiencyPercent: number | null;
+}
+
+export interface DecisionNow extends Coded {
+  at: string;
+  rule: string;
+  device: string;
+  command: string;
+  outcome: string;
+  dryRun: boolean;
+}
+
+export interface RuleNow extends Coded {
+  rule: string;
+  name: string;
+  dryRun: boolean;
+}
+
+export interface DeviceView {
+  id: string;
+  type: string;
+  title: string;
+  model: string | null;
+  serial: string | null;
+  firmware: string | null;
+  phases: number | null;
+  state: 'ok' | 'starting' | 'stale' | 'missing' | 'trouble';
+  ageSeconds: number | null;
+  problems: Problem[];
+}
+
+export interface LiveView {
+  at: string;
+  tick: number;
+  sentence: Coded;
+  balance: BalanceView;
+  phases: PhaseView[];
+  battery: BatteryView | null;
+  today: TodayView;
+  decision: DecisionNow | null;
+  rules: RuleNow[];
+  devices: DeviceView[];
+  problems: Problem[];
+}
+
+export interface PanelView {
+  device: string;
+  serial: string;
+  powerWatts: number | null;
+  maxPowerWatts: number | null;
+  energyTodayWh: number | null;
+  lastReport: string | null;
+  quality: Quality;
+  flags: string[];
+}
+
+export interface PointView {
+  device: string;
+  id: string;
+  unit: string;
+  kind: string;
+  positive: string;
+  text: string;
+  value: number | null;
+  textValue: string | null;
+  quality: Quality;
+  at: string | null;
+}
+
+export interface DayView {
+  date: string;
+  from: string;
+  to: string;
+  stepSeconds: number;
+  t: number[];
+  productionWatts: (number | null)[];
+  consumptionWatts: (number | null)[];
+  gridWatts: (number | null)[];
+  batteryWatts: (number | null)[];
+  socPercent: (number | null)[];
+}
+
+export interface DecisionRow extends Coded {
+  id: number | string;
+  at: string;
+  rule: string;
+  device: string;
+  kind: string;
+  wanted: number | string | null;
+  bounded: number | string | null;
+  actor: string | null;
+  outcome: string | null;
+  shown: boolean | null;
+}

@@ -1,0 +1,69 @@
+import type { DayView } from '../api/types';
+import { fromLocal, nextDay, startOfDay } from '../text/zone';
+
+export type Offset = (ms: number) => number;
+export type Column = (number | null)[];
+
+/** The columns uPlot draws: seconds, then production, use, sold (≤ 0) and battery, in W. */
+export function columns(day: DayView): [number[], Column, Column, Column, Column] {
+  const sold = day.gridWatts.map((w) => (w === null ? null : Math.min(0, w)));
+  return [day.t, day.productionWatts, day.consumptionWatts, sold, day.batteryWatts];
+}
+
+/** The whole local day [s], also when only its morning has been measured. */
+export function dayRange(day: DayView, offset: Offset): [number, number] {
+  const start = startOfDay(Date.parse(day.from), offset);
+  return [start / 1000, nextDay(start, offset) / 1000];
+}
+
+const steps = [5, 10, 15, 30, 60, 120, 180, 240, 360, 720];
+
+/** Instants [s] of round local times inside a span, at most `most` of them. On days of 23 or 25 hours the labels stay round. */
+export function ticks(from: number, to: number, offset: Offset, most: number): number[] {
+  const minutes = (to - from) / 60;
+  const step = (steps.find((s) => minutes / s <= most) ?? 1440) * 60_000;
+  const midnight = (ms: number) => startOfDay(ms, offset);
+  const found: number[] = [];
+  for (let day = midnight(from * 1000); day / 1000 <= to; day = nextDay(day, offset)) {
+    const wall = day + offset(day) * 60_000;
+    for (let k = 0; k * step < 86_400_000; k++) {
+      const at = fromLocal(wall + k * step, offset) / 1000;
+      if (at >= from && at <= to && at !== found.at(-1)) found.push(at);
+    }
+  }
+  return found;
+}
+
+export interface Peak {
+  watts: number;
+  /** [s] */
+  at: number;
+}
+
+export function peak(day: DayView): Peak | null {
+  let best: Peak | null = null;
+  day.productionWatts.forEach((w, i) => {
+    const at = day.t[i];
+    if (w !== null && at !== undefined && w > (best?.watts ?? 0)) best = { watts: w, at };
+  });
+  return best;
+}
+
+export const isEmpty = (day: DayView): boolean =>
+  [day.productionWatts, day.consumptionWatts, day.gridWatts, day.batteryWatts].every((c) => c.every((w) => w === null));
+
+/** A zoom span kept inside the day, not narrower than a quarter of an hour. */
+export function clampSpan(from: number, to: number, min: number, max: number): [number, number] | null {
+  const width = Math.min(max - min, Math.max(900, to - from));
+  const start = Math.min(Math.max(min, (from + to) / 2 - width / 2), max - width);
+  return width >= max - min - 1 ? null : [Math.round(start), Math.round(start + width)];
+}
+
+/** The next index with anything measured, in the given direction; stays when there is none. */
+export function step(day: DayView, from: number | null, by: 1 | -1, span: [number, number]): number | null {
+  const inside = (i: number) => (day.t[i] ?? -1) >= span[0] && (day.t[i] ?? Infinity) <= span[1];
+  const measured = (i: number) => day.productionWatts[i] != null || day.consumptionWatts[i] != null || day.gridWatts[i] != null;
+  let i = from === null ? (by > 0 ? -1 : day.t.length) : from;
+  for (i += by; i >= 0 && i < day.t.length; i += by) if (inside(i) && measured(i)) return i;
+  return from;
+}
