@@ -15,10 +15,18 @@ class LiveStore {
   connected = $state(false);
   failed = $state(false);
 
+  /** Seconds by which what is shown lags: our silence, or a house whose every value is old while the stream flows. */
+  age = $derived.by(() => {
+    const flows = this.view ? [...this.view.balance.in, ...this.view.balance.out] : [];
+    const fresh = flows.length === 0 || flows.some((f) => f.quality === 'good' || f.quality === 'estimated');
+    const youngest = Math.min(...flows.map((f) => f.ageSeconds ?? Infinity));
+    return this.silence + (fresh || !Number.isFinite(youngest) ? 0 : youngest);
+  });
+
   connection: Connection = $derived.by(() => {
     if (this.view === null) return this.failed ? 'offline' : 'connecting';
     if (!this.connected && this.silence >= 2) return 'offline';
-    return this.silence > staleAfter ? 'stale' : 'live';
+    return this.age > staleAfter ? 'stale' : 'live';
   });
 
   #lastMessage = 0;

@@ -12,8 +12,14 @@ export interface Segment<K extends string> extends Input<K> {
   x: number;
   width: number;
   form: 'bar' | 'dot' | 'unknown';
-  /** Its name and figure fit beside it; else they belong in the line of small ones. */
-  labelled: boolean;
+  /** Name and figure fit beside it on one line, or one above the other; else they belong in the line of small ones. */
+  label: 'line' | 'stack' | 'none';
+}
+
+/** Widths the text of a label needs [px]. */
+export interface LabelSize {
+  line: number;
+  stack: number;
 }
 
 /** max(In, Out), from the totals where the server gives them, else from the parts. */
@@ -24,10 +30,10 @@ export function scale(inWatts: number, outWatts: number): number {
 export const sum = (parts: readonly Input<string>[]): number => parts.reduce((s, p) => s + Math.max(0, p.watts ?? 0), 0);
 
 /**
- * Places the flows of one side. `total` is the length of the longer side [W], `room` the width [px]; `labelWidth` estimates the text.
+ * Places the flows of one side. `total` is the length of the longer side [W], `room` the width [px]; `labelSize` measures the text.
  * Flows of less than half a watt take no part; unknown ones keep a place so that their absence is seen.
  */
-export function place<K extends string>(parts: readonly Input<K>[], total: number, room: number, labelWidth: (part: Input<K>) => number): Segment<K>[] {
+export function place<K extends string>(parts: readonly Input<K>[], total: number, room: number, labelSize: (part: Input<K>) => LabelSize): Segment<K>[] {
   const shown = parts.filter((p) => p.watts === null || p.watts >= 0.5);
   if (room <= 0 || shown.length === 0) return [];
   const side = sum(shown);
@@ -41,10 +47,16 @@ export function place<K extends string>(parts: readonly Input<K>[], total: numbe
   return shown.map((part) => {
     const width = fixed.has(part) ? dotBelow : (free * (part.watts ?? 0)) / freeWatts;
     const form = part.watts === null ? 'unknown' : fixed.has(part) ? 'dot' : 'bar';
-    const segment: Segment<K> = { ...part, x, width, form, labelled: form === 'bar' && width >= labelFrom && width >= labelWidth(part) };
+    const segment: Segment<K> = { ...part, x, width, form, label: form === 'bar' ? labelFor(width, labelSize(part)) : 'none' };
     x += width;
     return segment;
   });
+}
+
+function labelFor(width: number, size: LabelSize): Segment<string>['label'] {
+  if (width < labelFrom) return 'none';
+  if (width >= size.line) return 'line';
+  return width >= size.stack ? 'stack' : 'none';
 }
 
 /** The flows that become dots; making one a dot takes room from the others, so this repeats until none falls below. */

@@ -49,6 +49,19 @@ export function peak(day: DayView): Peak | null {
   return best;
 }
 
+/** The state of charge over the whole day as an SVG path in a box of 240 × 60; gaps stay gaps. */
+export function socPath(day: DayView, [from, to]: [number, number]): string {
+  let pen = 'M';
+  let path = '';
+  day.socPercent.forEach((soc, i) => {
+    const at = day.t[i];
+    if (soc === null || at === undefined) { pen = 'M'; return; }
+    path += `${pen}${(((at - from) / (to - from)) * 240).toFixed(1)},${(60 - 0.6 * soc).toFixed(1)}`;
+    pen = 'L';
+  });
+  return path;
+}
+
 export const isEmpty = (day: DayView): boolean =>
   [day.productionWatts, day.consumptionWatts, day.gridWatts, day.batteryWatts].every((c) => c.every((w) => w === null));
 

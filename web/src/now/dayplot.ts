@@ -45,7 +45,7 @@ export function drawDay(options: PlotOptions, data: [number[], ...Column[]]): uP
   const plot = new uPlot({
     width: options.width,
     height: options.height,
-    padding: [10, 8, 0, 0],
+    padding: [10, 14, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: true, y: false, dist: 8, setScale: false }, points: { size: 7 }, y: false },
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },
@@ -56,7 +56,7 @@ export function drawDay(options: PlotOptions, data: [number[], ...Column[]]): uP
     axes: [
       {
         stroke: mute, font, size: 26, gap: 6, grid: { show: false }, ticks: { show: false },
-        splits: (u, _, min, max) => ticks(min, max, options.offset, Math.max(3, Math.floor(u.width / 90))),
+        splits: (u, _, min, max) => ticks(min, max, options.offset, Math.max(3, Math.min(8, Math.floor(u.width / 50)))),
         values: (_, splits) => splits.map(options.time),
       },
       {
@@ -91,6 +91,7 @@ function drawLine(u: uPlot, watts: number | null, at: number | null, color: stri
   pen.save();
   pen.strokeStyle = color;
   pen.lineWidth = 1.5 * devicePixelRatio;
+  pen.setLineDash([]); // uPlot leaves the pattern of the last series behind
   pen.beginPath();
   if (watts !== null) { const y = u.valToPos(watts, 'y', true); pen.moveTo(left, y); pen.lineTo(left + width, y); }
   if (at !== null) {

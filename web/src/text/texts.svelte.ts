@@ -74,7 +74,7 @@ export const parts = (value: number | null | undefined, unit: string): Quantity 
 export const clock = (ms: number): string => clockTime(ms, reading.context);
 export const moment = (iso: string | null): string => (iso === null ? t('age.unknown') : formatInstant(Date.parse(iso), reading.context));
 /** "12 s ago" */
-export const ago = (age: number | null): string => (age === null ? t('age.unknown') : t('age.ago', { age: seconds(age) }));
+export const ago = (age: number | null): string => (age === null ? t('age.unknown') : t('age.ago', { age: seconds(Math.max(1, age)) }));
 
 /** A point's name from its text key, with phase and part (panel serial, group name) where its id has them. */
 export function pointName(textKey: string, id: string): string {
