@@ -73,4 +73,7 @@ public interface IHistoryStore : IAsyncDisposable
 
     /// <summary>Problems of the store itself: full disk, damaged file set aside, falling behind.</summary>
     IReadOnlyList<Devices.Problem> Problems { get; }
+
+    /// <summary>Figures for the health page.</summary>
+    HistoryHealth Health { get; }
 }

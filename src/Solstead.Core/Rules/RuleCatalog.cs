@@ -1,3 +1,4 @@
+using Solstead.Core.Site;
 using Solstead.Core.Rules.Thresholds;
 using Solstead.Core.Settings;
 

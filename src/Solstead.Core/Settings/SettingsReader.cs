@@ -14,7 +14,7 @@ public sealed class SettingsReader
     private readonly string path;
     private readonly List<Finding> findings;
     private readonly List<string> asked = [];
-    private readonly List<SettingsReader> children = [];
+    private readonly Dictionary<string, SettingsReader> children = [];
 
     public SettingsReader(SettingsMap map, string path = "") : this(map, path, []) { }
 
@@ -25,7 +25,7 @@ public sealed class SettingsReader
     public IReadOnlyList<Finding> Findings => findings;
 
     /// <summary>True when a finding disables the part these settings describe.</summary>
-    public bool Broken => findings.Any(f => f.Severity >= Severity.Alarm);
+    public bool Broken => findings.Any(f => f.Severity >= Severity.Alarm && f.Key.StartsWith(path, StringComparison.Ordinal));
 
     /// <summary>Line of the map in the file, from 1; 0 when it is not in the file.</summary>
     public int Line => map.Line;
@@ -150,7 +150,7 @@ public sealed class SettingsReader
     /// <summary>Accepts every key of this map, for parts that are read later or elsewhere.</summary>
     public void AcceptAll() => asked.AddRange(map.Entries.Select(e => e.Key));
 
-    /// <summary>Reports the keys nobody asked for and the keys given twice, here and below. Call once, when all has been read.</summary>
+    /// <summary>Reports the keys nobody asked for and the keys given twice, here and below. Call once on the root, when all has been read.</summary>
     public void Finish()
     {
         var seen = new HashSet<string>();
@@ -161,14 +161,13 @@ public sealed class SettingsReader
             else if (!asked.Contains(entry.Key))
                 findings.Add(new Finding("config.key.unknown", Severity.Warning, entry.Line, Full(entry.Key), Fact.Of("key", entry.Key), Fact.Of("nearest", Nearest.To(entry.Key, asked) ?? "")));
         }
-        foreach (var child in children) child.Finish();
+        foreach (var child in children.Values) child.Finish();
     }
 
     private SettingsReader Child(SettingsMap node, string name)
     {
-        var child = new SettingsReader(node, name, findings);
-        children.Add(child);
-        return child;
+        if (children.TryGetValue(name, out var known)) return known;
+        return children[name] = new SettingsReader(node, name, findings);
     }
 
     private SettingsEntry? Entry(string key)

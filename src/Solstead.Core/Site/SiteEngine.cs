@@ -1,7 +1,7 @@
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
-using Solstead.Core.Rules;
+
 
 namespace Solstead.Core.Site;
 

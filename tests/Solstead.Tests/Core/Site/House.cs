@@ -1,7 +1,6 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Points;
 using Solstead.Core.Quantities;
-using Solstead.Core.Rules;
 using Solstead.Core.Site;
 
 namespace Solstead.Tests.Core.Site;

@@ -1,7 +1,6 @@
 using Solstead.Core.Quantities;
-using Solstead.Core.Site;
 
-namespace Solstead.Core.Rules;
+namespace Solstead.Core.Site;
 
 /// <summary>What a rule makes of one picture.</summary>
 /// <param name="Reason">Stable code of the one primary reason now; also when nothing is to be done.</param>

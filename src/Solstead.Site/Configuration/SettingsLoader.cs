@@ -1,0 +1,153 @@
+using System.Net;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Core.Rules;
+using Solstead.Core.Settings;
+using Solstead.Core.Site;
+using Solstead.Devices;
+
+namespace Solstead.Site.Configuration;
+
+/// <summary>Reads <c>solstead.yaml</c>. Starts with what is valid; every fault is a finding with its line, never an exception, unless the file is no YAML at all.</summary>
+public static class SettingsLoader
+{
+    public static readonly IPEndPoint DefaultListen = new(IPAddress.Loopback, 7080);
+
+    /// <summary>The service without a settings file: no devices, the first-run page.</summary>
+    public static LoadedSettings Nothing()
+    {
+        var reader = new SettingsReader(SettingsMap.Empty);
+        return new(Read(reader, null), reader);
+    }
+
+    /// <exception cref="SettingsUnreadableException">The file is not YAML.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static LoadedSettings Load(string file) => Parse(System.IO.File.ReadAllText(file), file);
+
+    /// <inheritdoc cref="Load"/>
+    public static LoadedSettings Parse(string yaml, string file)
+    {
+        var reader = new SettingsReader(YamlSettings.Parse(yaml, file));
+        return new(Read(reader, file), reader);
+    }
+
+    private static SiteSettings Read(SettingsReader root, string? file)
+    {
+        var devices = Devices(root);
+        var site = Site(root);
+        var settings = new SiteSettings(
+            file, site with { Roles = Roles(root, devices) },
+            root.Section("site").Section("location").Number("latitude", -90, 90),
+            root.Section("site").Section("location").Number("longitude", -180, 180),
+            devices, Rules(root), root.Section("control").Flag("enabled", false), History(root), Listen(root));
+        foreach (var later in new[] { "tariff", "publish", "notify" })
+            if (root.Has(later)) root.Report("config.not_yet", Severity.Notice, later, Fact.Of("key", later));
+        return settings;
+    }
+
+    private static SiteDefinition Site(SettingsReader root)
+    {
+        var site = root.Section("site");
+        var grid = site.Section("grid");
+        var name = site.Text("name", "Home")!;
+        return new SiteDefinition(name, Zone(site), grid.Whole("phases", 1, 1, 3), grid.Number("max_current_a", 1, 1000)?.A, null);
+    }
+
+    private static TimeZoneInfo Zone(SettingsReader site)
+    {
+        if (site.Text("timezone") is not { } id) return TimeZoneInfo.Local;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)) return zone;
+        site.Report("config.value.wrong", Severity.Warning, "timezone", Fact.Of("key", "timezone"), Fact.Of("value", id), Fact.Of("expected", "Europe/Paris, …"));
+        return TimeZoneInfo.Local;
+    }
+
+    private static List<DeviceEntry> Devices(SettingsReader root)
+    {
+        var devices = new List<DeviceEntry>();
+        foreach (var set in root.Sections("devices"))
+        {
+            var id = set.Required("id");
+            var type = set.Required("type");
+            if (id.Length == 0 || type.Length == 0) continue;
+            if (!IsName(id))
+                set.Report("config.device.id", Severity.Alarm, "id", Fact.Of("id", id));
+            else if (devices.Any(d => d.Id == id))
+                set.Report("config.device.duplicate", Severity.Alarm, "id", Fact.Of("id", id));
+            else
+                devices.Add(new(id, DriverCatalog.Find(type) ?? Unknown(set, type), set));
+        }
+        return devices;
+    }
+
+    /// <summary>Ids become parts of paths, topics and file names: letters, digits, dash, underscore and dot.</summary>
+    private static bool IsName(string id) => id.Length <= 64 && id[0] != '.' && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    private static Driver? Unknown(SettingsReader set, string type)
+    {
+        var types = DriverCatalog.All.Select(d => d.Type);
+        set.Report("config.device.type", Severity.Alarm, "type", Fact.Of("type", type), Fact.Of("nearest", Nearest.To(type, types) ?? string.Join(", ", types)));
+        return null;
+    }
+
+    private static RoleMap? Roles(SettingsReader root, IReadOnlyList<DeviceEntry> devices)
+    {
+        if (!root.Has("roles")) return null;
+        var set = root.Section("roles");
+        return new(One("grid"), Many("pv"), One("battery"), One("home"), Many("chargers"), Many("loads"));
+
+        SectionRef? One(string key) => set.Text(key) is { } text ? Check(key, text, "section") : null;
+        IReadOnlyList<SectionRef> Many(string key) => [.. set.Texts(key).Select(t => Check(key, t, "section")).OfType<SectionRef>()];
+
+        SectionRef? Check(string key, string text, string section)
+        {
+            if ((SectionRef.Parse(text) ?? SectionRef.Parse($"{text}/{key.TrimEnd('s')}")) is { } found && devices.Any(d => d.Id == found.Device)) return found;
+            set.Report("config.role.unknown", Severity.Warning, key, Fact.Of("role", key), Fact.Of("value", text), Fact.Of("nearest", Nearest.To(text, devices.Select(d => $"{d.Id}/{section}")) ?? ""));
+            return null;
+        }
+    }
+
+    private static List<IRule> Rules(SettingsReader root)
+    {
+        var rules = new List<IRule>();
+        foreach (var set in root.Sections("rules"))
+        {
+            var type = set.Required("type");
+            if (type.Length == 0) continue;
+            if (RuleCatalog.Find(type) is not { } kind)
+            {
+                set.Report("config.rule.type", Severity.Warning, "type", Fact.Of("type", type), Fact.Of("nearest", Nearest.To(type, RuleCatalog.All.Select(r => r.Type)) ?? ""));
+                set.AcceptAll();
+                continue;
+            }
+            var rule = kind.Create(set);
+            if (set.Broken) continue;
+            if (rules.Any(r => r.Name == rule.Name)) set.Report("config.rule.duplicate", Severity.Warning, "name", Fact.Of("name", rule.Name));
+            else rules.Add(rule);
+        }
+        return rules;
+    }
+
+    private static HistorySettings History(SettingsReader root)
+    {
+        var set = root.Section("history");
+        set.Choice("store", "sqlite", "sqlite");
+        var batch = set.Choice("medium", "disk", "disk", "sdcard") == "sdcard" ? 60 : 10;
+        return new(set.Seconds("batch_s", batch.Seconds, 1.Seconds, 60.Seconds), set.Whole("raw_days", 3, 0, 30));
+    }
+
+    /// <summary>Without sign-in the service listens on loopback only (safety.md S1); another address is told and replaced.</summary>
+    private static IPEndPoint Listen(SettingsReader root)
+    {
+        var web = root.Section("web");
+        var text = web.Text("listen");
+        if (text is null) return DefaultListen;
+        if (!IPEndPoint.TryParse(text.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var listen))
+        {
+            web.Report("config.value.wrong", Severity.Warning, "listen", Fact.Of("key", "listen"), Fact.Of("value", text), Fact.Of("expected", "127.0.0.1:7080"));
+            return DefaultListen;
+        }
+        if (IPAddress.IsLoopback(listen.Address)) return listen;
+        web.Report("config.web.loopback", Severity.Warning, "listen", Fact.Of("value", text));
+        return new IPEndPoint(IPAddress.Loopback, listen.Port);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net;
+using Solstead.Core.Settings;
+using Solstead.Core.Site;
+using Solstead.Devices;
+
+namespace Solstead.Site.Configuration;
+
+/// <summary>A device of the settings file; its own keys are read by its driver.</summary>
+/// <param name="Driver">Null when the type is unknown; then the device is left out.</param>
+public sealed record DeviceEntry(string Id, Driver? Driver, SettingsReader Settings);
+
+/// <param name="Batch">Time between two writes of telemetry; the most that a power cut can lose.</param>
+/// <param name="RawDays">Days for which one-second readings are kept.</param>
+public sealed record HistorySettings(TimeSpan Batch, int RawDays);
+
+/// <summary>Everything the settings file says, as far as it could be understood.</summary>
+/// <param name="File">Path of the file; null when there is none.</param>
+/// <param name="Latitude">Degrees north; null when not told.</param>
+/// <param name="ControlEnabled">The owner switched control on in the file (safety.md C9).</param>
+/// <param name="Listen">Where page and API listen.</param>
+public sealed record SiteSettings(
+    string? File, SiteDefinition Site, double? Latitude, double? Longitude,
+    IReadOnlyList<DeviceEntry> Devices, IReadOnlyList<IRule> Rules, bool ControlEnabled,
+    HistorySettings History, IPEndPoint Listen)
+{
+    /// <summary>Folder that relative file names in the settings are relative to.</summary>
+    public string Folder => File is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(File))!;
+}
+
+/// <param name="Root">The reader of the whole file; holds the findings.</param>
+public sealed record LoadedSettings(SiteSettings Settings, SettingsReader Root)
+{
+    /// <summary>What a person should know about the file.</summary>
+    public IReadOnlyList<Finding> Findings => Root.Findings;
+}

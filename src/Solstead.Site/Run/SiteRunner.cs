@@ -1,0 +1,168 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Core.Site;
+
+namespace Solstead.Site.Run;
+
+/// <summary>
+/// Runs the engine of one site: one consumer owns it; every report, question and tick reaches it in turn. Steps at 1 Hz and at once after a
+/// grid reading, not closer than 200 ms.
+/// </summary>
+public sealed class SiteRunner : BackgroundService
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Closest = TimeSpan.FromMilliseconds(200);
+
+    private readonly SiteParts parts;
+    private readonly ILogger log;
+    private readonly Channel<object> inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(1000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private SiteEngine engine;
+    private Moment lastStep;
+    private volatile Pulse pulse = new(default, default);
+
+    public SiteRunner(SiteParts parts, ILogger<SiteRunner> log)
+    {
+        (this.parts, this.log) = (parts, log);
+        engine = new SiteEngine(parts.Site, parts.Rules);
+    }
+
+    /// <summary>When the engine last stepped, for the watchdog and the health page.</summary>
+    public Moment LastStep => pulse.At;
+
+    /// <summary>Asks the engine something on its own thread; the answer must be a value of its own, not the engine's live state.</summary>
+    public async Task<T> AskAsync<T>(Func<SiteEngine, Moment, T> question, CancellationToken ct)
+    {
+        var asked = new Question<T>(question);
+        await inbox.Writer.WriteAsync(asked, ct);
+        return await asked.Answer.WaitAsync(ct);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        engine = new SiteEngine(parts.Site, parts.Rules, await parts.Memory.LoadAsync(stoppingToken));
+        lastStep = parts.Now();
+        pulse = new(lastStep, lastStep);
+        var pumps = parts.Devices.Select(d => new DevicePump(d, inbox.Writer, parts, log).RunAsync(stoppingToken)).ToList();
+        try
+        {
+            await ConsumeAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The ordinary end.
+        }
+        await Task.WhenAll(pumps);
+        await StopAsync();
+    }
+
+    private async Task ConsumeAsync(CancellationToken ct)
+    {
+        using var beat = new PeriodicTimer(Beat, parts.Time);
+        var tick = beat.WaitForNextTickAsync(ct).AsTask();
+        var mail = inbox.Reader.WaitToReadAsync(ct).AsTask();
+        while (!ct.IsCancellationRequested)
+        {
+            await Task.WhenAny(tick, mail);
+            ct.ThrowIfCancellationRequested();
+            var gridRead = false;
+            if (mail.IsCompleted)
+            {
+                gridRead = Drain();
+                mail = inbox.Reader.WaitToReadAsync(ct).AsTask();
+            }
+            var now = parts.Now();
+            if (tick.IsCompleted)
+            {
+                tick = beat.WaitForNextTickAsync(ct).AsTask();
+                await StepAsync(now, ct);
+            }
+            else if (gridRead && now.Since(lastStep) >= Closest)
+            {
+                await StepAsync(now, ct);
+            }
+        }
+    }
+
+    /// <returns>True when a reading of the grid meter was among them.</returns>
+    private bool Drain()
+    {
+        var gridRead = false;
+        while (inbox.Reader.TryRead(out var item))
+        {
+            if (item is IQuestion question)
+            {
+                question.Ask(engine, parts.Now());
+                continue;
+            }
+            var report = (Report)item;
+            engine.Apply(report);
+            parts.Recorder.Record(report, engine);
+            if (report is Report.Identified { Info: var info }) Log.Identified(log, info.Id, info.Type, info.Model, info.Serial, info.Firmware, info.Points.Count);
+            gridRead |= report is Report.Measured && engine.Roles.Grid?.Device == report.Device;
+        }
+        return gridRead;
+    }
+
+    private async ValueTask StepAsync(Moment now, CancellationToken ct)
+    {
+        WatchClock(now);
+        var tick = engine.Step(now);
+        lastStep = now;
+        foreach (var explained in tick.Commands) engine.Apply(explained, await parts.Executor.ExecuteAsync(explained, tick, ct));
+        foreach (var happened in tick.Events) Tell(happened);
+        parts.Recorder.Record(tick);
+        foreach (var listener in parts.Listeners) listener.On(tick, engine);
+        if (parts.Memory.IsDue(now)) parts.Memory.Save(engine.Save(), now);
+        pulse = new(now, now);
+    }
+
+    private void Tell(SiteEvent happened)
+    {
+        if (happened.Over) Log.ProblemOver(log, happened.Device ?? parts.Site.Name, happened.Problem.Code);
+        else if (happened.Problem.Severity > Severity.Info) Log.Problem(log, happened.Device ?? parts.Site.Name, happened.Problem.Code, Log.Write(happened.Problem.Facts));
+        parts.Recorder.Record(happened);
+    }
+
+    /// <summary>The wall clock against the monotonic one: more than two seconds apart is a jump.</summary>
+    private void WatchClock(Moment now)
+    {
+        var jump = now.Utc - lastStep.Utc - now.Since(lastStep) * parts.Site.Pace;
+        if (jump.Duration() <= TimeSpan.FromSeconds(2) * Math.Max(1, parts.Site.Pace)) return;
+        Log.ClockJumped(log, jump);
+        parts.Recorder.Record(new SiteEvent(now.Utc, null, new Problem("clock.jumped", Severity.Notice, Fact.Of("by", jump)), false));
+    }
+
+    private async Task StopAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(8), parts.Time);
+        Drain();
+        parts.Recorder.Record(engine.Step(parts.Now()));
+        await parts.Memory.SaveAsync(engine.Save(), limit.Token);
+        await parts.Recorder.FlushAsync(limit.Token);
+        Log.Stopped(log);
+    }
+
+    /// <summary>A moment that can be published to other threads in one write.</summary>
+    private sealed record Pulse(Moment At, Moment Begun);
+
+    private interface IQuestion
+    {
+        void Ask(SiteEngine engine, Moment now);
+    }
+
+    private sealed class Question<T>(Func<SiteEngine, Moment, T> ask) : IQuestion
+    {
+        private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Answer => answer.Task;
+
+        public void Ask(SiteEngine engine, Moment now)
+        {
+            try { answer.SetResult(ask(engine, now)); }
+            catch (Exception e) { answer.SetException(e); }
+        }
+    }
+}

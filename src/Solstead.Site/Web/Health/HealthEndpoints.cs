@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Solstead.Core.Devices;
+using Solstead.Core.History;
+using Solstead.Site.Run;
+using Solstead.Site.Web.Live;
+
+namespace Solstead.Site.Web.Health;
+
+public sealed record ProcessView(long ResidentBytes, double UptimeSeconds);
+
+/// <param name="Status"><c>ok</c> or <c>degraded</c>.</param>
+/// <param name="History">Figures of the store, as <see cref="IHistoryStore"/> gives them.</param>
+public sealed record HealthView(string Status, double EngineAgeSeconds, IReadOnlyList<ProblemView> Problems, HistoryHealth History, ProcessView Process);
+
+/// <summary>How the service itself is doing.</summary>
+public static class HealthEndpoints
+{
+    /// <summary>No engine step for this long means the service is not alive (safety.md P1).</summary>
+    private static readonly TimeSpan Alive = TimeSpan.FromSeconds(15);
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/healthz", Healthz).WithTags("Health");
+        app.MapGet("/api/v1/health", GetAsync).WithTags("Health");
+    }
+
+    internal static IResult Healthz(SiteRunner runner, SiteParts parts) =>
+        parts.Now().Since(runner.LastStep) < Alive ? Results.Text("ok") : Results.Text("stalled", statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    internal static async Task<Ok<HealthView>> GetAsync(SiteRunner runner, SiteParts parts, IHistoryStore history, CancellationToken ct)
+    {
+        var ofDevices = await runner.AskAsync((engine, _) => engine.Devices.Values.SelectMany(d => d.Problems).Where(p => p.Severity > Severity.Info).ToList(), ct);
+        var problems = ofDevices.Concat(history.Problems).Select(LiveViewMaker.Problem).ToList();
+        var now = parts.Now();
+        return TypedResults.Ok(new HealthView(
+            problems.Count == 0 ? "ok" : "degraded", Math.Round(now.Since(runner.LastStep).TotalSeconds, 2), problems, history.Health,
+            new ProcessView(Environment.WorkingSet, Math.Round(now.Elapsed.TotalSeconds))));
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(HealthView))]
+internal sealed partial class HealthJson : JsonSerializerContext;

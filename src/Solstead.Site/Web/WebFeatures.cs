@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Solstead.Site.Web.Decisions;
+using Solstead.Site.Web.Devices;
+using Solstead.Site.Web.Health;
+using Solstead.Site.Web.History;
+using Solstead.Site.Web.Live;
+using Solstead.Site.Web.Overview;
+using Solstead.Site.Web.Page;
+
+namespace Solstead.Site.Web;
+
+/// <summary>The one list of web features. Adding one = one folder, one mirrored test folder, one line.</summary>
+public static class WebFeatures
+{
+    private static readonly Action<IEndpointRouteBuilder>[] All =
+    [
+        LiveEndpoints.Map,
+        OverviewEndpoints.Map,
+        DeviceEndpoints.Map,
+        HistoryEndpoints.Map,
+        DecisionEndpoints.Map,
+        HealthEndpoints.Map,
+    ];
+
+    /// <summary>Maps the API under <c>/api/v1</c> and the page at the root.</summary>
+    public static void MapSolstead(this WebApplication app)
+    {
+        app.UseMiddleware<Guard>();
+        app.UseResponseCompression();
+        app.UsePage();
+        foreach (var map in All) map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapFallback("/api/{**rest}", () => Answers.Problem(StatusCodes.Status404NotFound, "api.unknown"));
+    }
+}
