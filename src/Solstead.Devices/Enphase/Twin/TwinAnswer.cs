@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Solstead.Devices.Enphase.Twin;
+
+/// <summary>One answer before it goes on the wire.</summary>
+/// <param name="ContentType">Null sends none: the gateway's native handlers have no such header.</param>
+internal sealed record TwinAnswer(int Status, string? ContentType, ReadOnlyMemory<byte> Body)
+{
+    public TwinAnswer(int status, string? contentType, string body) : this(status, contentType, Encoding.UTF8.GetBytes(body)) { }
+
+    /// <summary>Chunked and uncacheable, as the slow web interface sends; else with a length, as the native handlers do.</summary>
+    public bool Chunked { get; init; }
+
+    /// <summary>Value of the <c>Connection</c> header, or null.</summary>
+    public string? Connection { get; init; }
+
+    /// <summary>Answer time on a real gateway, before scaling.</summary>
+    public TimeSpan Latency { get; init; }
+
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    public TwinAnswer With(string name, string value) => this with { Headers = [.. Headers, new(name, value)] };
+}
+
+/// <summary>Where answers come from once a request was let in: captured files or the live model.</summary>
+internal interface ITwinAnswers
+{
+    /// <param name="path">Path with its query.</param>
+    /// <param name="role">What the caller's credentials allow.</param>
+    TwinAnswer Answer(string method, string path, TwinRole role);
+
+    /// <summary>Below firmware 7: whether this path wants a digest answer. From 7 on everything but <c>/info</c> wants a token.</summary>
+    bool NeedsDigest(string path);
+}

@@ -1,0 +1,170 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Solstead.Devices.Enphase.Twin;
+
+/// <summary>The way of one request: log, faults, queue, door, answer, latency, wire.</summary>
+internal sealed class TwinGateway : IAsyncDisposable
+{
+    private static readonly TimeSpan QueueLimit = TimeSpan.FromSeconds(60);
+    private readonly EnphaseTwinOptions options;
+    private readonly SemaphoreSlim handler = new(1, 1);
+    private readonly Random jitter;
+    private readonly Lock jitterGate = new();
+    private readonly TwinGate door;
+
+    public TwinGateway(EnphaseTwinOptions options)
+    {
+        this.options = options;
+        jitter = new Random(options.Seed);
+        Clock = new TwinClock(options.Time);
+        (Answers, Serial, Firmware) = Open(options, Clock);
+        Tokens = new TwinTokens(Serial, Clock);
+        Sessions = new TwinSessions(Clock, options.MaxInstallerSessions);
+        Faults = new TwinFaultBook(Clock);
+        door = new TwinGate(Tokens, Sessions, new TwinDigest(Clock, Users(options, Serial)), Clock);
+        Certificate = new TwinCertificate(Serial, Clock.GetUtcNow(), options.ExpiredCertificate);
+        Listener = new TwinListener(HandleAsync) { BeforeConnection = HangAsync };
+        Redirector = new TwinListener(context => WriteAsync(context, TwinPages.RedirectToHttps(Url), default, null)) { BeforeConnection = HangAsync };
+    }
+
+    public TwinClock Clock { get; }
+    public TwinTokens Tokens { get; }
+    public TwinSessions Sessions { get; }
+    public TwinFaultBook Faults { get; }
+    public TwinCertificate Certificate { get; }
+    public TwinListener Listener { get; }
+    public TwinListener Redirector { get; }
+    public TwinRequests Requests { get; } = new();
+    public ITwinAnswers Answers { get; }
+    public string Serial { get; }
+    public TwinFirmware Firmware { get; set; }
+    public Uri Url => new($"{(Listener.Certificate is null ? "http" : "https")}://127.0.0.1:{Listener.Port}");
+
+    private static (ITwinAnswers, string, TwinFirmware) Open(EnphaseTwinOptions options, TwinClock clock)
+    {
+        if (options.Fixture is null) throw new ArgumentException("A twin needs a fixture folder or a plant.", nameof(options));
+        var fixture = new FixtureAnswers(options.Fixture, options.Serial, options.Firmware, clock);
+        return (fixture, fixture.Serial, fixture.Firmware);
+    }
+
+    private static Dictionary<string, (string, TwinRole)> Users(EnphaseTwinOptions options, string serial)
+    {
+        var users = new Dictionary<string, (string, TwinRole)> { ["envoy"] = (options.Password ?? serial[^6..], TwinRole.Owner) };
+        if (options.InstallerPassword is { } installer) users["installer"] = (installer, TwinRole.Installer);
+        return users;
+    }
+
+    public async Task OpenAsync(int port, CancellationToken ct)
+    {
+        Listener.Certificate = Firmware.UsesTokens ? Certificate : null;
+        await Listener.OpenAsync(port, ct);
+        if (options.HttpRedirect && Firmware.UsesTokens) await Redirector.OpenAsync(Redirector.Port, ct);
+    }
+
+    public async Task CloseAsync()
+    {
+        await Listener.CloseAsync();
+        await Redirector.CloseAsync();
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value + context.Request.QueryString.Value;
+        var stream = path.StartsWith("/stream/", StringComparison.Ordinal);
+        var request = Requests.Begin(context.Request.Method, path, TwinGate.KindOf(context.Request), Clock.GetUtcNow(), stream);
+        var began = Clock.GetTimestamp();
+        var status = 0;
+        try
+        {
+            status = await AnswerAsync(context, path);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            context.Abort();
+        }
+        finally
+        {
+            Requests.End(request, status, Clock.GetElapsedTime(began), stream);
+        }
+    }
+
+    private async Task<int> AnswerAsync(HttpContext context, string path)
+    {
+        await HangAsync(path, context.RequestAborted);
+        var queued = options.SingleThread && !await EnterAsync(context.RequestAborted);
+        try
+        {
+            var (answer, session) = queued ? (TwinPages.GatewayTimeOut(), null) : Decide(context.Request, path);
+            await DelayAsync(answer, path, context.RequestAborted);
+            await WriteAsync(context, answer, Faults.Take(path, TwinFaultAnswers.Distorts)?.Fault, session);
+            return answer.Status;
+        }
+        finally
+        {
+            if (options.SingleThread && !queued) handler.Release();
+        }
+    }
+
+    private async Task<bool> EnterAsync(CancellationToken ct)
+    {
+        using var limit = new CancellationTokenSource(QueueLimit, Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
+        try
+        {
+            await handler.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested) { return false; }
+    }
+
+    private (TwinAnswer Answer, string? Session) Decide(HttpRequest request, string path)
+    {
+        if (Faults.Take(path, TwinFaultAnswers.Replaces) is { } fault)
+            return (TwinFaultAnswers.Make(fault.Fault, path, Firmware, options.Seed, Clock.GetUtcNow()), null);
+        var admission = door.Admit(request, path, Firmware, Answers);
+        if (admission.Refusal is { } refusal) return (refusal, null);
+        if (Firmware.UsesTokens && path.Split('?')[0] == "/auth/check_jwt")
+            return (new TwinAnswer(200, "text/html", TwinPages.ValidToken), admission.NewSession);
+        return (Answers.Answer(request.Method, path, admission.Role), admission.NewSession);
+    }
+
+    private async Task DelayAsync(TwinAnswer answer, string path, CancellationToken ct)
+    {
+        double wobble;
+        lock (jitterGate) wobble = 0.8 + 0.4 * jitter.NextDouble();
+        var wait = answer.Latency * options.LatencyScale * wobble;
+        if (Faults.Take(path, k => k == TwinFaultKind.Delay) is { } late) wait += TimeSpan.FromSeconds(late.Fault.Amount ?? 5);
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, Clock, ct);
+    }
+
+    /// <summary>Holds a request for as long as a hang lasts; then the connection is cut, as after a watchdog reset.</summary>
+    private async Task HangAsync(string path, CancellationToken ct)
+    {
+        if (Faults.Take(path, k => k == TwinFaultKind.Hang) is not { } hang) return;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(hang.Ended, ct);
+        await Task.Delay(Timeout.InfiniteTimeSpan, Clock, either.Token);
+    }
+
+    private async Task HangAsync(CancellationToken closed)
+    {
+        if (Faults.Peek(TwinFaultKind.Hang) is not { } hang || hang.Fault.PathPrefix != "/" || hang.Fault.Count is not null) return;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(hang.Ended, closed);
+        await Task.Delay(Timeout.InfiniteTimeSpan, Clock, either.Token);
+    }
+
+    private Task WriteAsync(HttpContext context, TwinAnswer answer, TwinFault? distortion, string? session)
+    {
+        if (session is not null)
+            answer = answer.With("Set-Cookie", $"sessionId={session}; Secure; HttpOnly; path=/");
+        return new TwinWire(context, Firmware, Clock).SendAsync(answer, distortion);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Faults.Clear();
+        await CloseAsync();
+        Certificate.Dispose();
+        Tokens.Dispose();
+        handler.Dispose();
+    }
+}
