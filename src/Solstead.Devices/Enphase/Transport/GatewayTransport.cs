@@ -1,0 +1,137 @@
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Solstead.Devices.Enphase.Transport;
+
+/// <summary>
+/// The one connection to one gateway. It trusts exactly one key; on plain http it never carries a token. Nothing here throws on what a
+/// gateway does: the answer says how it went.
+/// </summary>
+internal sealed class GatewayTransport : IDisposable
+{
+    /// <summary>More than any known answer; the rest is left unread (design.md 12).</summary>
+    public const int BodyLimit = 4 * 1024 * 1024;
+
+    private readonly HttpClient http;
+    private readonly TimeProvider time;
+    private readonly bool closeEach;
+
+    /// <param name="trusted">Decides about the certificate of each TLS connection; null for plain http.</param>
+    /// <param name="closeEach">One connection per request: firmware below 7 drops kept ones.</param>
+    public GatewayTransport(Uri gateway, Func<CertificatePin, bool>? trusted, bool closeEach, TimeProvider time)
+    {
+        (this.time, this.closeEach) = (time, closeEach);
+        Gateway = gateway;
+        var handler = new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = 1,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            MaxResponseHeadersLength = 64,
+            ResponseHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => IsTrusted(certificate, trusted),
+                CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            },
+        };
+        http = new HttpClient(handler, disposeHandler: true) { BaseAddress = gateway, Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    public Uri Gateway { get; }
+
+    public bool IsSecure => Gateway.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>The certificate of the last TLS handshake, trusted or not.</summary>
+    public CertificatePin? Seen { get; private set; }
+
+    /// <summary>True when the last TLS handshake was refused by us.</summary>
+    public bool Distrusted { get; private set; }
+
+    /// <param name="path">Path and query without the leading slash's host part, e.g. <c>/info</c>.</param>
+    /// <param name="authorize">Adds credentials; null sends none.</param>
+    /// <param name="limit">Time for connecting, sending and reading the whole body.</param>
+    public async Task<GatewayAnswer> GetAsync(string path, Action<HttpRequestHeaders>? authorize, TimeSpan limit, CancellationToken ct)
+    {
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        Distrusted = false;
+        var connected = false;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path.TrimStart('/')) { Version = new Version(1, 1) };
+            request.Headers.ConnectionClose = closeEach ? true : null;
+            authorize?.Invoke(request.Headers);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            connected = true;
+            var body = await ReadAsync(response, linked.Token);
+            return body is null
+                ? GatewayAnswer.Failed(Delivery.Broken)
+                : new(Delivery.Answered, (int)response.StatusCode, body, Challenge(response), Cookie(response));
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return GatewayAnswer.Failed(timeout.IsCancellationRequested ? Delivery.TimedOut : Delivery.Unreachable);
+        }
+        catch (HttpRequestException e)
+        {
+            if (Distrusted) return GatewayAnswer.Failed(Delivery.Distrusted);
+            return GatewayAnswer.Failed(connected || e.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse ? Delivery.Broken : Delivery.Unreachable);
+        }
+        catch (Exception e) when (e is IOException or AuthenticationException or InvalidOperationException)
+        {
+            return GatewayAnswer.Failed(connected ? Delivery.Broken : Delivery.Unreachable);
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private bool IsTrusted(X509Certificate? certificate, Func<CertificatePin, bool>? trusted)
+    {
+        if (certificate is null) return false;
+        // Dates, chain and name say nothing about a self-signed device: its key does (enphase.md 2).
+        Seen = CertificatePin.Of(certificate as X509Certificate2 ?? X509CertificateLoader.LoadCertificate(certificate.GetRawCertData()));
+        var trust = trusted?.Invoke(Seen) ?? false;
+        Distrusted = !trust;
+        return trust;
+    }
+
+    /// <summary>The body, or null when it is longer than <see cref="BodyLimit"/> or than it said.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        if (response.Content.Headers.ContentLength > BodyLimit) return null;
+        await using var stream = await response.Content.ReadAsStreamAsync(ct);
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        while (await stream.ReadAsync(buffer, ct) is var count and > 0)
+        {
+            if (body.Length + count > BodyLimit) return null;
+            body.Write(buffer, 0, count);
+        }
+        return body.ToArray();
+    }
+
+    private static string? Challenge(HttpResponseMessage response) =>
+        Lines(response, "WWW-Authenticate").FirstOrDefault(line => line is not null && line.StartsWith("Digest", StringComparison.OrdinalIgnoreCase));
+
+    private static string? Cookie(HttpResponseMessage response)
+    {
+        foreach (var line in Lines(response, "Set-Cookie"))
+        {
+            if (!line.StartsWith("sessionId=", StringComparison.OrdinalIgnoreCase)) continue;
+            var value = line["sessionId=".Length..].Split(';')[0].Trim();
+            // It goes back as a header: only what a session id can be made of.
+            return value.Length is > 0 and <= 256 && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? value : null;
+        }
+        return null;
+    }
+
+    /// <summary>Header lines as they came: one captured 401 carried bytes no header may carry (enphase.md 2).</summary>
+    private static HeaderStringValues Lines(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values : default;
+}
