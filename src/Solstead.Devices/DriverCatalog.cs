@@ -3,7 +3,10 @@ namespace Solstead.Devices;
 /// <summary>The one list of drivers.</summary>
 public static class DriverCatalog
 {
-    public static IReadOnlyList<Driver> All { get; } = [];
+    public static IReadOnlyList<Driver> All { get; } =
+    [
+        Enphase.EnphaseDriver.Description,
+    ];
 
     /// <returns>The driver for a type word, or null.</returns>
     public static Driver? Find(string type) => All.FirstOrDefault(d => d.Type == type);

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Solstead.Core.Accounting;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Devices.Enphase.Books;
+
+/// <summary>One register: its repaired total and its day.</summary>
+internal sealed record RegisterState(CounterState Counter, DayState Day);
+
+/// <summary>All that the books of one gateway remember; serialisable.</summary>
+internal sealed record BooksState(IReadOnlyDictionary<string, RegisterState> Registers, BalancedState? Balanced, IReadOnlyDictionary<string, PanelState> Panels);
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(BooksState))]
+internal sealed partial class BooksJson : JsonSerializerContext;
+
+/// <summary>What a register is worth after a reading.</summary>
+/// <param name="Total">Repaired; never falls.</param>
+/// <param name="Held">True when the reading itself was not believed and the total is the last good one.</param>
+/// <param name="Today">Null when nothing is known of today.</param>
+internal readonly record struct RegisterValue(double Total, bool Held, double? Today, bool Estimated, bool Partial);
+
+/// <summary>
+/// The gateway's registers made trustworthy: totals that never fall, days that begin at the home's midnight, import and export balanced over
+/// the phases. Survives restarts through the device's memory.
+/// </summary>
+/// <param name="pace">Wall seconds per real second.</param>
+/// <param name="longestGap">Readings further apart are bridged by registers.</param>
+internal sealed class EnergyBooks(IDeviceMemory memory, TimeZoneInfo zone, double pace, TimeSpan longestGap)
+{
+    private const string Name = "books";
+
+    private readonly BooksState? restored = Restore(memory);
+    private Dictionary<string, RegisterState>? registers;
+    private readonly Dictionary<string, (double Raw, DateTimeOffset At)> fed = [];
+    private BalancedMeter? balanced;
+    private PanelBooks? panels;
+
+    public PanelBooks Panels => panels ??= new(restored?.Panels);
+
+    private Dictionary<string, RegisterState> Registers => registers ??= restored is null ? [] : new(restored.Registers);
+
+    private BalancedMeter Balance => balanced ??= new(restored?.Balanced, longestGap);
+
+    /// <summary>Balanced import and export so far; null before the first reading ever. [Wh]</summary>
+    public BalancedState? Balanced => Balance.State;
+
+    /// <summary>Takes in a raw register.</summary>
+    /// <param name="rated">The most that can flow there. [W]</param>
+    public RegisterValue Feed(string register, double raw, DateTimeOffset at, double rated)
+    {
+        // The same reading twice proves nothing: it must not confirm a jump.
+        if (fed.TryGetValue(register, out var last) && last == (raw, at)) return Last(register)!.Value;
+        fed[register] = (raw, at);
+        var before = Registers.GetValueOrDefault(register);
+        var step = CounterTracker.Feed(before?.Counter, raw, at, new Power(rated));
+        var day = DayMeter.Feed(before?.Day, step.State.Total, at, zone);
+        Registers[register] = new(step.State, day.State);
+        return new(step.State.Total, step.Event is CounterEvent.Quarantined or CounterEvent.Held, day.Value, day.Estimated, day.Partial);
+    }
+
+    /// <summary>
+    /// Lets a gateway's believable "today" stand in for a midnight we did not see. Only for the first, partial day: from the next midnight on
+    /// our own baseline counts.
+    /// </summary>
+    public void Anchor(string register, double today)
+    {
+        if (Registers.GetValueOrDefault(register) is not { Day.Partial: true } state) return;
+        Registers[register] = state with { Day = state.Day with { Baseline = state.Counter.Total - today, Partial = false, Estimated = false } };
+    }
+
+    /// <summary>The value of a register's day without a new reading.</summary>
+    private RegisterValue? Last(string register) => Registers.GetValueOrDefault(register) is not { } s ? null
+        : new(s.Counter.Total, s.Counter.Suspect is not null, Math.Max(0, s.Day.LastTotal - s.Day.Baseline), s.Day.Estimated, s.Day.Partial);
+
+    /// <summary>Takes in the net power of all phases; positive = import.</summary>
+    public void Exchange(double netWatts, Moment now, double? import, double? export) => Balance.Feed(new Power(netWatts), now, pace, import, export);
+
+    /// <summary>Writes everything to the device's memory.</summary>
+    public void Save() =>
+        memory.Remember(Name, JsonSerializer.Serialize(new BooksState(Registers, Balance.State, new Dictionary<string, PanelState>(Panels.States)), BooksJson.Default.BooksState));
+
+    private static BooksState? Restore(IDeviceMemory memory)
+    {
+        if (memory.Recall(Name) is not { } text) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(text, BooksJson.Default.BooksState) is { Registers: not null, Panels: not null } state ? state : null;
+        }
+        catch (JsonException)
+        {
+            return null; // unreadable books are begun anew; the gateway's lifetime registers are still there
+        }
+    }
+}

@@ -1,0 +1,257 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+using Solstead.Devices.Enphase.Books;
+using Solstead.Devices.Enphase.Polling;
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Transport;
+
+namespace Solstead.Devices.Enphase;
+
+/// <summary>
+/// An Enphase IQ Gateway (Envoy), firmware 3.9 to 8.3: production, consumption, grid, storage and every panel, read locally, one request at a
+/// time. What goes wrong is a report; the stream ends only when it is cancelled.
+/// </summary>
+public sealed class EnphaseDriver : IDevice, IReadOnce
+{
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1), InfoEvery = TimeSpan.FromDays(1);
+
+    private readonly EnphaseOptions options;
+    private readonly DriverContext context;
+    private readonly ILogger log;
+    private readonly List<Report> outbox = [];
+    private readonly ProblemBook problems;
+    private readonly GatewayLink link;
+    private readonly ClockWatch clock = new();
+    private readonly PollPlan plan = new();
+    private readonly Outage outage;
+    private readonly EnergyBooks books;
+    private readonly SemaphoreSlim reading = new(1, 1);
+    private GatewayProfile? profile;
+    private Translator? translator;
+    private TimeSpan savedAt;
+    private bool streaming;
+
+    internal EnphaseDriver(EnphaseOptions options, DriverContext context)
+    {
+        (this.options, this.context) = (options, context);
+        log = context.Logs.CreateLogger("Solstead.Enphase");
+        problems = new ProblemBook(context.Id, context.Now, outbox, log);
+        link = new GatewayLink(options, context, log, problems);
+        outage = new Outage(options, problems, context.Zone);
+        books = new EnergyBooks(context.Memory, context.Zone, context.Pace, longestGap: options.Interval * 4 + TimeSpan.FromSeconds(20));
+        Info = DeviceInfo.Unknown(context.Id, "enphase");
+    }
+
+    /// <summary>This driver in the catalogue.</summary>
+    public static Driver Description { get; } = new("enphase", "Enphase IQ Gateway (Envoy)",
+        static (settings, context) => new EnphaseDriver(EnphaseOptions.Read(settings, context.Folder), context), EnphaseProbe.LookAsync);
+
+    public DeviceInfo Info { get; private set; }
+
+    public async IAsyncEnumerable<Report> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        streaming = true; // one reading by the command line must not write into the books of a running service
+        while (true)
+        {
+            Report[] reports;
+            await reading.WaitAsync(ct);
+            TimeSpan pause;
+            try
+            {
+                pause = await StepAsync(ct);
+                reports = [.. outbox];
+                outbox.Clear();
+            }
+            finally
+            {
+                reading.Release();
+            }
+            foreach (var report in reports) yield return report;
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, context.Time, ct);
+        }
+    }
+
+    public async Task<IReadOnlyList<Report>> ReadOnceAsync(CancellationToken ct)
+    {
+        await reading.WaitAsync(ct);
+        try
+        {
+            outbox.Clear();
+            if (await link.FindAsync(clock, ct) is { } absent) outage.Begin(absent, context.Now(), tellNow: true);
+            else await ProbeAsync(full: true, ct);
+            Report[] reports = [.. outbox];
+            outbox.Clear();
+            return reports;
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (streaming && translator is not null) books.Save();
+        link.Dispose();
+        reading.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>One thing at a time: find the gateway, learn it, or ask the most urgent question that is due.</summary>
+    /// <returns>How long nothing is to be done.</returns>
+    private async Task<TimeSpan> StepAsync(CancellationToken ct)
+    {
+        var now = context.Now();
+        Save(now);
+        if (outage.Pause(now) is { } rest && rest > TimeSpan.Zero) return rest;
+        if (link.Client is null || outage.MustFind || now.Elapsed - link.FoundAt > InfoEvery) return await FindAsync(ct);
+        if (profile is null || link.Capabilities.Outdated) return await ProbeAsync(full: false, ct);
+        var quiet = options.NightlyWindow && NightlyWindow.Contains(now.Utc, context.Zone);
+        if (plan.Next(now.Elapsed, quiet) is { } job) return await RunAsync(job, ct);
+        var due = plan.NextDue(quiet) - now.Elapsed;
+        // Never longer than a minute: the wall clock may enter or leave the nightly window meanwhile.
+        return due < TimeSpan.FromMinutes(1) ? due : TimeSpan.FromMinutes(1);
+    }
+
+    private async Task<TimeSpan> FindAsync(CancellationToken ct)
+    {
+        var before = link.Client?.Identity.Firmware.Text;
+        if (await link.FindAsync(clock, ct) is { } absent)
+        {
+            outage.Begin(absent, context.Now(), tellNow: profile is null);
+            return TimeSpan.Zero;
+        }
+        outage.Found();
+        var firmware = link.Client!.Identity.Firmware.Text;
+        if (before is not null && before != firmware)
+        {
+            EnphaseLog.FirmwareChanged(log, context.Id, before, firmware);
+            profile = null;
+            link.Forget();
+        }
+        if (plan.Primary is { } primary) primary.Due = TimeSpan.Zero;
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>Learns what the gateway has; its answers are a first complete reading.</summary>
+    private async Task<TimeSpan> ProbeAsync(bool full, CancellationToken ct)
+    {
+        var result = await link.ProbeAsync(full, ct);
+        link.TellCredentials(result.Outcome);
+        link.TellPassword();
+        if (!result.Ok)
+        {
+            outage.Failed(result, context.Now(), tellNow: true);
+            return TimeSpan.Zero;
+        }
+        var seen = link.Profile();
+        if (seen.Production == ProductionSource.None && seen.Consumption == ConsumptionMeter.None)
+        {
+            Unsupported(seen);
+            return TimeSpan.Zero;
+        }
+        problems.Clear("enphase.unsupported");
+        outage.End();
+        if (link.Data.Readings is { } readings) clock.Observe(new Translator(seen, new HashSet<string>(), books, clock, context.Zone).GatewayTime(readings.Document), context.Time.GetUtcNow(), problems);
+        Adopt(seen);
+        var now = context.Now();
+        Measured(translator!.Everything(link.Data, now), now);
+        foreach (var job in plan.Jobs) if (job.Endpoint != plan.Primary?.Endpoint && Probed(job.Endpoint)) job.Due = now.Elapsed + job.Interval;
+        return TimeSpan.Zero;
+    }
+
+    /// <summary>True for what the probe has just read: it need not be asked again at once.</summary>
+    private bool Probed(Endpoint endpoint) => endpoint != Endpoint.Inventory && endpoint != Endpoint.StoragePower && endpoint != Endpoint.StorageControl && endpoint != Endpoint.Energy && endpoint != Endpoint.Plain;
+
+    private async Task<TimeSpan> RunAsync(PollJob job, CancellationToken ct)
+    {
+        var started = context.Now().Elapsed;
+        var result = await job.Endpoint.FetchAsync(link.Client!, link.Data, context.Now, ct);
+        var now = context.Now();
+        if (result.Ok) Succeeded(job, result, started, now);
+        else Failed(job, result, now);
+        return TimeSpan.Zero;
+    }
+
+    private void Succeeded(PollJob job, FetchResult result, TimeSpan started, Moment now)
+    {
+        if (job.Open) problems.Clear($"enphase.endpoint.{job.Endpoint.Name}");
+        if (job.Succeeded(started, result.Took)) EnphaseLog.Slower(log, context.Id, job.Endpoint.Name, job.Interval.TotalSeconds);
+        if (job == plan.Primary)
+        {
+            outage.End();
+            link.TellCredentials(Outcome.Ok);
+        }
+        if (job.Endpoint == Endpoint.Readings) clock.Observe(translator!.GatewayTime(link.Data.Readings!.Document), now.Utc, problems);
+        else if (link.Profile() is var seen && !seen.SameAs(profile)) Adopt(seen);
+        Measured(Translate(job.Endpoint, now), now);
+    }
+
+    private List<Reading> Translate(Endpoint endpoint, Moment now)
+    {
+        if (endpoint == Endpoint.Readings) return translator!.Readings(link.Data, now);
+        if (endpoint == Endpoint.Detailed || endpoint == Endpoint.Plain) return translator!.Document(link.Data, now);
+        if (endpoint == Endpoint.Counters) return translator!.Counters(link.Data, now);
+        if (endpoint == Endpoint.Inverters || endpoint == Endpoint.DeviceData) return translator!.Panels(link.Data, now);
+        if (endpoint == Endpoint.StorageControl || endpoint == Endpoint.StoragePower) return translator!.Storage(link.Data, now);
+        return [];
+    }
+
+    private void Failed(PollJob job, FetchResult result, Moment now)
+    {
+        EnphaseLog.Failed(log, context.Id, job.Endpoint.Name, result.Outcome.ToString(), result.Took.TotalMilliseconds);
+        var primary = job == plan.Primary;
+        var away = result.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused || (primary && result.Outcome is Outcome.TimedOut or Outcome.Busy);
+        job.Failed(now.Elapsed, breaks: !primary, result.Wait);
+        if (result.Outcome is Outcome.NoToken or Outcome.Refused) link.TellCredentials(result.Outcome);
+        if (away) outage.Failed(result, now, tellNow: false);
+        else if (job.Failures == PollJob.FailuresToOpen)
+            problems.Raise($"enphase.endpoint.{job.Endpoint.Name}", primary ? Severity.Warning : Severity.Notice, Fact.Of("endpoint", job.Endpoint.Path), Fact.Of("outcome", result.Outcome.ToString()));
+    }
+
+    /// <summary>Takes up a profile: tells it, and plans by it.</summary>
+    private void Adopt(GatewayProfile seen)
+    {
+        profile = seen;
+        var points = new EnphasePoints(seen, options.Interval, options.ProductionInterval, options.InverterInterval).Declare();
+        translator = new Translator(seen, points.Select(p => p.Id).ToHashSet(), books, clock, context.Zone);
+        plan.Set(PollPlan.For(seen, link.Capabilities, options), context.Now().Elapsed);
+        Info = new DeviceInfo(context.Id, "enphase", seen.Identity.Part, seen.Serial, seen.Identity.Firmware.Text, seen.Phases, points, Offers(seen));
+        EnphaseLog.Identified(log, context.Id, seen.Serial, seen.Identity.Firmware.Text, seen.Production.ToString(), seen.Phases, seen.Panels.Count, seen.IqBatteries + seen.AcBatteries);
+        outbox.Add(new Report.Identified(Info, context.Now()));
+    }
+
+    private static List<RoleOffer> Offers(GatewayProfile profile)
+    {
+        var offers = new List<RoleOffer>();
+        if (profile.Consumption != ConsumptionMeter.None) offers.Add(new(Role.Grid, "grid"));
+        if (profile.Production != ProductionSource.None) offers.Add(new(Role.Pv, "production"));
+        if (profile.HasStorage) offers.Add(new(Role.Battery, "storage"));
+        if (profile.Consumption == ConsumptionMeter.Total) offers.Add(new(Role.Home, "consumption"));
+        return offers;
+    }
+
+    /// <summary>A gateway without any number we can read: 3.7 has nothing but a web page.</summary>
+    private void Unsupported(GatewayProfile seen)
+    {
+        Info = DeviceInfo.Unknown(context.Id, "enphase") with { Model = seen.Identity.Part, Serial = seen.Serial, Firmware = seen.Identity.Firmware.Text };
+        problems.Raise("enphase.unsupported", Severity.Alarm, Fact.Of("firmware", seen.Identity.Firmware.Text), Fact.Of("serial", seen.Serial ?? ""));
+        link.Forget();
+        outage.Rest(context.Now(), TimeSpan.FromMinutes(5));
+    }
+
+    private void Measured(List<Reading> readings, Moment now)
+    {
+        if (readings.Count > 0) outbox.Add(new Report.Measured(context.Id, now, readings));
+    }
+
+    private void Save(Moment now)
+    {
+        if (translator is null || now.Elapsed - savedAt < SaveEvery) return;
+        savedAt = now.Elapsed;
+        books.Save();
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Solstead.Devices.Enphase;
+
+/// <summary>One line per event, ids 3100 to 3199. No token, password or cookie ever comes here.</summary>
+internal static partial class EnphaseLog
+{
+    [LoggerMessage(3100, LogLevel.Information, "{Device}: gateway {Serial} with firmware {Firmware}, production from {Source}, {Phases} metered phases, {Panels} panels, {Batteries} batteries")]
+    public static partial void Identified(ILogger log, string device, string? serial, string firmware, string source, int phases, int panels, int batteries);
+
+    [LoggerMessage(3101, LogLevel.Warning, "{Device}: {Code} {Facts}")]
+    public static partial void Problem(ILogger log, string device, string code, string facts);
+
+    [LoggerMessage(3102, LogLevel.Information, "{Device}: {Code} is over")]
+    public static partial void Over(ILogger log, string device, string code);
+
+    [LoggerMessage(3103, LogLevel.Information, "{Device}: certificate of {Name} trusted at first contact, key sha256:{Key}")]
+    public static partial void Pinned(ILogger log, string device, string name, string key);
+
+    [LoggerMessage(3104, LogLevel.Information, "{Device}: this firmware or role does not have {Endpoint} ({Outcome})")]
+    public static partial void Absent(ILogger log, string device, string endpoint, string outcome);
+
+    [LoggerMessage(3105, LogLevel.Debug, "{Device}: {Endpoint} gave {Outcome} after {Milliseconds} ms")]
+    public static partial void Failed(ILogger log, string device, string endpoint, string outcome, double milliseconds);
+
+    [LoggerMessage(3106, LogLevel.Information, "{Device}: {Endpoint} is slow, asked every {Seconds} s for now")]
+    public static partial void Slower(ILogger log, string device, string endpoint, double seconds);
+
+    [LoggerMessage(3107, LogLevel.Information, "{Device}: firmware changed from {Before} to {After}, looking again at what it can")]
+    public static partial void FirmwareChanged(ILogger log, string device, string before, string after);
+
+    [LoggerMessage(3108, LogLevel.Error, "{Device}: {Code} {Facts}")]
+    public static partial void Alarm(ILogger log, string device, string code, string facts);
+}

@@ -1,0 +1,81 @@
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Core.Settings;
+using Solstead.Devices.Enphase.Transport;
+
+namespace Solstead.Devices.Enphase;
+
+/// <summary>The settings of one gateway. Every default is safe; what each key means is in the README of this folder.</summary>
+internal sealed record EnphaseOptions
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
+
+    /// <summary>Null when the settings name no usable address.</summary>
+    public GatewayAddress? Address { get; init; }
+    public string? TokenFile { get; init; }
+    public string? Token { get; init; }
+    public string User { get; init; } = "envoy";
+    public string? PasswordFile { get; init; }
+    public string? Password { get; init; }
+    /// <summary>Fingerprint (SHA-256, hex) the certificate or its key must have; null: trust on first use.</summary>
+    public string? Certificate { get; init; }
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ProductionInterval { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan InverterInterval { get; init; } = TimeSpan.FromSeconds(300);
+    public TimeSpan StorageInterval { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan InventoryInterval { get; init; } = Hour;
+    /// <summary>Keep quiet while the gateway recycles itself around 23:00.</summary>
+    public bool NightlyWindow { get; init; } = true;
+
+    public static EnphaseOptions Read(SettingsReader settings, string folder)
+    {
+        var host = settings.Required("host");
+        var address = GatewayAddress.TryParse(host);
+        if (host.Length > 0 && address is null) settings.Report("enphase.host.wrong", Severity.Alarm, "host", Fact.Of("value", host));
+        var certificate = settings.Text("certificate");
+        var pin = CertificatePin.TryParse(certificate);
+        // A pin that cannot be read must not become "trust whoever answers".
+        if (certificate is not null && pin is null) settings.Report("enphase.cert.unreadable", Severity.Alarm, "certificate", Fact.Of("value", certificate));
+        return new()
+        {
+            Address = address,
+            TokenFile = Secret(settings, "token_file", folder),
+            Token = settings.Text("token"),
+            User = settings.Text("user", "envoy")!,
+            PasswordFile = Secret(settings, "password_file", folder),
+            Password = settings.Text("password"),
+            Certificate = pin,
+            Interval = settings.Seconds("interval_s", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), Hour),
+            ProductionInterval = settings.Seconds("production_interval_s", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), Hour),
+            InverterInterval = settings.Seconds("inverters_interval_s", TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(60), Day),
+            StorageInterval = settings.Seconds("storage_interval_s", TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), Hour),
+            InventoryInterval = settings.Seconds("inventory_interval_s", Hour, TimeSpan.FromSeconds(60), Day),
+            NightlyWindow = settings.Flag("nightly_window", true),
+        };
+    }
+
+    /// <summary>The digest password; null when none is given or its file is unreadable.</summary>
+    public string? ReadPassword()
+    {
+        if (PasswordFile is null) return Password;
+        try
+        {
+            return File.ReadAllText(PasswordFile).Trim('\uFEFF', ' ', '\t', '\r', '\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Full path of a secret file. A missing one disables the device; one that everybody may read is used with a loud warning (design.md 12).</summary>
+    private static string? Secret(SettingsReader settings, string key, string folder)
+    {
+        if (settings.Text(key) is not { } name) return null;
+        var file = Path.GetFullPath(name, Path.GetFullPath(folder));
+        if (!File.Exists(file)) settings.Report("config.file.missing", Severity.Alarm, key, Fact.Of("key", key), Fact.Of("file", name));
+        else if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead))
+            settings.Report("config.file.world_readable", Severity.Warning, key, Fact.Of("key", key), Fact.Of("file", name));
+        return file;
+    }
+}

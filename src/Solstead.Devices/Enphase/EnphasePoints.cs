@@ -1,0 +1,136 @@
+using Solstead.Core.Points;
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Sources;
+
+namespace Solstead.Devices.Enphase;
+
+/// <summary>The points a gateway has, by its profile (design.md 4): nothing is declared that this firmware and wiring cannot give.</summary>
+/// <param name="interval">Pause between two readings of the meters.</param>
+/// <param name="slow">Pause between two readings of the production page.</param>
+/// <param name="panels">Pause between two readings of the panels.</param>
+internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, TimeSpan slow, TimeSpan panels)
+{
+    private readonly List<PointDeclaration> list = [];
+
+    private int LastPhase => profile.Phases > 1 ? profile.Phases : 0;
+
+    public IReadOnlyList<PointDeclaration> Declare()
+    {
+        if (profile.Production == ProductionSource.Meter) Meter(Fields.Production, "production", fast: profile.Readings && profile.EidOf("production") is not null);
+        else if (profile.Production != ProductionSource.None) Simple();
+        if (profile.Panels.Count > 0 || profile.Production is ProductionSource.Meter or ProductionSource.Inverters)
+            Add(Fields.Id(Fields.Production, Fields.PowerInverters), Unit.Watt, PointKind.Gauge, "production", slow);
+        if (profile.Consumption != ConsumptionMeter.None)
+        {
+            Meter(Fields.Consumption, "consumption", fast: profile.Readings && profile.Consumption == ConsumptionMeter.Total);
+            Meter(Fields.Grid, "import", fast: profile.Readings && profile.Consumption == ConsumptionMeter.Net);
+            Directions();
+        }
+        if (profile.HasStorage || profile.EnsembleStorage) Storage();
+        foreach (var serial in profile.Panels) Panel(serial);
+        return list;
+    }
+
+    /// <summary>A section measured by a CT, or computed from two of them.</summary>
+    /// <param name="fast">True when the fast readings carry all its electrical values; else only powers are fast.</param>
+    private void Meter(string section, string positive, bool fast)
+    {
+        var every = fast ? interval : slow;
+        for (var phase = 0; phase <= LastPhase; phase++)
+        {
+            // A total is never negative: its sign says nothing. Grid is signed both ways.
+            Add(Fields.Id(section, Fields.Power, phase), Unit.Watt, PointKind.Gauge, positive, profile.Readings ? interval : slow);
+            Add(Fields.Id(section, Fields.Voltage, phase), Unit.Volt, PointKind.Gauge, "", profile.Readings ? interval : slow);
+            Add(Fields.Id(section, Fields.Reactive, phase), Unit.Var, PointKind.Gauge, "inductive", profile.Readings ? interval : slow);
+            if (!Computed(section)) Add(Fields.Id(section, Fields.Current, phase), Unit.Ampere, PointKind.Gauge, "", every);
+            if (profile.Readings && (fast || (section == Fields.Grid && profile.Consumption == ConsumptionMeter.Total))) Add(Fields.Id(section, Fields.Frequency, phase), Unit.Hertz, PointKind.Gauge, "", interval);
+            if (!Computed(section)) Add(Fields.Id(section, Fields.Apparent, phase), Unit.VoltAmpere, PointKind.Gauge, "", every);
+            if (!Computed(section)) Add(Fields.Id(section, Fields.Factor, phase), Unit.None, PointKind.Gauge, positive, every);
+            Energies(section, phase, positive, section == Fields.Production ? every : slow);
+            if (!Computed(section)) ReactiveEnergies(section, phase, every);
+        }
+    }
+
+    /// <summary>True for the grid of a house with a total CT: no instrument is there.</summary>
+    private bool Computed(string section) => section == Fields.Grid && profile.Consumption == ConsumptionMeter.Total;
+
+    private void Energies(string section, int phase, string positive, TimeSpan every)
+    {
+        var counter = section == Fields.Grid ? PointKind.Gauge : PointKind.Counter; // net registers fall while exporting
+        Add(Fields.Id(section, Fields.Today, phase), Unit.WattHour, PointKind.Gauge, positive, every);
+        Add(Fields.Id(section, Fields.SevenDays, phase), Unit.WattHour, PointKind.Gauge, positive, slow);
+        Add(Fields.Id(section, Fields.Lifetime, phase), Unit.WattHour, counter, positive, every);
+    }
+
+    private void ReactiveEnergies(string section, int phase, TimeSpan every)
+    {
+        foreach (var (quantity, unit) in ((string, string)[])[(Fields.Inductive, Unit.VarHour), (Fields.Capacitive, Unit.VarHour), (Fields.ApparentEnergy, Unit.VoltAmpereHour)])
+        {
+            if (quantity == Fields.ApparentEnergy && profile.NewStack) continue;
+            Add(Fields.Id(section, quantity + "_today", phase), unit, PointKind.Gauge, "", every);
+            Add(Fields.Id(section, quantity + "_lifetime", phase), unit, PointKind.Counter, "", every);
+        }
+    }
+
+    private void Directions()
+    {
+        var fast = profile.Readings ? interval : slow;
+        for (var phase = 0; phase <= LastPhase; phase++)
+        {
+            Add(Fields.Id(Fields.Grid, Fields.PowerImport, phase), Unit.Watt, PointKind.Gauge, "import", fast);
+            Add(Fields.Id(Fields.Grid, Fields.PowerExport, phase), Unit.Watt, PointKind.Gauge, "export", fast);
+            if (!profile.Readings || profile.Consumption != ConsumptionMeter.Net) continue;
+            Add(Fields.Id(Fields.Grid, Fields.Import, phase), Unit.WattHour, PointKind.Counter, "import", fast);
+            Add(Fields.Id(Fields.Grid, Fields.Export, phase), Unit.WattHour, PointKind.Counter, "export", fast);
+            Add(Fields.Id(Fields.Grid, Fields.Import + "_today", phase), Unit.WattHour, PointKind.Gauge, "import", fast);
+            Add(Fields.Id(Fields.Grid, Fields.Export + "_today", phase), Unit.WattHour, PointKind.Gauge, "export", fast);
+        }
+        Add(Fields.Id(Fields.Grid, Fields.BalancedImport), Unit.WattHour, PointKind.Counter, "import", fast);
+        Add(Fields.Id(Fields.Grid, Fields.BalancedExport), Unit.WattHour, PointKind.Counter, "export", fast);
+    }
+
+    /// <summary>Production without a CT.</summary>
+    private void Simple()
+    {
+        var every = profile.Production == ProductionSource.Panels ? panels : slow;
+        Add(Fields.Id(Fields.Production, Fields.Power), Unit.Watt, PointKind.Gauge, "production", every);
+        if (profile.Production == ProductionSource.Panels) return;
+        Energies(Fields.Production, 0, "production", every);
+    }
+
+    private void Storage()
+    {
+        Add("storage.batteries", Unit.None, PointKind.Gauge, "", panels);
+        if (!profile.HasStorage) return;
+        Add(Fields.Id(Fields.Storage, Fields.Power), Unit.Watt, PointKind.Gauge, "discharge", TimeSpan.FromSeconds(15));
+        Add("storage.soc", Unit.Percent, PointKind.Gauge, "", TimeSpan.FromSeconds(15));
+        Add("storage.energy_available", Unit.WattHour, PointKind.Gauge, "", TimeSpan.FromSeconds(15));
+        Add("storage.capacity", Unit.WattHour, PointKind.Gauge, "", TimeSpan.FromSeconds(15));
+    }
+
+    private void Panel(string serial)
+    {
+        Add($"inverter.{serial}.power", Unit.Watt, PointKind.Gauge, "production", panels);
+        Add($"inverter.{serial}.power_max", Unit.Watt, PointKind.Gauge, "", panels);
+        Add($"inverter.{serial}.energy_today", Unit.WattHour, PointKind.Gauge, "production", panels);
+        Add($"inverter.{serial}.last_report", Unit.Instant, PointKind.Gauge, "", panels);
+        Add($"inverter.{serial}.state", Unit.None, PointKind.State, "", panels);
+    }
+
+    private void Add(string id, string unit, PointKind kind, string positive, TimeSpan every) =>
+        list.Add(new PointDeclaration(id, unit, kind, positive, TextKey(id)) { FreshFor = FreshFor(every), GoneAfter = GoneAfter(every) });
+
+    /// <summary><c>point.section.quantity</c>: one text for all phases and all panels.</summary>
+    private static string TextKey(string id)
+    {
+        var parts = id.Split('.');
+        return parts[0] == "inverter" ? $"point.inverter.{parts[2]}" : $"point.{parts[0]}.{parts[1]}";
+    }
+
+    /// <summary>Two periods and a slow answer; the meters' 15 s of design.md 4 at the least.</summary>
+    private static TimeSpan FreshFor(TimeSpan every) => Max(TimeSpan.FromSeconds(15), every * 2 + (every > TimeSpan.FromSeconds(15) ? TimeSpan.FromSeconds(30) : default));
+
+    private static TimeSpan GoneAfter(TimeSpan every) => Max(PointDeclaration.MissingAfter, every * 4);
+
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}

@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Devices.Enphase.Polling;
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Transport;
+
+namespace Solstead.Devices.Enphase;
+
+/// <summary>Finding the gateway, trusting it, and learning once what it has (enphase.md 15). Tells problems; throws nothing.</summary>
+internal sealed class GatewayLink : IDisposable
+{
+    /// <summary>Time for <c>/info</c>; answers take 0.3 s.</summary>
+    private static readonly TimeSpan FindLimit = TimeSpan.FromSeconds(6);
+
+    private readonly EnphaseOptions options;
+    private readonly DriverContext context;
+    private readonly ILogger log;
+    private readonly ProblemBook problems;
+    private readonly PinStore pins;
+    private readonly TokenSession session;
+    private readonly Lazy<DigestAuth?> digest;
+
+    public GatewayLink(EnphaseOptions options, DriverContext context, ILogger log, ProblemBook problems)
+    {
+        (this.options, this.context, this.log, this.problems) = (options, context, log, problems);
+        pins = new PinStore(context.Memory, options.Certificate);
+        session = new TokenSession(new FileTokenSource(options.TokenFile, options.Token), context.Time, patience: options.Interval);
+        digest = new(() => options.ReadPassword() is { Length: > 0 } password ? new DigestAuth(options.User, password) : null);
+        Capabilities = new Capabilities(context.Memory, context.Time);
+    }
+
+    public Capabilities Capabilities { get; }
+
+    /// <summary>The gateway we talk to; null while it is away.</summary>
+    public GatewayClient? Client { get; private set; }
+
+    public GatewayData Data { get; private set; } = new();
+
+    /// <summary>When <c>/info</c> was last read. [monotonic]</summary>
+    public TimeSpan FoundAt { get; private set; }
+
+    /// <summary>Looks for the gateway and reads who it is.</summary>
+    /// <returns>Null when it is there, else why not.</returns>
+    public async Task<Encounter?> FindAsync(ClockWatch clock, CancellationToken ct)
+    {
+        if (options.Address is not { } address) return Encounter.OtherThing;
+        var found = await new GatewayFinder(address, pins, context.Time, FindLimit).FindAsync(ct);
+        if (found.Encounter != Encounter.Found)
+        {
+            Tell(found);
+            return found.Encounter;
+        }
+        problems.Clear(c => c.StartsWith("enphase.cert.", StringComparison.Ordinal) || c is "enphase.not_a_gateway" or "enphase.tls.required");
+        if (found is { FirstContact: true, Seen: { } seen }) EnphaseLog.Pinned(log, context.Id, seen.Name, seen.Key);
+        Renew(found);
+        FoundAt = context.Now().Elapsed;
+        clock.Observe(found.Identity!.Clock, context.Time.GetUtcNow(), problems);
+        return null;
+    }
+
+    /// <summary>Asks every endpoint that may exist once, in the order of enphase.md 15.</summary>
+    /// <param name="full">For one complete reading: also what is otherwise polled on its own.</param>
+    /// <returns>How the first decisive request ended.</returns>
+    public async Task<FetchResult> ProbeAsync(bool full, CancellationToken ct)
+    {
+        var firmware = Client!.Identity.Firmware;
+        Capabilities.Begin(firmware.Text, Client.Identity.NeedsToken ? Role() : "digest");
+        var first = await AskAsync(Endpoint.Meters, ct);
+        if (!Decisive(first.Outcome)) return first;
+        var last = first;
+        foreach (var endpoint in Order(firmware, full))
+        {
+            last = await AskAsync(endpoint, ct);
+            if (last.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused) return last;
+        }
+        var profile = Profile();
+        if (full) await AskStorageAsync(profile, ct);
+        if (profile.Production != ProductionSource.None) Capabilities.Save();
+        return new(Outcome.Ok, first.Took, default);
+    }
+
+    /// <summary>One request; what is found absent is not asked again.</summary>
+    public async Task<FetchResult> AskAsync(Endpoint endpoint, CancellationToken ct)
+    {
+        if (!Capabilities.MayHave(endpoint)) return new(Outcome.Missing, default, default);
+        var result = await endpoint.FetchAsync(Client!, Data, context.Now, ct);
+        if (Capabilities.Learn(endpoint, result.Outcome)) EnphaseLog.Absent(log, context.Id, endpoint.Name, result.Outcome.ToString());
+        return result;
+    }
+
+    public GatewayProfile Profile() => ProfileRules.Of(Client!.Identity, Client.Serial, Data);
+
+    /// <summary>Tells what is wrong with the credentials; clears it when nothing is.</summary>
+    public void TellCredentials(Outcome outcome)
+    {
+        var code = outcome switch
+        {
+            Outcome.Refused => "enphase.auth.refused",
+            Outcome.NoToken => session.Flaw switch
+            {
+                TokenFlaw.Absent => "enphase.auth.missing",
+                TokenFlaw.Malformed => "enphase.token.malformed",
+                TokenFlaw.OtherGateway => "enphase.token.other_gateway",
+                _ => "enphase.auth.expired",
+            },
+            Outcome.Ok => null,
+            _ => "",
+        };
+        if (code == "") return;
+        problems.Clear(c => c != code && (c.StartsWith("enphase.auth.", StringComparison.Ordinal) || c.StartsWith("enphase.token.", StringComparison.Ordinal)) && c is not ("enphase.auth.expiring" or "enphase.auth.needed" or "enphase.auth.password"));
+        if (code is not null) problems.Raise(code, Severity.Alarm, Fact.Of("serial", Client?.Serial ?? ""), Fact.Of("host", options.Address?.ToString() ?? ""));
+        if (session.Expires is { } end && end - context.Time.GetUtcNow() is var left && left < TimeSpan.FromDays(14) && session.Role != "installer")
+            problems.Raise("enphase.auth.expiring", Severity.Warning, Fact.Of("at", end), Fact.Of("serial", Client?.Serial ?? ""));
+        else problems.Clear("enphase.auth.expiring");
+    }
+
+    /// <summary>Firmware below 7 keeps some pages behind a password.</summary>
+    public void TellPassword()
+    {
+        if (Client?.CredentialsRefused is not { } refused) return;
+        if (refused) problems.Raise("enphase.auth.password", Severity.Warning, Fact.Of("user", options.User));
+        else problems.Raise("enphase.auth.needed", Severity.Notice, Fact.Of("user", options.User));
+    }
+
+    /// <summary>Forgets everything learned about this gateway: its firmware changed.</summary>
+    public void Forget() => Data = new();
+
+    public void Dispose() => Client?.Dispose();
+
+    private string Role() => session.Role ?? "owner";
+
+    /// <summary>A probe goes on when the gateway answered anything at all about its meters.</summary>
+    private static bool Decisive(Outcome outcome) => outcome is Outcome.Ok or Outcome.Missing or Outcome.Forbidden or Outcome.Malformed;
+
+    private static IEnumerable<Endpoint> Order(Wire.FirmwareVersion firmware, bool full)
+    {
+        yield return Endpoint.Readings;
+        yield return Endpoint.Detailed;
+        if (full) yield return Endpoint.Plain;
+        yield return Endpoint.Counters;
+        if (full && firmware.AtLeast(7)) yield return Endpoint.Energy;
+        if (firmware.AtLeast(8, 2)) yield return Endpoint.DeviceData;
+        yield return Endpoint.Inverters;
+        if (firmware.AtLeast(5)) yield return Endpoint.Ensemble;
+    }
+
+    private async Task AskStorageAsync(GatewayProfile profile, CancellationToken ct)
+    {
+        if (profile.HasStorage) await AskAsync(Endpoint.StorageControl, ct);
+        if (profile.IqBatteries > 0) await AskAsync(Endpoint.StoragePower, ct);
+    }
+
+    private void Renew(Found found)
+    {
+        Client?.Dispose();
+        Client = new GatewayClient(found.Transport!, found.Identity!, found.Serial, session, found.Identity!.NeedsToken ? null : digest.Value, context.Time);
+    }
+
+    private void Tell(Found found)
+    {
+        var host = Fact.Of("host", options.Address?.ToString() ?? "");
+        if (found.Encounter == Encounter.CertificateChanged)
+            problems.Raise("enphase.cert.changed", Severity.Alarm, host, Fact.Of("pinned", pins.Pinned ?? ""), Fact.Of("seen", found.Seen?.Key ?? ""), Fact.Of("seenCertificate", found.Seen?.Certificate ?? ""));
+        else if (found.Encounter == Encounter.CertificateName)
+            problems.Raise("enphase.cert.name", Severity.Alarm, host, Fact.Of("serial", found.Serial ?? ""), Fact.Of("name", found.Seen?.Name ?? ""));
+        else if (found.Encounter == Encounter.Insecure) problems.Raise("enphase.tls.required", Severity.Alarm, host);
+        else if (found.Encounter == Encounter.OtherThing) problems.Raise("enphase.not_a_gateway", Severity.Warning, host);
+    }
+}

@@ -1,0 +1,81 @@
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Transport;
+
+namespace Solstead.Devices.Enphase.Polling;
+
+/// <summary>
+/// A gateway that is away, and when it is asked again. While an outage is young it is asked at every interval, so that values are back within
+/// two of them; then ever more rarely, 5 to 60 s (enphase.md 3.5). It is told once, and not at all during the nightly window.
+/// </summary>
+internal sealed class Outage(EnphaseOptions options, ProblemBook problems, TimeZoneInfo zone)
+{
+    public const string Code = "device.unreachable";
+    private static readonly TimeSpan Young = TimeSpan.FromMinutes(2), Longest = TimeSpan.FromSeconds(60), Shortest = TimeSpan.FromSeconds(5);
+
+    private TimeSpan? since;
+    private TimeSpan nextTry;
+    private int attempts;
+
+    /// <summary>True when <c>/info</c> is to be read before anything else: the firmware may have changed meanwhile.</summary>
+    public bool MustFind { get; private set; }
+
+    /// <summary>Time until the next attempt; null or negative when none is waited for.</summary>
+    public TimeSpan? Pause(Moment now) => nextTry - now.Elapsed;
+
+    /// <summary>A request said that the gateway, or our way in, is gone.</summary>
+    public void Failed(FetchResult result, Moment now, bool tellNow)
+    {
+        var reason = result.Outcome switch
+        {
+            Outcome.NoToken or Outcome.Refused => null,
+            Outcome.Distrusted => "certificate",
+            Outcome.TimedOut => "time-out",
+            Outcome.Busy => "busy",
+            _ => "connection",
+        };
+        Register(now, reason, tellNow, result.Wait);
+    }
+
+    /// <summary>The gateway was not found at its address.</summary>
+    public void Begin(Encounter encounter, Moment now, bool tellNow) => Register(now, encounter switch
+    {
+        Encounter.Unreachable => "connection",
+        Encounter.TimedOut => "time-out",
+        Encounter.Busy => "busy",
+        _ => null, // has a problem of its own
+    }, tellNow, default);
+
+    /// <summary><c>/info</c> answers again; whether the values do is still to be seen.</summary>
+    public void Found() => MustFind = false;
+
+    /// <summary>Values are back.</summary>
+    public void End()
+    {
+        (since, attempts, MustFind) = (null, 0, false);
+        problems.Clear(Code);
+    }
+
+    /// <summary>Nothing to be done for a while.</summary>
+    public void Rest(Moment now, TimeSpan pause) => (nextTry, MustFind) = (now.Elapsed + pause, true);
+
+    private void Register(Moment now, string? reason, bool tellNow, TimeSpan wait)
+    {
+        since ??= now.Elapsed;
+        attempts++;
+        MustFind = true;
+        var pause = PauseAfter(now.Elapsed - since.Value);
+        nextTry = now.Elapsed + (wait > pause ? wait : pause);
+        if (reason is null) problems.Clear(Code);
+        else if ((tellNow || attempts > 1) && !(options.NightlyWindow && NightlyWindow.Contains(now.Utc, zone)))
+            problems.Raise(Code, Severity.Warning, Fact.Of("host", options.Address?.ToString() ?? ""), Fact.Of("reason", reason));
+    }
+
+    private TimeSpan PauseAfter(TimeSpan age)
+    {
+        if (age < Young) return options.Interval;
+        var growing = Shortest * Math.Pow(2, Math.Min(10, (age - Young) / TimeSpan.FromMinutes(1)));
+        return growing < Longest ? (growing > options.Interval ? growing : options.Interval) : Longest;
+    }
+}

@@ -1,0 +1,49 @@
+using Solstead.Devices.Enphase.Probe;
+
+namespace Solstead.Devices.Enphase.Polling;
+
+/// <summary>What is asked when (enphase.md 8): one at a time, the most urgent of what is due.</summary>
+internal sealed class PollPlan
+{
+    private readonly List<PollJob> jobs = [];
+
+    public IReadOnlyList<PollJob> Jobs => jobs;
+
+    /// <summary>The job whose silence means the gateway is away.</summary>
+    public PollJob? Primary => jobs.MinBy(j => j.Priority);
+
+    /// <summary>Replaces the jobs; those that stay keep their beat and their slow-down.</summary>
+    public void Set(IEnumerable<(Endpoint Endpoint, int Priority, TimeSpan Interval)> wanted, TimeSpan now)
+    {
+        var before = jobs.ToList();
+        jobs.Clear();
+        foreach (var (endpoint, priority, interval) in wanted)
+            jobs.Add(before.Find(j => j.Endpoint == endpoint && j.Priority == priority) ?? new PollJob(endpoint, priority, interval) { Due = now });
+    }
+
+    /// <summary>The most urgent job that is due; null when none is.</summary>
+    /// <param name="primaryOnly">During the nightly window only the primary one is asked.</param>
+    public PollJob? Next(TimeSpan now, bool primaryOnly) =>
+        jobs.Where(j => j.Due <= now && (!primaryOnly || j == Primary)).OrderBy(j => j.Priority).ThenBy(j => j.Due).FirstOrDefault();
+
+    /// <summary>When the next job is due.</summary>
+    public TimeSpan NextDue(bool primaryOnly) => primaryOnly ? Primary?.Due ?? TimeSpan.MaxValue : jobs.Count == 0 ? TimeSpan.MaxValue : jobs.Min(j => j.Due);
+
+    /// <summary>The jobs a gateway with this profile needs.</summary>
+    public static IEnumerable<(Endpoint, int, TimeSpan)> For(GatewayProfile profile, Capabilities capabilities, EnphaseOptions options)
+    {
+        var wanted = new List<(Endpoint Endpoint, int Priority, TimeSpan Interval)>();
+        if (profile.Meters.Count > 0) wanted.Add((Endpoint.Readings, 1, options.Interval));
+        if (profile.IqBatteries > 0) wanted.Add((Endpoint.StoragePower, 2, options.StorageInterval));
+        if (profile.HasStorage) wanted.Add((Endpoint.StorageControl, 2, options.StorageInterval));
+        if (profile.Production == ProductionSource.Counters || profile.Production == ProductionSource.None) wanted.Add((Endpoint.Counters, 3, options.ProductionInterval));
+        if (profile.Production != ProductionSource.Counters || profile.AcBatteries > 0) wanted.Add((profile.Phases > 1 ? Endpoint.Detailed : Endpoint.Plain, 4, options.ProductionInterval));
+        if (profile.Production is ProductionSource.Inverters or ProductionSource.Panels) wanted.Add((Endpoint.Energy, 5, options.InverterInterval));
+        wanted.Add((Endpoint.Inverters, 6, options.InverterInterval));
+        if (profile.Identity.Firmware.AtLeast(8, 2)) wanted.Add((Endpoint.DeviceData, 7, options.InverterInterval));
+        if (profile.EnsembleStorage || profile.HasStorage) wanted.Add((Endpoint.Ensemble, 8, options.InverterInterval));
+        if (profile.Identity.Firmware.AtLeast(4)) wanted.Add((Endpoint.Meters, 9, options.InventoryInterval));
+        if (profile.Panels.Count > 0 && profile.Identity.Firmware.AtLeast(4)) wanted.Add((Endpoint.Inventory, 10, options.InventoryInterval));
+        return wanted.Where(w => capabilities.MayHave(w.Endpoint));
+    }
+}

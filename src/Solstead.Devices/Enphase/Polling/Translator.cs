@@ -1,0 +1,110 @@
+using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+using Solstead.Devices.Enphase.Books;
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Sources;
+using Solstead.Devices.Enphase.Wire;
+
+namespace Solstead.Devices.Enphase.Polling;
+
+/// <summary>From a received document to the readings it changes: formulas, books, stamps.</summary>
+internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> declared, EnergyBooks books, ClockWatch clock, TimeZoneInfo zone)
+{
+    /// <summary>Points the fast readings serve; slower documents leave them alone.</summary>
+    private readonly HashSet<string> fast = [];
+    private TimeSpan fastAt = TimeSpan.MinValue;
+
+    private BookKeeping Keeping => new(books, profile);
+
+    /// <summary>One complete reading: one document holds all totals of one instant, so the balance closes; the registers and electrical values come from the meters.</summary>
+    public List<Reading> Everything(GatewayData data, Moment now)
+    {
+        var all = New(null, now);
+        if (data.Readings is { } readings) MeterPoints.Fill(all, profile, readings.Document);
+        var document = New(null, now);
+        if (data.Energy is { } energy) CounterPoints.Fill(document, profile, energy.Document, clock.GatewayNow(now.Utc) ?? now.Utc, zone);
+        if (data.Counters is { } counters) CounterPoints.Fill(document, profile, counters.Document, At(data, now), zone);
+        foreach (var received in (Received<ProductionDocument>?[])[data.Detailed, data.Plain])
+        {
+            if (received is null) continue;
+            new DocumentPoints(profile, zone).Fill(document, received.Document, At(data, now));
+        }
+        all.Merge(document);
+        Keeping.Feed(all, data.Readings?.Document, now);
+        Keeping.Anchor(document);
+        Keeping.Feed(all, data.Readings?.Document, now);
+        Panels(all, data, now);
+        Storage(all, data);
+        return all.Only(declared);
+    }
+
+    public List<Reading> Readings(GatewayData data, Moment now)
+    {
+        var readings = data.Readings!.Document;
+        var list = New(GatewayTime(readings), now);
+        if (!MeterPoints.Fill(list, profile, readings)) return [];
+        Keeping.Registers(list, readings, now);
+        if (profile.EidOf("storage") is not null) Storage(list, data);
+        var result = list.Only(declared);
+        fast.Clear();
+        fast.UnionWith(result.Where(r => r.Quality != Quality.Missing).Select(r => r.Point));
+        fastAt = now.Elapsed;
+        return result;
+    }
+
+    public List<Reading> Document(GatewayData data, Moment now)
+    {
+        var document = data.Production!.Document;
+        var list = New(GatewayClock.Instant(document.Eim?.ReadingTime), now);
+        if (data.Energy is { } energy) CounterPoints.Fill(list, profile, energy.Document, At(data, now), zone);
+        new DocumentPoints(profile, zone).Fill(list, document, At(data, now));
+        return Slow(list, now);
+    }
+
+    public List<Reading> Counters(GatewayData data, Moment now)
+    {
+        var list = New(null, now);
+        return CounterPoints.Fill(list, profile, data.Counters!.Document, At(data, now), zone) ? Slow(list, now) : [];
+    }
+
+    public List<Reading> Panels(GatewayData data, Moment now)
+    {
+        var list = New(null, now);
+        Panels(list, data, now);
+        return list.Only(declared);
+    }
+
+    public List<Reading> Storage(GatewayData data, Moment now)
+    {
+        var list = New(null, now);
+        Storage(list, data);
+        return list.Only(declared);
+    }
+
+    /// <summary>Newest stamp of the enabled meters: the gateway's clock, to a second or two.</summary>
+    public DateTimeOffset? GatewayTime(List<MeterReading> readings) =>
+        GatewayClock.Instant(readings.Where(r => profile.Meters.Any(m => m.Eid == r.Eid)).Max(r => r.Timestamp));
+
+    private List<Reading> Slow(ReadingList list, Moment now)
+    {
+        Keeping.Anchor(list);
+        if (now.Elapsed - fastAt < TimeSpan.FromMinutes(1) && fastAt != TimeSpan.MinValue) list.Drop(fast);
+        Keeping.Document(list, now);
+        return list.Only(declared);
+    }
+
+    private void Panels(ReadingList list, GatewayData data, Moment now) =>
+        new PanelPoints(profile, books.Panels, zone, clock.GatewayNow(now.Utc)).Fill(list, data, now.Elapsed);
+
+    private void Storage(ReadingList list, GatewayData data)
+    {
+        if (profile.HasStorage || profile.EnsembleStorage) StoragePoints.Fill(list, profile, data);
+    }
+
+    private ReadingList New(DateTimeOffset? gateway, Moment now) => new() { Stamp = clock.Stamp(gateway, now.Utc) };
+
+    /// <summary>The gateway's time of day for its own "today": its clock even when its date is far off.</summary>
+    private DateTimeOffset At(GatewayData data, Moment now) =>
+        (data.Readings is { } r ? GatewayTime(r.Document) : null) ?? GatewayClock.Instant(data.Production?.Document.Eim?.ReadingTime)
+        ?? GatewayClock.Instant(data.Production?.Document.Inverters?.ReadingTime) ?? clock.GatewayNow(now.Utc) ?? now.Utc;
+}

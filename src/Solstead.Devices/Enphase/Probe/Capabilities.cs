@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Solstead.Core.Devices;
+using Solstead.Devices.Enphase.Transport;
+
+namespace Solstead.Devices.Enphase.Probe;
+
+/// <summary>What was found missing, with which firmware and role, and when; serialisable.</summary>
+internal sealed record CapabilityState(string Firmware, string Role, DateTimeOffset At, IReadOnlyList<string> Absent);
+
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(CapabilityState))]
+internal sealed partial class CapabilityJson : JsonSerializerContext;
+
+/// <summary>
+/// Which endpoints this gateway does not have: asked once per firmware and role, and again after a week (enphase.md 4). Missing and forbidden
+/// count alike; busy, slow and garbled do not count.
+/// </summary>
+internal sealed class Capabilities(IDeviceMemory memory, TimeProvider time)
+{
+    private const string Name = "capabilities";
+    private static readonly TimeSpan Week = TimeSpan.FromDays(7);
+
+    private readonly HashSet<string> absent = [];
+    private string firmware = "", role = "";
+    private DateTimeOffset since;
+
+    public bool MayHave(Endpoint endpoint) => !absent.Contains(endpoint.Name);
+
+    /// <summary>True when what is known is older than a week.</summary>
+    public bool Outdated => time.GetUtcNow() - since is var age && (age > Week || age < -TimeSpan.FromDays(1));
+
+    /// <summary>Takes up what is remembered for this firmware and role, or begins anew.</summary>
+    public void Begin(string firmwareNow, string roleNow)
+    {
+        if (firmware == firmwareNow && role == roleNow && !Outdated) return;
+        absent.Clear();
+        (firmware, role, since) = (firmwareNow, roleNow, time.GetUtcNow());
+        if (Restore() is not { } state || state.Firmware != firmware || state.Role != role) return;
+        since = state.At;
+        if (Outdated) since = time.GetUtcNow();
+        else absent.UnionWith(state.Absent);
+    }
+
+    /// <summary>Takes in how a probe went.</summary>
+    /// <returns>True when the endpoint was found absent just now.</returns>
+    public bool Learn(Endpoint endpoint, Outcome outcome) => outcome is Outcome.Missing or Outcome.Forbidden && absent.Add(endpoint.Name);
+
+    public void Save() => memory.Remember(Name, JsonSerializer.Serialize(new CapabilityState(firmware, role, since, [.. absent.Order()]), CapabilityJson.Default.CapabilityState));
+
+    private CapabilityState? Restore()
+    {
+        if (memory.Recall(Name) is not { } text) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(text, CapabilityJson.Default.CapabilityState) is { Absent: not null } state ? state : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

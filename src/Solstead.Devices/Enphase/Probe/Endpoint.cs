@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization.Metadata;
+using Solstead.Core.Quantities;
+using Solstead.Devices.Enphase.Transport;
+using Solstead.Devices.Enphase.Wire;
+
+namespace Solstead.Devices.Enphase.Probe;
+
+/// <summary>What matters about a finished request, whatever its document.</summary>
+internal readonly record struct FetchResult(Outcome Outcome, TimeSpan Took, TimeSpan Wait)
+{
+    public bool Ok => Outcome == Outcome.Ok;
+}
+
+/// <summary>One path the driver reads, with the patience it deserves.</summary>
+/// <param name="name">Stable short name: remembered, logged and shown.</param>
+/// <param name="limit">Time-out of the whole request.</param>
+internal abstract class Endpoint(string name, string path, TimeSpan limit)
+{
+    /// <summary>Fast answers that everything waits for (0.03–0.4 s measured).</summary>
+    protected static readonly TimeSpan Fast = TimeSpan.FromSeconds(5);
+
+    /// <summary>Slow pages (up to 9 s measured): design.md 12.</summary>
+    protected static readonly TimeSpan Slow = TimeSpan.FromSeconds(12);
+
+    public static readonly Endpoint Meters = new Endpoint<List<MeterEntry>>("meters", "/ivp/meters", Fast, EnphaseJson.Default.ListMeterEntry, (d, r) => d.Meters = r);
+    public static readonly Endpoint Readings = new Endpoint<List<MeterReading>>("readings", "/ivp/meters/readings", Fast, EnphaseJson.Default.ListMeterReading, (d, r) => d.Readings = r);
+    public static readonly Endpoint Detailed = new Endpoint<ProductionDocument>("production-details", "/production.json?details=1", Slow, EnphaseJson.Default.ProductionDocument, (d, r) => d.Detailed = r);
+    public static readonly Endpoint Plain = new Endpoint<ProductionDocument>("production", "/production.json", Slow, EnphaseJson.Default.ProductionDocument, (d, r) => d.Plain = r);
+    public static readonly Endpoint Counters = new Endpoint<FourCounters>("v1", "/api/v1/production", Slow, EnphaseJson.Default.FourCounters, (d, r) => d.Counters = r);
+    public static readonly Endpoint Energy = new Endpoint<PdmEnergy>("pdm-energy", "/ivp/pdm/energy", Slow, EnphaseJson.Default.PdmEnergy, (d, r) => d.Energy = r);
+    public static readonly Endpoint Inverters = new Endpoint<List<InverterEntry>>("inverters", "/api/v1/production/inverters", Slow, EnphaseJson.Default.ListInverterEntry, (d, r) => d.Inverters = r);
+    public static readonly Endpoint DeviceData = new Endpoint<DeviceData>("device-data", "/ivp/pdm/device_data", Slow, EnphaseJson.Default.DeviceData, (d, r) => d.DeviceData = r);
+    public static readonly Endpoint Ensemble = new Endpoint<List<EnsembleBlock>>("ensemble", "/ivp/ensemble/inventory", Slow, EnphaseJson.Default.ListEnsembleBlock, (d, r) => d.Ensemble = r);
+    public static readonly Endpoint StorageControl = new Endpoint<StorageControl>("secctrl", "/ivp/ensemble/secctrl", Slow, EnphaseJson.Default.StorageControl, (d, r) => d.StorageControl = r);
+    public static readonly Endpoint StoragePower = new Endpoint<StoragePower>("storage-power", "/ivp/ensemble/power", Slow, EnphaseJson.Default.StoragePower, (d, r) => d.StoragePower = r);
+    public static readonly Endpoint Inventory = new Endpoint<List<InventoryBlock>>("inventory", "/inventory.json", Slow, EnphaseJson.Default.ListInventoryBlock, (d, r) => d.Inventory = r);
+
+    public string Name => name;
+    public string Path => path;
+    public TimeSpan Limit => limit;
+
+    /// <summary>Reads it once and keeps the document when there is one.</summary>
+    public abstract Task<FetchResult> FetchAsync(GatewayClient client, GatewayData into, Func<Moment> now, CancellationToken ct);
+}
+
+internal sealed class Endpoint<T>(string name, string path, TimeSpan limit, JsonTypeInfo<T> type, Action<GatewayData, Received<T>> keep)
+    : Endpoint(name, path, limit) where T : class
+{
+    public override async Task<FetchResult> FetchAsync(GatewayClient client, GatewayData into, Func<Moment> now, CancellationToken ct)
+    {
+        var fetched = await client.FetchAsync(Path, type, Limit, ct);
+        if (fetched.Document is { } document) keep(into, new(document, now()));
+        return new(fetched.Outcome, fetched.Took, fetched.Wait);
+    }
+}

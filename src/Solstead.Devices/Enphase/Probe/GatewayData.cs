@@ -1,0 +1,30 @@
+using Solstead.Core.Quantities;
+using Solstead.Devices.Enphase.Wire;
+
+namespace Solstead.Devices.Enphase.Probe;
+
+/// <summary>A document and when it came.</summary>
+internal sealed record Received<T>(T Document, Moment At) where T : class;
+
+/// <summary>The latest of each document of one gateway. Null = never had, or this gateway has none.</summary>
+internal sealed class GatewayData
+{
+    public Received<List<MeterEntry>>? Meters { get; set; }
+    public Received<List<MeterReading>>? Readings { get; set; }
+    /// <summary><c>/production.json?details=1</c>.</summary>
+    public Received<ProductionDocument>? Detailed { get; set; }
+    /// <summary><c>/production.json</c>.</summary>
+    public Received<ProductionDocument>? Plain { get; set; }
+    /// <summary><c>/api/v1/production</c>.</summary>
+    public Received<FourCounters>? Counters { get; set; }
+    public Received<PdmEnergy>? Energy { get; set; }
+    public Received<List<InverterEntry>>? Inverters { get; set; }
+    public Received<DeviceData>? DeviceData { get; set; }
+    public Received<List<EnsembleBlock>>? Ensemble { get; set; }
+    public Received<StorageControl>? StorageControl { get; set; }
+    public Received<StoragePower>? StoragePower { get; set; }
+    public Received<List<InventoryBlock>>? Inventory { get; set; }
+
+    /// <summary>The newer of the two: both carry the totals.</summary>
+    public Received<ProductionDocument>? Production => Plain is { } plain && (Detailed is null || plain.At.Elapsed >= Detailed.At.Elapsed) ? plain : Detailed;
+}

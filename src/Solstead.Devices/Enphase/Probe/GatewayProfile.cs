@@ -1,0 +1,50 @@
+using Solstead.Devices.Enphase.Wire;
+
+namespace Solstead.Devices.Enphase.Probe;
+
+/// <summary>Where production comes from, best first (enphase.md 6.2).</summary>
+internal enum ProductionSource
+{
+    None,
+    /// <summary>The production CT.</summary>
+    Meter,
+    /// <summary><c>/api/v1/production</c>.</summary>
+    Counters,
+    /// <summary>The inverters section of <c>production.json</c>.</summary>
+    Inverters,
+    /// <summary>Sum of the panels' own reports.</summary>
+    Panels,
+}
+
+/// <summary>What the consumption CT measures.</summary>
+internal enum ConsumptionMeter { None, Net, Total }
+
+/// <summary>One enabled CT.</summary>
+internal sealed record EnabledMeter(long Eid, string Role, int Phases);
+
+/// <summary>
+/// What this gateway is and can, worked out from what it answered. Immutable; worked out anew after each slow answer, and compared.
+/// </summary>
+/// <param name="Phases">Phases its CTs measure; 0 when there are none or it does not tell.</param>
+/// <param name="Readings">True when <c>/ivp/meters/readings</c> serves the enabled CTs.</param>
+/// <param name="NewStack">Up to seven meter roles; broken today, seven-day and apparent values (enphase.md B10).</param>
+/// <param name="IqBatteries">IQ batteries found.</param>
+/// <param name="AcBatteries">First-generation AC batteries found.</param>
+/// <param name="EnsembleStorage">True when the gateway has a block for IQ batteries, even an empty one.</param>
+/// <param name="Panels">Serial numbers of the micro-inverters, in order.</param>
+internal sealed record GatewayProfile(
+    GatewayIdentity Identity, string? Serial, int Phases, ProductionSource Production, ConsumptionMeter Consumption, bool Readings, bool NewStack,
+    IReadOnlyList<EnabledMeter> Meters, int IqBatteries, int AcBatteries, bool EnsembleStorage, IReadOnlyList<string> Panels, bool PanelEnergies)
+{
+    public bool HasStorage => IqBatteries + AcBatteries > 0;
+
+    public long? EidOf(string role) => Meters.FirstOrDefault(m => m.Role == role)?.Eid;
+
+    /// <summary>True when both describe the same points and the same formulas.</summary>
+    public bool SameAs(GatewayProfile? other) =>
+        other is not null && Bare(this) == Bare(other) && Meters.SequenceEqual(other.Meters) && Panels.SequenceEqual(other.Panels);
+
+    /// <summary>Without what compares by reference or changes with time.</summary>
+    private static GatewayProfile Bare(GatewayProfile profile) =>
+        profile with { Meters = Array.Empty<EnabledMeter>(), Panels = Array.Empty<string>(), Identity = profile.Identity with { Clock = null } };
+}

@@ -1,0 +1,78 @@
+using Solstead.Devices.Enphase.Wire;
+
+namespace Solstead.Devices.Enphase.Probe;
+
+/// <summary>From answers to a profile: nothing is derived from the model number (enphase.md 1).</summary>
+internal static class ProfileRules
+{
+    public static GatewayProfile Of(GatewayIdentity identity, string? serial, GatewayData data)
+    {
+        var meters = Enabled(data.Meters?.Document);
+        var listed = data.Meters is { Document.Count: > 0 };
+        var consumption = Consumption(meters, listed, data);
+        var readings = meters.Count > 0 && data.Readings is { } r && meters.Any(m => r.Document.Exists(x => x.Eid == m.Eid));
+        var storage = data.Ensemble?.Document.Where(b => b.Type == "ENCHARGE").ToList();
+        var panels = Panels(data);
+        return new(
+            identity, serial, Phases(meters, data), Production(identity, meters, listed, data), consumption, readings,
+            NewStack: identity.Firmware.AtLeast(8, 3) && (data.Meters?.Document.Exists(m => m.MeasurementType is "backfeed" or "load" or "evse" or "pv3p") ?? false),
+            meters,
+            IqBatteries: storage?.Sum(b => b.Devices?.Count ?? 0) ?? 0,
+            AcBatteries: AcBatteries(data),
+            EnsembleStorage: storage is { Count: > 0 },
+            panels,
+            PanelEnergies: data.DeviceData is { Document: { Truncated: false } d } && d.Panels().Count > 0);
+    }
+
+    private static List<EnabledMeter> Enabled(List<MeterEntry>? meters) =>
+        [.. (meters ?? []).Where(m => m is { Enabled: true, Eid: not null, MeasurementType: not null })
+            .Select(m => new EnabledMeter((long)m.Eid!.Value, m.MeasurementType!, (int)Math.Clamp(m.PhaseCount ?? 1, 1, 3)))];
+
+    private static int Phases(List<EnabledMeter> meters, GatewayData data)
+    {
+        if (meters.Count > 0) return meters.Max(m => m.Phases);
+        if (data.Meters is { Document.Count: > 0 }) return 0;
+        var eim = (data.Detailed ?? data.Plain)?.Document.Eim;
+        return eim is { IsActive: true, Lines: { } lines } ? lines.Take(3).Count(l => l.Active) : 0;
+    }
+
+    private static ProductionSource Production(GatewayIdentity identity, List<EnabledMeter> meters, bool listed, GatewayData data)
+    {
+        var document = data.Production?.Document;
+        var installed = listed ? meters.Exists(m => m.Role == "production") : document?.Eim is not null;
+        if (installed && document?.Eim?.IsActive != false && (document?.Eim is not null || data.Readings is not null)) return ProductionSource.Meter;
+        if (Counters(identity, listed && meters.Count == 0, data)) return ProductionSource.Counters;
+        if (document?.Inverters is { IsActive: true }) return ProductionSource.Inverters;
+        if (data.Counters is { Document: { AllEnergiesZero: false } }) return ProductionSource.Counters;
+        return data.Inverters is { Document.Count: > 0 } ? ProductionSource.Panels : ProductionSource.None;
+    }
+
+    /// <summary>Rules (a), (b), (c) of enphase.md 6.2: zeros, frozen values.</summary>
+    private static bool Counters(GatewayIdentity identity, bool noCt, GatewayData data) =>
+        data.Counters is { Document: { AllEnergiesZero: false } }
+        && !(identity.Metered == true && noCt && identity.Firmware.AtLeast(8, 2, 4264));
+
+    private static ConsumptionMeter Consumption(List<EnabledMeter> meters, bool listed, GatewayData data)
+    {
+        if (meters.Exists(m => m.Role == "total-consumption")) return ConsumptionMeter.Total;
+        if (meters.Exists(m => m.Role == "net-consumption")) return ConsumptionMeter.Net;
+        if (listed) return ConsumptionMeter.None;
+        var document = data.Production?.Document;
+        return document?.Net is { IsActive: true } || document?.Total is { IsActive: true } ? ConsumptionMeter.Net : ConsumptionMeter.None;
+    }
+
+    private static int AcBatteries(GatewayData data)
+    {
+        var listed = data.Inverters?.Document.Count(i => i.DevType == 11) ?? 0;
+        // activeCount can be above zero without a real battery: then there is no charge level (enphase.md 5.3).
+        var told = data.Production?.Document.AcBatteries is { IsActive: true, PercentFull: not null } acb ? (int)acb.ActiveCount!.Value : 0;
+        return Math.Max(listed, told);
+    }
+
+    private static List<string> Panels(GatewayData data)
+    {
+        var listed = (data.Inverters?.Document ?? []).Where(i => i.IsPanel).Select(i => i.Serial!).ToList();
+        if (listed.Count == 0 && data.DeviceData is { } details) listed = [.. details.Document.Panels().Keys];
+        return [.. listed.Distinct().Order(StringComparer.Ordinal)];
+    }
+}

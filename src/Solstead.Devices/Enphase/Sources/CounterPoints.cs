@@ -1,0 +1,37 @@
+using Solstead.Core.Points;
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Wire;
+
+namespace Solstead.Devices.Enphase.Sources;
+
+/// <summary>Production from the four numbers of <c>/api/v1/production</c>, and the day values of <c>/ivp/pdm/energy</c>.</summary>
+internal static class CounterPoints
+{
+    /// <returns>False for the zeros of a gateway that has just started (B1).</returns>
+    public static bool Fill(ReadingList into, GatewayProfile profile, FourCounters counters, DateTimeOffset at, TimeZoneInfo zone)
+    {
+        if (profile.Production != ProductionSource.Counters) return true;
+        if (counters.AllEnergiesZero && counters.Watts is 0 or null) return false;
+        var (quality, note) = Plausible.Power(counters.Watts);
+        into.Add(Fields.Id(Fields.Production, Fields.Power), counters.Watts, quality, note);
+        into.Add(Fields.Id(Fields.Production, Fields.Lifetime), counters.Lifetime);
+        Days(into, profile, counters, at, zone);
+        return true;
+    }
+
+    /// <summary>Where production comes from the panels, the gateway keeps its day elsewhere.</summary>
+    public static void Fill(ReadingList into, GatewayProfile profile, PdmEnergy energy, DateTimeOffset at, TimeZoneInfo zone)
+    {
+        if (profile.Production is ProductionSource.Inverters or ProductionSource.Panels && energy.Production?.Inverters is { } inverters)
+            Days(into, profile, inverters, at, zone);
+    }
+
+    private static void Days(ReadingList into, GatewayProfile profile, FourCounters c, DateTimeOffset at, TimeZoneInfo zone)
+    {
+        var rated = Plausible.RatedProduction(profile.Panels.Count);
+        var today = TodayCheck.Today(c.Today, c.Lifetime, at, zone, rated);
+        var week = TodayCheck.SevenDays(c.SevenDays, c.Today, c.Lifetime, rated, steady: false);
+        into.Add(Fields.Id(Fields.Production, Fields.Today), today.Value, Quality.Good, today.Note);
+        into.Add(Fields.Id(Fields.Production, Fields.SevenDays), week.Value, Quality.Good, week.Note);
+    }
+}

@@ -1,0 +1,88 @@
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Wire;
+
+namespace Solstead.Devices.Enphase.Sources;
+
+/// <summary>Powers, electrical values and registers from <c>/ivp/meters/readings</c> (enphase.md 5.5, 6.3 to 6.5): matched by eid, enabled meters only.</summary>
+internal static class MeterPoints
+{
+    /// <returns>False when no enabled meter gave anything believable (a gateway that has just started).</returns>
+    public static bool Fill(ReadingList into, GatewayProfile profile, List<MeterReading> readings)
+    {
+        var production = Of(profile, readings, "production");
+        var net = Of(profile, readings, "net-consumption");
+        var total = Of(profile, readings, "total-consumption");
+        for (var phase = 0; phase <= (profile.Phases > 1 ? profile.Phases : 0); phase++)
+        {
+            var p = At(production, phase, profile.Phases);
+            var n = At(net, phase, profile.Phases);
+            var t = At(total, phase, profile.Phases);
+            if (p is not null) Section(into, Fields.Production, phase, profile, p);
+            if (p is not null) into.Add(Fields.Id(Fields.Production, Fields.Lifetime, phase), p.Delivered);
+            if (n is not null) Net(into, phase, profile, n, p);
+            else if (t is not null) Total(into, phase, profile, t, p);
+        }
+        return production is not null || net is not null || total is not null;
+    }
+
+    /// <summary>The reading of the enabled meter with a role; null when there is none, or when it is all zero although it is connected to the mains (B1).</summary>
+    public static MeterReading? Of(GatewayProfile profile, List<MeterReading> readings, string role) =>
+        profile.EidOf(role) is { } eid && readings.Find(r => r.Eid == eid) is { } reading && !Dead(reading) ? reading : null;
+
+    /// <summary>The whole meter (0) or one phase; a channel beyond the configured phases means nothing.</summary>
+    private static MeterFields? At(MeterReading? reading, int phase, int phases) =>
+        phase == 0 ? reading : reading?.Channels is { } channels && phase <= Math.Min(phases, channels.Count) ? channels[phase - 1] : null;
+
+    private static bool Dead(MeterReading r) => r.Voltage is 0 && r.Watts is 0 && r.Delivered is 0;
+
+    private static void Section(ReadingList into, string section, int phase, GatewayProfile profile, MeterFields m)
+    {
+        var (quality, note) = Plausible.Power(m.Watts);
+        into.Add(Fields.Id(section, Fields.Power, phase), m.Watts, quality, note);
+        into.Add(Fields.Id(section, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(m.Voltage, profile.Phases) : m.Voltage);
+        into.Add(Fields.Id(section, Fields.Current, phase), m.Current is { } a ? Math.Abs(a) : null);
+        into.Add(Fields.Id(section, Fields.Frequency, phase), m.Frequency is > 0 ? m.Frequency : null);
+        into.Add(Fields.Id(section, Fields.Reactive, phase), m.Reactive);
+        into.Add(Fields.Id(section, Fields.Apparent, phase), m.Apparent is { } s ? Math.Abs(s) : null);
+        into.Add(Fields.Id(section, Fields.Factor, phase), Formulas.PowerFactor(m.Watts, m.Apparent));
+        into.Add(Fields.Id(section, Fields.Inductive + "_lifetime", phase), m.Lag);
+        into.Add(Fields.Id(section, Fields.Capacitive + "_lifetime", phase), m.Lead);
+        if (!profile.NewStack) into.Add(Fields.Id(section, Fields.ApparentEnergy + "_lifetime", phase), m.ApparentEnergy);
+    }
+
+    /// <summary>A CT at the grid connection: consumption is what came from the grid and from the roof.</summary>
+    private static void Net(ReadingList into, int phase, GatewayProfile profile, MeterFields net, MeterFields? production)
+    {
+        Section(into, Fields.Grid, phase, profile, net);
+        Directions(into, phase, net.Watts);
+        into.Add(Fields.Id(Fields.Grid, Fields.Import, phase), net.Delivered);
+        into.Add(Fields.Id(Fields.Grid, Fields.Export, phase), net.Received);
+        if (production is null) return;
+        var consumed = net.Watts + production.Watts;
+        var (quality, note) = Plausible.Power(consumed);
+        into.Add(Fields.Id(Fields.Consumption, Fields.Power, phase), consumed, quality, note);
+        into.Add(Fields.Id(Fields.Consumption, Fields.Reactive, phase), net.Reactive + production.Reactive);
+        into.Add(Fields.Id(Fields.Consumption, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(net.Voltage, profile.Phases) : net.Voltage);
+    }
+
+    /// <summary>A CT that sees the house only: the grid is what the house takes beyond the roof. No register counts that.</summary>
+    private static void Total(ReadingList into, int phase, GatewayProfile profile, MeterFields total, MeterFields? production)
+    {
+        Section(into, Fields.Consumption, phase, profile, total);
+        if (production is null) return;
+        var net = total.Watts - production.Watts;
+        var (quality, note) = Plausible.Power(net);
+        into.Add(Fields.Id(Fields.Grid, Fields.Power, phase), net, quality, note);
+        into.Add(Fields.Id(Fields.Grid, Fields.Reactive, phase), total.Reactive - production.Reactive);
+        into.Add(Fields.Id(Fields.Grid, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(total.Voltage, profile.Phases) : total.Voltage);
+        into.Add(Fields.Id(Fields.Grid, Fields.Frequency, phase), total.Frequency is > 0 ? total.Frequency : null);
+        Directions(into, phase, net);
+    }
+
+    public static void Directions(ReadingList into, int phase, double? net)
+    {
+        var (quality, note) = Plausible.Power(net);
+        into.Add(Fields.Id(Fields.Grid, Fields.PowerImport, phase), Formulas.Import(net), quality, note);
+        into.Add(Fields.Id(Fields.Grid, Fields.PowerExport, phase), Formulas.Export(net), quality, note);
+    }
+}

@@ -1,0 +1,87 @@
+using Solstead.Core.Accounting;
+using Solstead.Core.Points;
+using Solstead.Devices.Enphase.Books;
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Wire;
+
+namespace Solstead.Devices.Enphase.Sources;
+
+/// <summary>The panels one by one (enphase.md 5.2, 5.19). AC batteries, relays and panels of another gateway are no panels.</summary>
+/// <param name="books">Own day energies, and when each panel was last heard.</param>
+/// <param name="gatewayNow">The gateway's clock; null when it cannot be believed, then a report's age counts from its change.</param>
+internal sealed class PanelPoints(GatewayProfile profile, PanelBooks books, TimeZoneInfo zone, DateTimeOffset? gatewayNow)
+{
+    /// <summary>Reports come every 5 minutes spread over 5 minutes; after 900 + 300 s a panel counts as silent.</summary>
+    private const double FreshSeconds = 1200;
+
+    public void Fill(ReadingList into, GatewayData data, TimeSpan elapsed)
+    {
+        var details = data.DeviceData is { Document.Truncated: false } d ? d.Document.Panels() : [];
+        var states = (data.Inventory?.Document ?? []).Where(b => b.Type == "PCU").SelectMany(b => b.Devices ?? [])
+            .Where(s => s.Serial is not null).DistinctBy(s => s.Serial).ToDictionary(s => s.Serial!);
+        var entries = (data.Inverters?.Document ?? []).Where(i => i.IsPanel).DistinctBy(i => i.Serial).ToDictionary(i => i.Serial!);
+        var dayOfGateway = DayOf(entries.Values, details.Values);
+        double? sum = 0;
+        foreach (var serial in profile.Panels)
+        {
+            var channel = details.GetValueOrDefault(serial);
+            var entry = entries.GetValueOrDefault(serial) ?? FromDetails(serial, channel);
+            if (entry is null) continue;
+            sum += Panel(into, entry, channel, states.GetValueOrDefault(serial), elapsed, dayOfGateway);
+        }
+        if (profile.Panels.Count == 0) return;
+        if (data.Production?.Document.Inverters is not { IsActive: true }) into.Add(Fields.Id(Fields.Production, Fields.PowerInverters), sum);
+        if (profile.Production == ProductionSource.Panels) into.Add(Fields.Id(Fields.Production, Fields.Power), sum, Quality.Estimated);
+    }
+
+    /// <returns>The panel's power now.</returns>
+    private double? Panel(ReadingList into, InverterEntry entry, DeviceDataChannel? channel, InventoryDevice? state, TimeSpan elapsed, DateOnly? today)
+    {
+        var serial = entry.Serial!;
+        var age = books.Heard(serial, entry.LastReport ?? 0, entry.Watts, elapsed, zone, gatewayNow);
+        var fresh = age.TotalSeconds <= Math.Max(FreshSeconds, 2 * (channel?.Last?.Seconds ?? 0));
+        double? watts = fresh ? entry.Watts : entry.Watts is null ? null : 0;
+        into.Add($"inverter.{serial}.power", watts, fresh ? Quality.Good : Quality.Estimated, fresh ? null : "panel.silent");
+        into.Add($"inverter.{serial}.power_max", entry.MaxWatts);
+        into.Add($"inverter.{serial}.last_report", entry.LastReport);
+        Energy(into, serial, channel, today, entry.MaxWatts ?? 500);
+        into.AddText($"inverter.{serial}.state", State(fresh, watts, state));
+        return watts;
+    }
+
+    private void Energy(ReadingList into, string serial, DeviceDataChannel? channel, DateOnly? today, double most)
+    {
+        var point = $"inverter.{serial}.energy_today";
+        var told = channel?.Energies?.Today;
+        var end = GatewayClock.Instant(channel?.Last?.End);
+        if (told is { } wh && end is { } at && LocalDay.Of(at, zone).Date == today
+            && TodayCheck.Today(wh, null, at, zone, Math.Max(most, 100) * 1.2) is { Value: { } believed })
+        {
+            into.Add(point, believed);
+            return;
+        }
+        var own = books.Today(serial, today);
+        into.Add(point, own?.WattHours, Quality.Estimated, own is { Partial: true } ? "today.partial" : null);
+    }
+
+    /// <summary>One word a person understands; communication counts more than power.</summary>
+    private static string State(bool fresh, double? watts, InventoryDevice? told)
+    {
+        if (told?.Communicating == false || !fresh) return "silent";
+        if (told?.Operating == false && watts is > 5) return "fault";
+        return watts is > 5 ? "producing" : "idle";
+    }
+
+    /// <summary>The gateway's date: by its clock, else by the newest report.</summary>
+    private DateOnly? DayOf(IEnumerable<InverterEntry> entries, IEnumerable<DeviceDataChannel> channels)
+    {
+        var newest = gatewayNow ?? GatewayClock.Instant(entries.Select(e => e.LastReport).Concat(channels.Select(c => c.Last?.End)).Max());
+        return newest is { } at ? LocalDay.Of(at, zone).Date : null;
+    }
+
+    /// <summary>A panel that only the detailed list knows.</summary>
+    private static InverterEntry? FromDetails(string serial, DeviceDataChannel? channel) => channel is null ? null : new()
+    {
+        Serial = serial, LastReport = channel.Last?.End, Watts = DeviceDataPowers.Signed(channel.Powers?.Now), MaxWatts = channel.Powers?.Max,
+    };
+}
