@@ -15,5 +15,5 @@ function lengthen(text: string): string {
     const accented = accents[c] ?? c;
     if (extra > 0 && /[aeiou]/.test(c)) { extra--; return accented + accented; }
     return accented;
-  }).join('') + '~'.repeat(Math.max(0, Math.min(extra, 3)));
+  }).join('') + '~'.repeat(extra);
 }
