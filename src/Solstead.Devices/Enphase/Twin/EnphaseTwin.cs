@@ -8,12 +8,14 @@ public sealed class EnphaseTwin : IAsyncDisposable
 {
     private readonly TwinGateway gateway;
     private readonly EnphaseTwinOptions options;
+    private readonly TwinControl control;
 
     private EnphaseTwin(EnphaseTwinOptions options)
     {
         this.options = options;
         gateway = new TwinGateway(options);
         Faults = new EnphaseTwinFaults(gateway);
+        control = new TwinControl(this, gateway);
     }
 
     /// <exception cref="DirectoryNotFoundException">There is no such fixture folder.</exception>
@@ -25,6 +27,7 @@ public sealed class EnphaseTwin : IAsyncDisposable
         try
         {
             await twin.gateway.OpenAsync(options.Port, ct);
+            await twin.control.OpenAsync(ct);
             return twin;
         }
         catch
@@ -36,6 +39,9 @@ public sealed class EnphaseTwin : IAsyncDisposable
 
     /// <summary>Where the gateway answers; https from firmware 7 on.</summary>
     public Uri Url => gateway.Url;
+
+    /// <summary>Where the control API answers; see the README of this folder.</summary>
+    public Uri Control => control.Url;
 
     /// <summary>The plain port that answers 301, or null.</summary>
     public Uri? RedirectUrl => gateway.Redirector.IsOpen ? new($"http://127.0.0.1:{gateway.Redirector.Port}") : null;
@@ -57,6 +63,9 @@ public sealed class EnphaseTwin : IAsyncDisposable
     /// <summary>Makes it misbehave.</summary>
     public EnphaseTwinFaults Faults { get; }
 
+    /// <summary>A token of the role the options name.</summary>
+    public string Token() => TokenFor(options.Role);
+
     /// <summary>A token as the cloud issues: an owner's for a year, an installer's for 12 hours.</summary>
     public string TokenFor(TwinRole role) => TokenFor(role, role == TwinRole.Installer ? TimeSpan.FromHours(12) : TimeSpan.FromDays(365));
 
@@ -66,5 +75,19 @@ public sealed class EnphaseTwin : IAsyncDisposable
     /// <summary>A token that names another gateway.</summary>
     public string TokenForOther(string serial) => gateway.Tokens.Issue(TwinRole.Owner, TimeSpan.FromDays(365), serial);
 
-    public async ValueTask DisposeAsync() => await gateway.DisposeAsync();
+    /// <summary>The house behind a live twin as it is, whatever the gateway says; null in fixture mode.</summary>
+    public PlantSnapshot? Truth => gateway.Live?.Truth;
+
+    /// <summary>How far the gateway's wall clock is off.</summary>
+    public TimeSpan ClockError
+    {
+        get => gateway.Clock.Error;
+        set => gateway.Clock.Error = value;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await control.DisposeAsync();
+        await gateway.DisposeAsync();
+    }
 }

@@ -35,7 +35,7 @@ public sealed record EnphaseTwinOptions
     /// <summary>12-digit serial number; null takes the capture's, or an invented one.</summary>
     public string? Serial { get; init; }
 
-    /// <summary>Role of the token that the command line writes to its token file.</summary>
+    /// <summary>Role of the tokens that <see cref="EnphaseTwin.Token"/> issues.</summary>
     public TwinRole Role { get; init; } = TwinRole.Owner;
 
     /// <summary>Digest password of user <c>envoy</c> below firmware 7; null is the default, the last 6 characters of the serial.</summary>

@@ -32,16 +32,26 @@ internal sealed partial class FixtureAnswers : ITwinAnswers
     public string Serial { get; }
     public TwinFirmware Firmware { get; }
 
-    public bool NeedsDigest(string path)
+    public bool NeedsDigest(string path, TwinFirmware firmware)
     {
         var bare = Bare(path);
         return !OpenBelow7.Contains(bare) && Lookup(path) is { Status: >= 200 and < 300 };
     }
 
-    public TwinAnswer Answer(string method, string path, TwinRole role)
+    public TwinAnswer Answer(TwinCall call, TwinFirmware firmware)
     {
-        if (method is not ("GET" or "HEAD")) return TwinPages.MethodNotAllowed();
-        return Lookup(path) is { } answer ? Fresh(answer) : NotFound(path);
+        if (call.Method is not ("GET" or "HEAD")) return TwinPages.MethodNotAllowed();
+        if (firmware.Text != Firmware.Text && (Bare(call.Path) is "/info" or "/info.xml")) return Upgraded(firmware);
+        return Lookup(call.Path) is { } answer ? Fresh(answer) : NotFound(call.Path);
+    }
+
+    /// <summary>After an upgrade the identity tells the new version; the other answers stay those of the capture.</summary>
+    private TwinAnswer Upgraded(TwinFirmware firmware)
+    {
+        var text = SoftwareTag().Replace(Encoding.Latin1.GetString(info), "<software>" + firmware.Text);
+        if (firmware.UsesTokens && !text.Contains("<web-tokens>", StringComparison.Ordinal))
+            text = text.Replace("</device>", "</device>\n  <web-tokens>true</web-tokens>", StringComparison.Ordinal);
+        return new(200, "text/xml", Encoding.Latin1.GetBytes(text));
     }
 
     private TwinAnswer? Lookup(string path)

@@ -17,18 +17,27 @@ internal sealed record TwinAnswer(int Status, string? ContentType, ReadOnlyMemor
     /// <summary>Answer time on a real gateway, before scaling.</summary>
     public TimeSpan Latency { get; init; }
 
+    /// <summary>Makes the next event of an endless answer; null for an ordinary one.</summary>
+    public Func<ReadOnlyMemory<byte>>? Next { get; init; }
+
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     public TwinAnswer With(string name, string value) => this with { Headers = [.. Headers, new(name, value)] };
 }
 
+/// <summary>A request that was let in.</summary>
+/// <param name="Path">With its query.</param>
+/// <param name="Role">What the caller's credentials allow.</param>
+internal readonly record struct TwinCall(string Method, string Path, TwinRole Role, ReadOnlyMemory<byte> Body);
+
 /// <summary>Where answers come from once a request was let in: captured files or the live model.</summary>
 internal interface ITwinAnswers
 {
-    /// <param name="path">Path with its query.</param>
-    /// <param name="role">What the caller's credentials allow.</param>
-    TwinAnswer Answer(string method, string path, TwinRole role);
+    /// <summary>12 digits.</summary>
+    string Serial { get; }
+
+    TwinAnswer Answer(TwinCall call, TwinFirmware firmware);
 
     /// <summary>Below firmware 7: whether this path wants a digest answer. From 7 on everything but <c>/info</c> wants a token.</summary>
-    bool NeedsDigest(string path);
+    bool NeedsDigest(string path, TwinFirmware firmware);
 }

@@ -55,6 +55,9 @@ public enum TwinFaultKind
     /// <summary>A reboot that comes back with the version in <see cref="TwinFault.Text"/>, e.g. 8.3.5433, and its authentication.</summary>
     FirmwareUpgrade,
 
+    /// <summary>Part of a reboot: all values zero, no panels. Not to be injected by itself.</summary>
+    ZerosAfterBoot,
+
     /// <summary>Live: today is not reset at midnight but <see cref="TwinFault.Amount"/> seconds later.</summary>
     LateMidnight,
     /// <summary>Live: today is reset to <see cref="TwinFault.Amount"/> Wh.</summary>

@@ -14,6 +14,9 @@ internal sealed class TwinFaultBook(TimeProvider time)
         public int? Left { get; set; } = fault.Count;
         public ITimer? Timer { get; set; }
 
+        /// <summary>True when its own time ended it, false when it was cleared.</summary>
+        public bool RanOut { get; set; }
+
         /// <summary>Cancelled when the fault is over.</summary>
         public CancellationToken Ended => ended.Token;
 
@@ -26,7 +29,7 @@ internal sealed class TwinFaultBook(TimeProvider time)
 
     public IReadOnlyList<TwinFault> Active
     {
-        get { lock (gate) return [.. entries.Select(e => e.Fault with { Count = e.Left })]; }
+        get { lock (gate) return [.. entries.Where(e => e.Left is not 0).Select(e => e.Fault with { Count = e.Left })]; }
     }
 
     public Entry Add(TwinFault fault)
@@ -34,11 +37,17 @@ internal sealed class TwinFaultBook(TimeProvider time)
         var entry = new Entry(fault);
         lock (gate) entries.Add(entry);
         if (fault.Seconds is { } seconds)
-            entry.Timer = time.CreateTimer(_ => Remove(entry), null, TimeSpan.FromSeconds(Math.Max(seconds, 0.001)), Timeout.InfiniteTimeSpan);
+            entry.Timer = time.CreateTimer(_ => RunOut(entry), null, TimeSpan.FromSeconds(Math.Max(seconds, 0.001)), Timeout.InfiniteTimeSpan);
         return entry;
     }
 
-    public void Remove(Entry entry)
+    private void RunOut(Entry entry)
+    {
+        entry.RanOut = true;
+        Remove(entry);
+    }
+
+    private void Remove(Entry entry)
     {
         lock (gate) entries.Remove(entry);
         entry.Dispose();
@@ -58,19 +67,15 @@ internal sealed class TwinFaultBook(TimeProvider time)
     /// <summary>The first fault of these kinds that reaches this path; a counted one is used up by it.</summary>
     public Entry? Take(string path, Func<TwinFaultKind, bool> kinds)
     {
-        Entry? found;
         lock (gate)
         {
-            found = entries.Find(e => kinds(e.Fault.Kind) && path.StartsWith(e.Fault.PathPrefix, StringComparison.Ordinal));
-            if (found?.Left is null) return found;
-            if (--found.Left > 0) return found;
-            entries.Remove(found);
+            // One that is used up stays until it is cleared: a request may still hang on it.
+            var found = entries.Find(e => e.Left is not 0 && kinds(e.Fault.Kind) && path.StartsWith(e.Fault.PathPrefix, StringComparison.Ordinal));
+            if (found?.Left is { } left) found.Left = left - 1;
+            return found;
         }
-        // Counted faults that hold a request must outlive it: the caller has its own copy, only the clock of the entry stops.
-        found.Timer?.Dispose();
-        return found;
     }
 
     /// <summary>A fault in force, not used up by being looked at.</summary>
-    public Entry? Peek(TwinFaultKind kind) { lock (gate) return entries.Find(e => e.Fault.Kind == kind); }
+    public Entry? Peek(TwinFaultKind kind) { lock (gate) return entries.Find(e => e.Left is not 0 && e.Fault.Kind == kind); }
 }

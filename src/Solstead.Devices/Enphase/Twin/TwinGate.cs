@@ -15,7 +15,7 @@ internal sealed class TwinGate(TwinTokens tokens, TwinSessions sessions, TwinDig
         : request.Cookies.ContainsKey("sessionId") ? "cookie" : "none";
 
     public Admission Admit(HttpRequest request, string path, TwinFirmware firmware, ITwinAnswers answers) =>
-        firmware.UsesTokens ? ByToken(request, path, firmware) : ByDigest(request, path, answers);
+        firmware.UsesTokens ? ByToken(request, path, firmware) : ByDigest(request, path, firmware, answers);
 
     private Admission ByToken(HttpRequest request, string path, TwinFirmware firmware)
     {
@@ -32,11 +32,12 @@ internal sealed class TwinGate(TwinTokens tokens, TwinSessions sessions, TwinDig
             : Refused(firmware);
     }
 
-    private Admission ByDigest(HttpRequest request, string path, ITwinAnswers answers)
+    private Admission ByDigest(HttpRequest request, string path, TwinFirmware firmware, ITwinAnswers answers)
     {
         var auth = request.Headers.Authorization.ToString();
         var role = auth.StartsWith("Digest ", StringComparison.OrdinalIgnoreCase) ? digest.Verify(request.Method, path, auth["Digest ".Length..]) : null;
-        return role is null && answers.NeedsDigest(path)
+        var enough = role >= TwinEndpoints.Find(path).Role || (role is not null && !path.StartsWith("/stream/", StringComparison.Ordinal));
+        return !enough && answers.NeedsDigest(path, firmware)
             ? new(TwinRole.Anybody, TwinPages.DigestChallenge(path, time.GetUtcNow()), null)
             : new(role ?? TwinRole.Anybody, null, null);
     }

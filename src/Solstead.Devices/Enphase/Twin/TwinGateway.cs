@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Solstead.Devices.Enphase.Twin.Live;
 
 namespace Solstead.Devices.Enphase.Twin;
 
@@ -17,10 +18,10 @@ internal sealed class TwinGateway : IAsyncDisposable
         this.options = options;
         jitter = new Random(options.Seed);
         Clock = new TwinClock(options.Time);
-        (Answers, Serial, Firmware) = Open(options, Clock);
+        Faults = new TwinFaultBook(Clock);
+        (Answers, Firmware) = Open(options, Clock, Faults);
         Tokens = new TwinTokens(Serial, Clock);
         Sessions = new TwinSessions(Clock, options.MaxInstallerSessions);
-        Faults = new TwinFaultBook(Clock);
         door = new TwinGate(Tokens, Sessions, new TwinDigest(Clock, Users(options, Serial)), Clock);
         Certificate = new TwinCertificate(Serial, Clock.GetUtcNow(), options.ExpiredCertificate);
         Listener = new TwinListener(HandleAsync) { BeforeConnection = HangAsync };
@@ -36,15 +37,20 @@ internal sealed class TwinGateway : IAsyncDisposable
     public TwinListener Redirector { get; }
     public TwinRequests Requests { get; } = new();
     public ITwinAnswers Answers { get; }
-    public string Serial { get; }
+    public LiveAnswers? Live => Answers as LiveAnswers;
+    public string Serial => Answers.Serial;
     public TwinFirmware Firmware { get; set; }
     public Uri Url => new($"{(Listener.Certificate is null ? "http" : "https")}://127.0.0.1:{Listener.Port}");
 
-    private static (ITwinAnswers, string, TwinFirmware) Open(EnphaseTwinOptions options, TwinClock clock)
+    private static (ITwinAnswers, TwinFirmware) Open(EnphaseTwinOptions options, TwinClock clock, TwinFaultBook faults)
     {
-        if (options.Fixture is null) throw new ArgumentException("A twin needs a fixture folder or a plant.", nameof(options));
-        var fixture = new FixtureAnswers(options.Fixture, options.Serial, options.Firmware, clock);
-        return (fixture, fixture.Serial, fixture.Firmware);
+        if (options.Fixture is { } folder)
+        {
+            var fixture = new FixtureAnswers(folder, options.Serial, options.Firmware, clock);
+            return (fixture, fixture.Firmware);
+        }
+        if (options.Plant is not { } plant) throw new ArgumentException("A twin needs a fixture folder or a plant.", nameof(options));
+        return (new LiveAnswers(plant, options.Serial, options.Quirks, faults, clock), TwinFirmware.Parse(options.Firmware));
     }
 
     private static Dictionary<string, (string, TwinRole)> Users(EnphaseTwinOptions options, string serial)
@@ -91,18 +97,38 @@ internal sealed class TwinGateway : IAsyncDisposable
     private async Task<int> AnswerAsync(HttpContext context, string path)
     {
         await HangAsync(path, context.RequestAborted);
-        var queued = options.SingleThread && !await EnterAsync(context.RequestAborted);
-        try
+        var body = await ReadBodyAsync(context.Request, context.RequestAborted);
+        var (answer, session) = await InTurnAsync(async () =>
         {
-            var (answer, session) = queued ? (TwinPages.GatewayTimeOut(), null) : Decide(context.Request, path);
-            await DelayAsync(answer, path, context.RequestAborted);
-            await WriteAsync(context, answer, Faults.Take(path, TwinFaultAnswers.Distorts)?.Fault, session);
-            return answer.Status;
-        }
-        finally
+            var decided = Decide(context.Request, path, body);
+            await DelayAsync(decided.Answer, path, context.RequestAborted);
+            if (decided.Answer.Next is null) await WriteAsync(context, decided.Answer, Faults.Take(path, TwinFaultAnswers.Distorts)?.Fault, decided.Session);
+            return decided;
+        }, context);
+        if (answer.Next is { } next) await new TwinStream(context, Faults, Clock, jitter).RunAsync(path, next, session);
+        return answer.Status;
+    }
+
+    /// <summary>One request after the other, when the options ask for it; who has waited a minute is sent away by the front server.</summary>
+    private async Task<(TwinAnswer Answer, string? Session)> InTurnAsync(Func<Task<(TwinAnswer Answer, string? Session)>> handle, HttpContext context)
+    {
+        if (!options.SingleThread) return await handle();
+        if (!await EnterAsync(context.RequestAborted))
         {
-            if (options.SingleThread && !queued) handler.Release();
+            await WriteAsync(context, TwinPages.GatewayTimeOut(), null, null);
+            return (TwinPages.GatewayTimeOut(), null);
         }
+        try { return await handle(); }
+        finally { handler.Release(); }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return default;
+        var buffer = new byte[65_536];
+        var length = 0;
+        while (length < buffer.Length && await request.Body.ReadAsync(buffer.AsMemory(length), ct) is > 0 and var read) length += read;
+        return buffer.AsMemory(0, length);
     }
 
     private async Task<bool> EnterAsync(CancellationToken ct)
@@ -117,7 +143,7 @@ internal sealed class TwinGateway : IAsyncDisposable
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { return false; }
     }
 
-    private (TwinAnswer Answer, string? Session) Decide(HttpRequest request, string path)
+    private (TwinAnswer Answer, string? Session) Decide(HttpRequest request, string path, ReadOnlyMemory<byte> body)
     {
         if (Faults.Take(path, TwinFaultAnswers.Replaces) is { } fault)
             return (TwinFaultAnswers.Make(fault.Fault, path, Firmware, options.Seed, Clock.GetUtcNow()), null);
@@ -125,7 +151,7 @@ internal sealed class TwinGateway : IAsyncDisposable
         if (admission.Refusal is { } refusal) return (refusal, null);
         if (Firmware.UsesTokens && path.Split('?')[0] == "/auth/check_jwt")
             return (new TwinAnswer(200, "text/html", TwinPages.ValidToken), admission.NewSession);
-        return (Answers.Answer(request.Method, path, admission.Role), admission.NewSession);
+        return (Answers.Answer(new(request.Method, path, admission.Role, body), Firmware), admission.NewSession);
     }
 
     private async Task DelayAsync(TwinAnswer answer, string path, CancellationToken ct)
@@ -140,9 +166,21 @@ internal sealed class TwinGateway : IAsyncDisposable
     /// <summary>Holds a request for as long as a hang lasts; then the connection is cut, as after a watchdog reset.</summary>
     private async Task HangAsync(string path, CancellationToken ct)
     {
+        if (InNightlyWindow())
+        {
+            while (InNightlyWindow()) await Task.Delay(TimeSpan.FromSeconds(1), Clock, ct);
+            throw new OperationCanceledException("The gateway recycled its tasks.");
+        }
         if (Faults.Take(path, k => k == TwinFaultKind.Hang) is not { } hang) return;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(hang.Ended, ct);
         await Task.Delay(Timeout.InfiniteTimeSpan, Clock, either.Token);
+    }
+
+    private bool InNightlyWindow()
+    {
+        if (Faults.Peek(TwinFaultKind.NightlyWindow) is not { } window) return false;
+        var local = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), options.Plant?.Equipment.Zone ?? options.Zone);
+        return local.Hour == 23 && local.TimeOfDay.TotalMinutes - 23 * 60 < (window.Fault.Amount ?? 3);
     }
 
     private async Task HangAsync(CancellationToken closed)

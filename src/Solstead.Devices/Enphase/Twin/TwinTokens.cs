@@ -12,27 +12,31 @@ internal sealed class TwinTokens(string serial, TimeProvider time) : IDisposable
 {
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly string keyId = Guid.NewGuid().ToString();
-    private long validSince = long.MinValue;
+    private readonly Lock gate = new();
+    private readonly HashSet<string> issued = [];
+    private HashSet<string> revoked = [];
 
     /// <param name="lifetime">From now on the gateway's clock; negative makes an expired token.</param>
     public string Issue(TwinRole role, TimeSpan lifetime, string? audience = null, string issuer = "Entrez")
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var id = Guid.NewGuid().ToString();
+        lock (gate) issued.Add(id);
         var header = $$"""{"kid":"{{keyId}}","typ":"JWT","alg":"ES256"}""";
         var claims = $$"""
             {"aud":"{{audience ?? serial}}","iss":"{{issuer}}","enphaseUser":"{{(role == TwinRole.Installer ? "installer" : "owner")}}",
             """ + $$"""
-            "exp":{{now + (long)lifetime.TotalSeconds}},"iat":{{now}},"jti":"{{Guid.NewGuid()}}","username":"twin@example.invalid"}
+            "exp":{{now + (long)lifetime.TotalSeconds}},"iat":{{now}},"jti":"{{id}}","username":"twin@example.invalid"}
             """;
         var signed = $"{Encode(Encoding.UTF8.GetBytes(header))}.{Encode(Encoding.UTF8.GetBytes(claims))}";
         return $"{signed}.{Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
 
     /// <summary>Every token issued until now counts as expired.</summary>
-    public void ExpireAll() => validSince = time.GetUtcNow().ToUnixTimeSeconds() + 1;
+    public void ExpireAll() { lock (gate) revoked = [.. issued]; }
 
     /// <summary>Forgets <see cref="ExpireAll"/>.</summary>
-    public void Forgive() => validSince = long.MinValue;
+    public void Forgive() { lock (gate) revoked = []; }
 
     public TokenVerdict Verify(string token, out TwinRole role)
     {
@@ -60,7 +64,7 @@ internal sealed class TwinTokens(string serial, TimeProvider time) : IDisposable
         if (claims.GetProperty("iss").GetString() != "Entrez") return TokenVerdict.WrongIssuer;
         if (claims.GetProperty("aud").GetString() is var aud && aud != serial && aud != "un-commissioned") return TokenVerdict.WrongAudience;
         if (claims.GetProperty("exp").GetInt64() <= time.GetUtcNow().ToUnixTimeSeconds()) return TokenVerdict.Expired;
-        return claims.GetProperty("iat").GetInt64() < validSince ? TokenVerdict.Revoked : TokenVerdict.Valid;
+        lock (gate) return revoked.Contains(claims.GetProperty("jti").GetString() ?? "") ? TokenVerdict.Revoked : TokenVerdict.Valid;
     }
 
     private static string Encode(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
