@@ -1,1 +1,18 @@
-return 0;
+using System.CommandLine;
+using Solstead.Commands;
+
+var root = new RootCommand("Solstead, a home energy manager that lives in the house it manages.")
+{
+    CheckCommand.Create(),
+    ProbeCommand.Create(),
+    ReadCommand.Create(),
+    TwinCommand.Create(),
+};
+var parsed = root.Parse(args);
+// Bad usage is exit code 2 (design.md 6); the library would give 1.
+if (parsed.Errors.Count > 0)
+{
+    await parsed.InvokeAsync();
+    return ExitCode.BadUsage;
+}
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });

@@ -53,11 +53,12 @@ public sealed class SiteRecorder(IHistoryStore history, IAuditLog audit, TimePro
             {
                 await queue.Reader.WaitToReadAsync(wake.Token);
             }
-            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                // Time to try the unwritten rows again.
+                // Time to try the unwritten rows again, or the end: then FlushAsync writes what is left.
+                if (ct.IsCancellationRequested) return;
             }
-            await WriteWaitingAsync(ct);
+            await WriteWaitingAsync(CancellationToken.None);
         }
     }
 

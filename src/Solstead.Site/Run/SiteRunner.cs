@@ -45,7 +45,7 @@ public sealed class SiteRunner : BackgroundService
         engine = new SiteEngine(parts.Site, parts.Rules, await parts.Memory.LoadAsync(stoppingToken));
         lastStep = parts.Now();
         pulse = new(lastStep, lastStep);
-        var pumps = parts.Devices.Select(d => new DevicePump(d, inbox.Writer, parts, log).RunAsync(stoppingToken)).ToList();
+        var pumps = parts.Devices.Select(d => new DevicePump(d, inbox.Writer, parts, log).RunAsync(stoppingToken)).Append(parts.Recorder.RunAsync(stoppingToken)).ToList();
         try
         {
             await ConsumeAsync(stoppingToken);
@@ -55,7 +55,7 @@ public sealed class SiteRunner : BackgroundService
             // The ordinary end.
         }
         await Task.WhenAll(pumps);
-        await StopAsync();
+        await FinishAsync();
     }
 
     private async Task ConsumeAsync(CancellationToken ct)
@@ -135,7 +135,7 @@ public sealed class SiteRunner : BackgroundService
         parts.Recorder.Record(new SiteEvent(now.Utc, null, new Problem("clock.jumped", Severity.Notice, Fact.Of("by", jump)), false));
     }
 
-    private async Task StopAsync()
+    private async Task FinishAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(8), parts.Time);
         Drain();

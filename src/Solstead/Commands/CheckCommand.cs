@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Solstead.Core.Devices;
+using Solstead.Site.Texts;
+
+namespace Solstead.Commands;
+
+/// <summary><c>solstead check</c>: the settings file and every device, all findings at once.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var (config, data) = (Common.ConfigOption(), Common.DataOption());
+        var offline = new Option<bool>("--offline") { Description = "Check the file only; contact no device." };
+        var command = new Command("check", "Check the settings file and every device; tells all findings at once.") { config, data, offline };
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetValue(config), Common.DataPath(parsed.GetValue(data)), parsed.GetValue(offline), ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FileInfo? config, string data, bool offline, CancellationToken ct)
+    {
+        if (Common.Load(config, Console.Error) is not { } loaded) return ExitCode.BadUsage;
+        var devices = OneReading.Devices(loaded, data);
+        var say = Common.Sentences(loaded.Settings.Site.Zone);
+        Common.Tell(loaded.Findings, loaded.Settings.File!, say, Console.Out);
+        if (loaded.Findings.Count == 0) Console.WriteLine(say.Say("check.file.good"));
+        var unread = !offline && await CheckAsync(devices, say, ct);
+        foreach (var device in devices) await device.DisposeAsync();
+        if (unread) return ExitCode.DeviceUnread;
+        return loaded.Findings.Any(f => f.Severity >= Severity.Warning) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static async Task<bool> CheckAsync(IReadOnlyList<IDevice> devices, Sentences say, CancellationToken ct)
+    {
+        var readings = await OneReading.ReadAsync(devices, ct);
+        foreach (var reading in readings)
+        {
+            var info = reading.Info;
+            Console.WriteLine(reading.Read
+                ? say.Say("check.device.good", [new("device", null, "", info.Id), new("model", null, "", $"{info.Type} {info.Model}".TrimEnd()), new("firmware", null, "", info.Firmware ?? "—"), new("points", reading.Points.Count(p => p.Known))])
+                : say.Say("check.device.silent", [new("device", null, "", info.Id)]));
+            foreach (var problem in reading.Problems) Console.WriteLine($"  ! {say.Say(problem.Code, problem.Facts)}");
+        }
+        return readings.Any(r => !r.Read);
+    }
+}
