@@ -9,6 +9,10 @@ public interface IStateStore
     /// <summary>The JSON text under a key, or null.</summary>
     Task<string?> GetAsync(string key, CancellationToken ct);
 
+    /// <summary>
+    /// Sets or, with null, removes. Returns when it is on disk, or when the disk refuses: the value is then kept in memory, seen by
+    /// <see cref="GetAsync"/>, and written as soon as the disk takes it.
+    /// </summary>
     Task SetAsync(string key, string? json, CancellationToken ct);
 }
 
@@ -25,12 +29,16 @@ public sealed record AuditRow(
     long Id, DateTimeOffset At, string Device, string Kind, string Wanted, string Bounded, string Rule, string Reason,
     IReadOnlyList<Fact> Facts, string Actor, string? Outcome, DateTimeOffset? Shown);
 
+/// <summary>Something that happened to the site or a device.</summary>
+public sealed record EventRow(DateTimeOffset At, string Code, string? Device, Severity Severity, IReadOnlyList<Fact> Facts);
+
 /// <summary>The append-only audit of commands (safety.md C8) and of events.</summary>
 public interface IAuditLog
 {
     /// <summary>Records the intent and returns its number. Waits at most 50 ms for the disk; then the row is kept in a memory ring and written later.</summary>
     Task<long> IntendAsync(AuditRow row, CancellationToken ct);
 
+    /// <param name="outcome">One of <c>applied</c>, <c>dry-run</c>, <c>refused</c>, <c>unconfirmed</c>.</param>
     Task CompleteAsync(long id, string outcome, DateTimeOffset? shown, CancellationToken ct);
 
     /// <summary>The newest rows first.</summary>
@@ -38,4 +46,7 @@ public interface IAuditLog
 
     /// <summary>Records something that happened to the site or a device: a problem, a recovery, a clock jump.</summary>
     Task EventAsync(DateTimeOffset at, string code, string? device, Severity severity, IReadOnlyList<Fact> facts, CancellationToken ct);
+
+    /// <summary>The newest events first.</summary>
+    Task<IReadOnlyList<EventRow>> EventsAsync(DateTimeOffset? before, int most, CancellationToken ct);
 }

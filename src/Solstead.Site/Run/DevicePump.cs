@@ -19,6 +19,8 @@ internal sealed class DevicePump(IDevice device, ChannelWriter<object> inbox, Si
         {
             try
             {
+                // What is known already comes first, so that the page names the device before it has answered.
+                await inbox.WriteAsync(new Report.Identified(device.Info, parts.Now()), ct);
                 await foreach (var report in device.ReadAsync(ct).WithCancellation(ct))
                 {
                     if (wait > FirstWait && report is Report.Measured)

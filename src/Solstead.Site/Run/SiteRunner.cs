@@ -100,7 +100,7 @@ public sealed class SiteRunner : BackgroundService
             var report = (Report)item;
             engine.Apply(report);
             parts.Recorder.Record(report, engine);
-            if (report is Report.Identified { Info: var info }) Log.Identified(log, info.Id, info.Type, info.Model, info.Serial, info.Firmware, info.Points.Count);
+            if (report is Report.Identified { Info: { Points.Count: > 0 } info }) Log.Identified(log, info.Id, info.Type, info.Model, info.Serial, info.Firmware, info.Points.Count);
             gridRead |= report is Report.Measured && engine.Roles.Grid?.Device == report.Device;
         }
         return gridRead;

@@ -16,7 +16,7 @@ internal static class ApiJson
         options.TypeInfoResolverChain.Insert(0, LiveJson.Default);
         options.TypeInfoResolverChain.Insert(1, OverviewJson.Default);
         options.TypeInfoResolverChain.Insert(2, DevicesJson.Default);
-        options.TypeInfoResolverChain.Insert(3, HistoryJson.Default);
+        options.TypeInfoResolverChain.Insert(3, HistoryViewJson.Default);
         options.TypeInfoResolverChain.Insert(4, DecisionsJson.Default);
         options.TypeInfoResolverChain.Insert(5, HealthJson.Default);
         options.TypeInfoResolverChain.Insert(6, AnswersJson.Default);

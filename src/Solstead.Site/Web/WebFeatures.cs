@@ -30,8 +30,9 @@ public static class WebFeatures
         app.UseMiddleware<Guard>();
         app.UseResponseCompression();
         app.UsePage();
+        app.UseRouting();
         foreach (var map in All) map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapFallback("/api/{**rest}", () => Answers.Problem(StatusCodes.Status404NotFound, "api.unknown"));
+        app.Map("/api/{**rest}", () => Answers.Problem(StatusCodes.Status404NotFound, "api.unknown")).ExcludeFromDescription();
     }
 }

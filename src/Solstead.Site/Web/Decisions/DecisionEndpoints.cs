@@ -31,6 +31,6 @@ public static class DecisionEndpoints
         new(row.Id, row.At, row.Rule, row.Device, row.Kind, row.Wanted, row.Bounded, row.Reason, row.Facts, row.Actor, row.Outcome, row.Shown);
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]
 [JsonSerializable(typeof(DecisionsView))]
 internal sealed partial class DecisionsJson : JsonSerializerContext;

@@ -78,7 +78,7 @@ public static class DeviceEndpoints
     };
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]
 [JsonSerializable(typeof(DevicesView))]
 [JsonSerializable(typeof(DeviceDetailView))]
 [JsonSerializable(typeof(PointsView))]

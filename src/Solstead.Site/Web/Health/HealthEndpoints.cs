@@ -13,9 +13,17 @@ namespace Solstead.Site.Web.Health;
 
 public sealed record ProcessView(long ResidentBytes, double UptimeSeconds);
 
+/// <summary>How history is doing; the meaning of each figure is that of <see cref="HistoryHealth"/>.</summary>
+public sealed record HistoryHealthView(
+    long SamplesDropped, long SamplesRefused, long WaitingBytes, long StoredBytes, long WalBytes, long? FreeBytes, DateTimeOffset? Written, double LossBoundSeconds, DateOnly? LastClosedDay)
+{
+    public static HistoryHealthView Of(HistoryHealth health) => new(
+        health.DroppedSamples, health.RefusedSamples, health.WaitingBytes, health.HistoryBytes + health.BooksBytes, health.WalBytes, health.FreeBytes,
+        health.Written, health.LossBound.TotalSeconds, health.LastClosedDay);
+}
+
 /// <param name="Status"><c>ok</c> or <c>degraded</c>.</param>
-/// <param name="History">Figures of the store, as <see cref="IHistoryStore"/> gives them.</param>
-public sealed record HealthView(string Status, double EngineAgeSeconds, IReadOnlyList<ProblemView> Problems, HistoryHealth History, ProcessView Process);
+public sealed record HealthView(string Status, double EngineAgeSeconds, IReadOnlyList<ProblemView> Problems, HistoryHealthView History, ProcessView Process);
 
 /// <summary>How the service itself is doing.</summary>
 public static class HealthEndpoints
@@ -38,11 +46,11 @@ public static class HealthEndpoints
         var problems = ofDevices.Concat(history.Problems).Select(LiveViewMaker.Problem).ToList();
         var now = parts.Now();
         return TypedResults.Ok(new HealthView(
-            problems.Count == 0 ? "ok" : "degraded", Math.Round(now.Since(runner.LastStep).TotalSeconds, 2), problems, history.Health,
+            problems.Count == 0 ? "ok" : "degraded", Math.Round(now.Since(runner.LastStep).TotalSeconds, 2), problems, HistoryHealthView.Of(history.Health),
             new ProcessView(Environment.WorkingSet, Math.Round(now.Elapsed.TotalSeconds))));
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]
 [JsonSerializable(typeof(HealthView))]
 internal sealed partial class HealthJson : JsonSerializerContext;

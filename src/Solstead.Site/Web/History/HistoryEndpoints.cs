@@ -30,7 +30,7 @@ public static class HistoryEndpoints
         if (Words.Resolution(resolution) is not { } cut) return Answers.Problem(400, "history.resolution", Fact.Of("value", resolution!));
         var names = (points ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Take(MostPoints).ToList();
         var answer = await history.QueryAsync(new HistoryQuery(names, start, end, cut, Math.Clamp(max, 1, MostBuckets)), ct);
-        return TypedResults.Json(HistoryView.Of(answer), HistoryJson.Default.HistoryView);
+        return TypedResults.Json(HistoryView.Of(answer), HistoryViewJson.Default.HistoryView);
     }
 
     internal static async Task<IResult> DayAsync(SiteRunner runner, SiteParts parts, IHistoryStore history, CancellationToken ct, string? date = null)
@@ -44,7 +44,7 @@ public static class HistoryEndpoints
         }
         var roles = await runner.AskAsync((engine, _) => engine.Roles, ct);
         var chart = await DayChart.MakeAsync(history, roles, day, parts.Now().Utc, ct);
-        return TypedResults.Json(chart, HistoryJson.Default.DayChartView);
+        return TypedResults.Json(chart, HistoryViewJson.Default.DayChartView);
     }
 
     internal static async Task<IResult> EnergyAsync(SiteParts parts, IHistoryStore history, CancellationToken ct, string? from = null, string? to = null, string? by = null)
@@ -52,7 +52,7 @@ public static class HistoryEndpoints
         if (Range(from, to, out var start, out var end) is { } wrong) return wrong;
         if (by is not (null or "quarter-hour" or "hour" or "day" or "month")) return Answers.Problem(400, "history.resolution", Fact.Of("value", by));
         var rows = await history.EnergyAsync(start, end, ct);
-        return TypedResults.Json(EnergyView.Of(rows, by ?? "hour", parts.Site.Zone), HistoryJson.Default.EnergyView);
+        return TypedResults.Json(EnergyView.Of(rows, by ?? "hour", parts.Site.Zone), HistoryViewJson.Default.EnergyView);
     }
 
     private static IResult? Range(string? from, string? to, out DateTimeOffset start, out DateTimeOffset end)

@@ -18,8 +18,8 @@ public sealed record HistoryView(DateTimeOffset From, DateTimeOffset To, string 
             [.. s.Buckets.Select(b => b.Start)], [.. s.Buckets.Select(b => b.Min)], [.. s.Buckets.Select(b => b.Mean)], [.. s.Buckets.Select(b => b.Max)]))]);
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]
 [JsonSerializable(typeof(HistoryView))]
 [JsonSerializable(typeof(DayChartView))]
 [JsonSerializable(typeof(EnergyView))]
-internal sealed partial class HistoryJson : JsonSerializerContext;
+internal sealed partial class HistoryViewJson : JsonSerializerContext;

@@ -38,7 +38,7 @@ public sealed record LiveView(
     DecisionView? Decision, IReadOnlyList<RuleReasonView> Rules, IReadOnlyList<DeviceView> Devices, IReadOnlyList<ProblemView> Problems);
 
 /// <summary>JSON of the live view.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]
 [JsonSerializable(typeof(LiveView))]
 public sealed partial class LiveJson : JsonSerializerContext
 {

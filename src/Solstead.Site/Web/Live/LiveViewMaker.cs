@@ -34,7 +34,7 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
         foreach (var row in tick.Closed) today[row.Slot] = row;
         foreach (var explained in tick.Commands) decision = Decision(explained, tick);
         return new LiveView(
-            picture.Now.Utc, tick.Number, Sentence.Of(picture), Balance(picture, engine.Roles), Phases(picture), Battery(picture, engine),
+            picture.Now.Utc, tick.Number, Sentence.Of(picture), Balance(picture, engine.Roles), Phases(picture, engine.Roles), Battery(picture, engine),
             Today(engine, picture.Now.Utc), decision,
             [.. tick.Rules.Select(r => new RuleReasonView(r.Type, r.Name, r.Reason, r.Facts, r.DryRun || !controlEnabled))],
             [.. engine.Devices.Values.Select(d => Device(d, picture.Now))],
@@ -70,13 +70,14 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
 
     private static SegmentView Segment(string kind, Power? power, Seen seen) => new(kind, Round(power), Word(seen.Quality), Seconds(seen.Age));
 
-    private static List<PhaseView> Phases(SitePicture picture)
+    /// <summary>Home per phase is known only where nothing but sun and grid feeds it.</summary>
+    private static List<PhaseView> Phases(SitePicture picture, RoleMap roles)
     {
         var views = new List<PhaseView>(picture.Phases.Count);
         for (var i = 0; i < picture.Phases.Count; i++)
         {
             var p = picture.Phases[i];
-            var home = p.Grid.Value + p.Production.Value;
+            var home = roles.Battery is null ? p.Grid.Value + p.Production.Value : null;
             views.Add(new($"l{i + 1}", Round(p.Voltage.Value), Round2(p.Current.Value), Round(p.Grid.Value), Round(p.Production.Value), Round(home), Word(p.Grid.Quality)));
         }
         return views;

@@ -46,6 +46,6 @@ public static class OverviewEndpoints
         [.. roles.Chargers.Select(s => s.ToString())], [.. roles.Loads.Select(s => s.ToString())]);
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]
 [JsonSerializable(typeof(SiteView))]
 internal sealed partial class OverviewJson : JsonSerializerContext;

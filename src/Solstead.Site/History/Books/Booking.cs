@@ -1,0 +1,97 @@
+using Microsoft.Data.Sqlite;
+using Solstead.Core.History;
+using Solstead.Site.History.Sqlite;
+
+namespace Solstead.Site.History.Books;
+
+/// <summary>One change to solstead.db. It is kept until the disk has it; readers see it at once.</summary>
+internal abstract record Booking
+{
+    public abstract void Write(SqliteConnection connection);
+
+    public sealed record State(string Key, string? Json, long At) : Booking
+    {
+        public override void Write(SqliteConnection connection)
+        {
+            using var command = Json is null
+                ? connection.Prepare("DELETE FROM state WHERE key=$key", "$key").With(Key)
+                : connection.Prepare("INSERT OR REPLACE INTO state VALUES($key, $json, $at)", "$key", "$json", "$at").With(Key, Json, At);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public sealed record Energy(EnergySlot Slot) : Booking
+    {
+        public override void Write(SqliteConnection connection)
+        {
+            using var command = connection.Prepare(
+                "INSERT INTO energy15(slot, grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, load, quality, source) "
+                + "VALUES($slot, $import, $export, $pv, $charge, $discharge, $home, $charger, $load, $quality, 0) ON CONFLICT(slot) DO UPDATE SET "
+                + "grid_import=$import, grid_export=$export, pv=$pv, battery_charge=$charge, battery_discharge=$discharge, home=$home, charger=$charger, load=$load, quality=$quality, source=0",
+                "$slot", "$import", "$export", "$pv", "$charge", "$discharge", "$home", "$charger", "$load", "$quality");
+            command.With(Slot.Slot, Slot.GridImport, Slot.GridExport, Slot.Pv, Slot.BatteryCharge, Slot.BatteryDischarge, Slot.Home, Slot.Charger, Slot.Load, Slot.Quality).ExecuteNonQuery();
+        }
+    }
+
+    public sealed record DeviceEnergy(DeviceEnergySlot Slot) : Booking
+    {
+        public override void Write(SqliteConnection connection)
+        {
+            using var command = connection.Prepare("INSERT OR REPLACE INTO energy_device VALUES($slot, $device, $wh)", "$slot", "$device", "$wh");
+            command.With(Slot.Slot, Slot.Device, Slot.WattHours).ExecuteNonQuery();
+        }
+    }
+
+    public sealed record Counter(CounterBase Base) : Booking
+    {
+        public override void Write(SqliteConnection connection)
+        {
+            using var command = connection.Prepare("INSERT OR REPLACE INTO counter_base VALUES($device, $point, $at, $value, $offset)", "$device", "$point", "$at", "$value", "$offset");
+            command.With(Base.Device, Base.Point, Base.At.ToUnixTimeSeconds(), Base.Value, Base.Offset).ExecuteNonQuery();
+        }
+    }
+
+    public sealed record Intent(AuditRow Row) : Booking
+    {
+        public override void Write(SqliteConnection connection)
+        {
+            using var command = connection.Prepare(
+                "INSERT OR REPLACE INTO command(id, t_ms, device, kind, wanted, bounded, rule, reason, why, actor, outcome, shown_ms) "
+                + "VALUES($id, $t, $device, $kind, $wanted, $bounded, $rule, $reason, $why, $actor, $outcome, $shown)",
+                "$id", "$t", "$device", "$kind", "$wanted", "$bounded", "$rule", "$reason", "$why", "$actor", "$outcome", "$shown");
+            command.With(Row.Id, Row.At.ToUnixTimeMilliseconds(), Row.Device, Row.Kind, Row.Wanted, Row.Bounded, Row.Rule, Row.Reason,
+                FactsJson.Write(Row.Facts), Row.Actor, Outcomes.Number(Row.Outcome), Row.Shown?.ToUnixTimeMilliseconds()).ExecuteNonQuery();
+        }
+    }
+
+    public sealed record Completion(long Id, string Outcome, DateTimeOffset? Shown) : Booking
+    {
+        public override void Write(SqliteConnection connection)
+        {
+            using var command = connection.Prepare("UPDATE command SET outcome=$outcome, shown_ms=$shown WHERE id=$id", "$id", "$outcome", "$shown");
+            command.With(Id, Outcomes.Number(Outcome), Shown?.ToUnixTimeMilliseconds()).ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Any other statement, such as the daily cleaning.</summary>
+    public sealed record Chore(Action<SqliteConnection> Work) : Booking
+    {
+        public override void Write(SqliteConnection connection) => Work(connection);
+    }
+}
+
+/// <summary>Outcomes as they are stored.</summary>
+internal static class Outcomes
+{
+    private static readonly string[] Names = ["applied", "dry-run", "refused", "unconfirmed"];
+
+    /// <exception cref="ArgumentException">Not one of the four outcomes.</exception>
+    public static int? Number(string? outcome)
+    {
+        if (outcome is null) return null;
+        var number = Array.IndexOf(Names, outcome);
+        return number >= 0 ? number : throw new ArgumentException($"'{outcome}' is not an outcome.", nameof(outcome));
+    }
+
+    public static string? Name(long? number) => number is >= 0 and < 4 ? Names[(int)number] : null;
+}

@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+using Solstead.Core.History;
+using Solstead.Site.History.Sqlite;
+
+namespace Solstead.Site.History.Books;
+
+/// <summary>Reads solstead.db and lays what is not on disk yet on top.</summary>
+internal static class BooksReader
+{
+    public static string? State(SqliteConnection connection, IReadOnlyList<Booking> waiting, string key)
+    {
+        if (waiting.OfType<Booking.State>().LastOrDefault(s => string.Equals(s.Key, key, StringComparison.Ordinal)) is { } held) return held.Json;
+        using var command = connection.Prepare("SELECT json FROM state WHERE key=$key", "$key").With(key);
+        return command.ExecuteScalar() as string;
+    }
+
+    public static IEnumerable<EnergySlot> Energy(SqliteConnection connection, IReadOnlyList<Booking> waiting, long from, long to)
+    {
+        var held = waiting.OfType<Booking.Energy>().Select(e => e.Slot).Where(s => s.Slot >= from && s.Slot < to).GroupBy(s => s.Slot).ToDictionary(g => g.Key, g => g.Last());
+        using var command = connection.Prepare(
+            "SELECT slot, grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, load, quality FROM energy15 WHERE slot>=$from AND slot<$to ORDER BY slot", "$from", "$to");
+        using var rows = command.With(from, to).ExecuteReader();
+        var stored = Rows(rows).Where(s => !held.ContainsKey(s.Slot));
+        foreach (var slot in held.Count == 0 ? stored : stored.Concat(held.Values).OrderBy(s => s.Slot)) yield return slot;
+    }
+
+    public static List<DeviceEnergySlot> DeviceEnergy(SqliteConnection connection, IReadOnlyList<Booking> waiting, long from, long to)
+    {
+        var found = new SortedDictionary<(long, string), DeviceEnergySlot>();
+        using var command = connection.Prepare("SELECT slot, device, wh FROM energy_device WHERE slot>=$from AND slot<$to", "$from", "$to");
+        using var rows = command.With(from, to).ExecuteReader();
+        while (rows.Read()) found[(rows.GetInt64(0), rows.GetString(1))] = new(rows.GetInt64(0), rows.GetString(1), rows.GetInt64(2));
+        foreach (var slot in waiting.OfType<Booking.DeviceEnergy>().Select(b => b.Slot))
+            if (slot.Slot >= from && slot.Slot < to) found[(slot.Slot, slot.Device)] = slot;
+        return [.. found.Values];
+    }
+
+    public static List<CounterBase> CounterBases(SqliteConnection connection, IReadOnlyList<Booking> waiting)
+    {
+        var found = new SortedDictionary<(string, string), CounterBase>();
+        using var rows = connection.Prepare("SELECT device, point, at_utc, value, \"offset\" FROM counter_base").ExecuteReader();
+        while (rows.Read())
+            found[(rows.GetString(0), rows.GetString(1))] = new(rows.GetString(0), rows.GetString(1), DateTimeOffset.FromUnixTimeSeconds(rows.GetInt64(2)), rows.GetInt64(3), rows.GetInt64(4));
+        foreach (var counter in waiting.OfType<Booking.Counter>().Select(b => b.Base)) found[(counter.Device, counter.Point)] = counter;
+        return [.. found.Values];
+    }
+
+    /// <summary>Audit rows before an instant, newest first.</summary>
+    public static List<AuditRow> Decisions(SqliteConnection connection, IReadOnlyList<Booking> waiting, DateTimeOffset? before, int most)
+    {
+        var limit = before?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+        var found = new Dictionary<long, AuditRow>();
+        using var command = connection.Prepare(
+            "SELECT id, t_ms, device, kind, wanted, bounded, rule, reason, why, actor, outcome, shown_ms FROM command WHERE t_ms<$before ORDER BY t_ms DESC, id DESC LIMIT $most", "$before", "$most");
+        using (var rows = command.With(limit, most).ExecuteReader())
+            while (rows.Read()) found[rows.GetInt64(0)] = Decision(rows);
+        foreach (var booking in waiting)
+        {
+            if (booking is Booking.Intent { Row: var row } && row.At.ToUnixTimeMilliseconds() < limit) found[row.Id] = row;
+            if (booking is Booking.Completion done && found.TryGetValue(done.Id, out var open)) found[done.Id] = open with { Outcome = done.Outcome, Shown = done.Shown };
+        }
+
+        return [.. found.Values.OrderByDescending(r => r.At).ThenByDescending(r => r.Id).Take(most)];
+    }
+
+    private static AuditRow Decision(SqliteDataReader r) => new(
+        r.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7),
+        FactsJson.Read(r.GetString(8)), r.GetString(9), Outcomes.Name(r.LongOrNull(10)), r.LongOrNull(11) is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : null);
+
+    private static IEnumerable<EnergySlot> Rows(SqliteDataReader r)
+    {
+        while (r.Read())
+            yield return new(r.GetInt64(0), r.LongOrNull(1), r.LongOrNull(2), r.LongOrNull(3), r.LongOrNull(4), r.LongOrNull(5), r.LongOrNull(6), r.LongOrNull(7), r.LongOrNull(8), r.GetInt32(9));
+    }
+}

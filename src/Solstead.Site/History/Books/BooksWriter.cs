@@ -1,0 +1,151 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Solstead.Site.History.Sqlite;
+using Solstead.Site.History.Writing;
+
+namespace Solstead.Site.History.Books;
+
+/// <summary>
+/// The one task that writes solstead.db: each group of waiting bookings is one immediate transaction with FULL. What the disk refuses stays in memory,
+/// in order, and is tried again; readers see it meanwhile.
+/// </summary>
+internal sealed class BooksWriter : IAsyncDisposable
+{
+    private const int MostWaiting = 20_000;
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
+    private readonly SqliteFile file;
+    private readonly DiskTrouble trouble;
+    private readonly Action refused;
+    private readonly Action<string> damaged;
+    private readonly TimeProvider time;
+    private readonly ILogger log;
+    private readonly Lock gate = new();
+    private readonly List<(Booking Booking, TaskCompletionSource Done)> waiting = [];
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ITimer timer;
+    private readonly Task loop;
+    private SqliteConnection? connection;
+    private volatile bool stopping;
+
+    /// <param name="refused">Called when the disk refuses: room must be made.</param>
+    /// <param name="damaged">Called with the cause when the file turns out damaged while running; bookings then wait in memory until the next start mends it.</param>
+    public BooksWriter(SqliteFile file, SqliteConnection connection, DiskTrouble trouble, Action refused, Action<string> damaged, TimeProvider time, ILogger log)
+    {
+        this.file = file;
+        this.connection = connection;
+        this.trouble = trouble;
+        this.refused = refused;
+        this.damaged = damaged;
+        this.time = time;
+        this.log = log;
+        timer = time.CreateTimer(_ => wake.Writer.TryWrite(true), null, Retry, Retry);
+        loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Bookings that are not on disk, oldest first.</summary>
+    public List<Booking> Waiting() { lock (gate) return [.. waiting.Select(w => w.Booking)]; }
+
+    /// <summary>Takes bookings over, all in one transaction. The task ends when the disk has them or has refused them for now.</summary>
+    public Task PutAsync(params IReadOnlyList<Booking> bookings)
+    {
+        if (bookings.Count == 0) return Task.CompletedTask;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            for (var i = 0; i < bookings.Count; i++) waiting.Add((bookings[i], done));
+            while (waiting.Count > MostWaiting)
+            {
+                waiting[0].Done.TrySetResult();
+                waiting.RemoveAt(0);
+            }
+        }
+
+        wake.Writer.TryWrite(true);
+        return done.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        stopping = true;
+        await timer.DisposeAsync();
+        wake.Writer.TryWrite(true);
+        await loop;
+        connection?.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!stopping)
+        {
+            await wake.Reader.ReadAsync();
+            Turn();
+        }
+
+        Turn();
+    }
+
+    private void Turn()
+    {
+        List<(Booking Booking, TaskCompletionSource Done)> group;
+        lock (gate) group = [.. waiting];
+        if (group.Count == 0) return;
+        try
+        {
+            connection ??= file.OpenWriter(time);
+            WriteGroup(group.Select(g => g.Booking));
+            Remove(group.Count);
+            trouble.Accepted(file);
+        }
+        catch (SqliteException e) when (SqliteFile.IsDisk(e))
+        {
+            trouble.Refused(file, e);
+            refused();
+            connection?.Dispose();
+            connection = null;
+        }
+        catch (SqliteException e) when (SqliteFile.IsDamage(e))
+        {
+            damaged(e.Message);
+        }
+        catch (Exception e)     // one bad entry must not hold up the others
+        {
+            Log.EntryRefused(log, file.Name, e);
+            WriteSingly(group);
+        }
+
+        foreach (var (_, done) in group) done.TrySetResult();
+    }
+
+    private void WriteGroup(IEnumerable<Booking> bookings)
+    {
+        using var transaction = connection!.BeginTransaction(deferred: false);
+        foreach (var booking in bookings) booking.Write(connection);
+        transaction.Commit();
+    }
+
+    private void WriteSingly(List<(Booking Booking, TaskCompletionSource Done)> group)
+    {
+        foreach (var (booking, done) in group)
+        {
+            try
+            {
+                connection ??= file.OpenWriter(time);
+                WriteGroup([booking]);
+            }
+            catch (Exception e)
+            {
+                Log.EntryRefused(log, file.Name, e);
+                done.TrySetException(e);
+            }
+        }
+
+        Remove(group.Count);
+    }
+
+    private void Remove(int count)
+    {
+        lock (gate) waiting.RemoveRange(0, Math.Min(count, waiting.Count));
+    }
+}

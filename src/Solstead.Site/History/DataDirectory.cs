@@ -1,0 +1,116 @@
+using System.Globalization;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Site.History;
+
+/// <summary>
+/// The data directory while this process owns it. The lock is a kernel lock on <c>solstead.lock</c>: it is gone with the process, however that ends.
+/// Readers (<c>export</c>, <c>backup</c>, <c>read</c>) do not take it.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private readonly FileStream guard;
+
+    private DataDirectory(string path, FileStream guard)
+    {
+        Path = path;
+        this.guard = guard;
+    }
+
+    public string Path { get; }
+
+    public string ReservePath => System.IO.Path.Combine(Path, "reserve.bin");
+
+    /// <summary>Says that a <c>solstead.db</c> existed here once: an absent one is a loss, not a first start.</summary>
+    public string MarkerPath => System.IO.Path.Combine(Path, "solstead.exists");
+
+    /// <summary>Present while history is open: found at start, the last stop was not clean.</summary>
+    public string RunningPath => System.IO.Path.Combine(Path, "history.open");
+
+    /// <exception cref="HistoryException">Another process owns the directory, or it cannot be used.</exception>
+    public static DataDirectory Take(string directory)
+    {
+        var lockPath = System.IO.Path.Combine(directory, "solstead.lock");
+        try
+        {
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
+            else Directory.CreateDirectory(directory, Private);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(directory, e);
+        }
+
+        try
+        {
+            var held = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            WriteOwner(held);
+            return new(System.IO.Path.GetFullPath(directory), held);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Unusable(directory, e);
+        }
+        catch (IOException e)
+        {
+            if (!File.Exists(lockPath)) throw Unusable(directory, e);
+            throw new HistoryException(new Problem(HistoryCodes.InUse, Severity.Alarm, Fact.Of("directory", directory), Fact.Of("process", OwnerOf(lockPath))), e);
+        }
+    }
+
+    /// <summary>True when the directory lies on an SD or eMMC card, which wants few and large writes.</summary>
+    public static bool IsOnCard(string directory)
+    {
+        try
+        {
+            var full = System.IO.Path.GetFullPath(directory);
+            var best = File.ReadLines("/proc/self/mountinfo").Select(l => l.Split(' '))
+                .Where(f => f.Length > 4 && Below(full, f[4])).MaxBy(f => f[4].Length);
+            if (best is null) return false;
+            var device = new DirectoryInfo($"/sys/dev/block/{best[2]}").ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+            return device?.Contains("/mmcblk", StringComparison.Ordinal) == true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => guard.Dispose();
+
+    private static bool Below(string path, string mount) =>
+        path.StartsWith(mount, StringComparison.Ordinal) && (mount.Length == 1 || path.Length == mount.Length || path[mount.Length] == '/');
+
+    private static void WriteOwner(FileStream guard)
+    {
+        try
+        {
+            guard.SetLength(0);
+            guard.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            guard.Flush();
+        }
+        catch (IOException)
+        {
+            // A full disk must not stop the service; the number is only there for the message of a second process.
+        }
+    }
+
+    private static string OwnerOf(string lockPath)
+    {
+        try
+        {
+            using var stream = new FileStream(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd().Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static HistoryException Unusable(string directory, Exception e) =>
+        new(new Problem(HistoryCodes.Unusable, Severity.Alarm, Fact.Of("directory", directory), Fact.Of("error", e.Message)), e);
+}

@@ -1,0 +1,15 @@
+namespace Solstead.Site.History;
+
+/// <summary>Quarter hours since 1970 UTC.</summary>
+internal static class Slots
+{
+    public const int Seconds = 900;
+
+    /// <summary>The first slot that begins at or after the instant.</summary>
+    public static long FirstFrom(DateTimeOffset at)
+    {
+        var ticks = at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks;
+        const long slot = Seconds * TimeSpan.TicksPerSecond;
+        return (long)Math.Ceiling((decimal)ticks / slot);
+    }
+}

@@ -1,0 +1,215 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.History;
+using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+using Solstead.Site.History.Books;
+using Solstead.Site.History.Minutes;
+using Solstead.Site.History.Reading;
+using Solstead.Site.History.Sqlite;
+using Solstead.Site.History.Writing;
+
+namespace Solstead.Site.History;
+
+/// <summary>
+/// The history of one site in two SQLite files: <c>history.db</c> (telemetry) and <c>solstead.db</c> (state, audit, books).
+/// This is the face of the folder; one instance owns the data directory.
+/// </summary>
+public sealed class SqliteHistory : IHistoryStore
+{
+    private readonly HistoryOptions options;
+    private readonly DataDirectory directory;
+    private readonly HistoryProblems problems;
+    private readonly SqliteFile historyFile, booksFile;
+    private readonly HistoryWriter writer;
+    private readonly BooksWriter books;
+    private readonly ReaderPool historyReaders, bookReaders;
+    private readonly HistoryReader reader;
+    private readonly BackupSchedule? backups;
+
+    private SqliteHistory(HistoryOptions options, DataDirectory directory, ILogger log)
+    {
+        this.options = options;
+        this.directory = directory;
+        problems = new();
+        var sqlite = NativeSqlite.Use();
+        if (!sqlite.Current) problems.Raise(HistoryCodes.BundledSqlite, Severity.Warning, Fact.Of("version", sqlite.Version));
+        if (!sqlite.System) Log.Bundled(log, sqlite.Version);
+
+        var trouble = new DiskTrouble(problems, log);
+        historyFile = SqliteFile.History(directory.Path);
+        booksFile = SqliteFile.Books(directory.Path);
+        // The newer or foreign file is refused before anything is changed.
+        historyFile.Inspect();
+        booksFile.Inspect();
+
+        var connection = new BooksOpener(directory, booksFile, problems, options.Time, log).Open();
+        StateLost = connection.Scalar($"SELECT count(*) FROM state WHERE key='{BooksOpener.LostKey}'") > 0;
+        var lastId = connection.Scalar("SELECT coalesce(max(id), 0) FROM command");
+        writer = new(options, historyFile, directory, problems, trouble, log);
+        try
+        {
+            writer.Start(unclean: File.Exists(directory.RunningPath));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        books = new(booksFile, connection, trouble, writer.Space.GiveUpReserve, OnBooksDamaged, options.Time, log);
+        historyReaders = new(historyFile, () => writer.Generation);
+        bookReaders = new(booksFile, () => 0);
+        reader = new(writer.Registry, writer.Live, options.Zone, options.Time);
+        State = new SqliteStateStore(books, bookReaders, options.Time);
+        Audit = new SqliteAuditLog(books, bookReaders, writer, historyReaders, options.Time, lastId);
+        if (options.ScheduledBackups)
+            backups = new(booksFile, historyFile, directory.Path, writer.Space, options.Space, problems, options.Time, log);
+        writer.WhenDayClosed = OnDayClosed;
+        TryMark(directory.RunningPath);
+        Log.Opened(log, directory.Path, sqlite.Version, writer.BatchPeriod);
+    }
+
+    /// <summary>What people set and what rules remember.</summary>
+    public IStateStore State { get; }
+
+    /// <summary>Commands with their reasons, and events.</summary>
+    public IAuditLog Audit { get; }
+
+    /// <summary>
+    /// solstead.db was damaged or had vanished: settings of the page may be old and borrowed settings are unknown. Control stays off until
+    /// <see cref="AcknowledgeStateLossAsync"/>; true across restarts until then.
+    /// </summary>
+    public bool StateLost { get; private set; }
+
+    public IReadOnlyList<Problem> Problems => problems.All;
+
+    public IReadOnlyList<(string Series, string Unit, PointKind Kind)> KnownSeries => [.. writer.Registry.All.OrderBy(s => s.Sid).Select(s => (s.Name, s.Unit, s.Kind))];
+
+    public HistoryHealth Health => new(
+        writer.Dropped, writer.Refused, writer.Live.PendingBytes, Size(historyFile.Path), Size(booksFile.Path), Size(historyFile.WalPath) + Size(booksFile.WalPath),
+        writer.Space.FreeBytes == long.MaxValue ? null : writer.Space.FreeBytes, writer.LastCommit, writer.BatchPeriod, writer.Registry.All.Count(),
+        writer.Live.LastClosed() is { } day ? LocalDays.Date(day) : null);
+
+    /// <summary>Opens or creates the store and closes past days that are still open.</summary>
+    /// <exception cref="HistoryException">Another process owns the directory, a file is newer than the program or not ours, or the directory cannot be used.</exception>
+    public static Task<SqliteHistory> OpenAsync(HistoryOptions options, ILogger log, CancellationToken ct) => Task.Run(() => Open(options, log), ct);
+
+    private static SqliteHistory Open(HistoryOptions options, ILogger log)
+    {
+        var taken = DataDirectory.Take(options.DataDirectory);
+        try
+        {
+            return new(options, taken, log);
+        }
+        catch (SqliteException e)
+        {
+            taken.Dispose();
+            throw new HistoryException(new Problem(HistoryCodes.Unusable, Severity.Alarm, Fact.Of("directory", taken.Path), Fact.Of("error", e.Message)), e);
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    public void Declare(SeriesKey series) => writer.Registry.Declare(series);
+
+    public void Append(IReadOnlyList<Sample> samples) => writer.Append(samples);
+
+    public async Task<HistoryAnswer> QueryAsync(HistoryQuery query, CancellationToken ct)
+    {
+        try
+        {
+            return await historyReaders.ReadAsync(c => reader.Query(c, query, ct), ct);
+        }
+        catch (SqliteException e) when (SqliteFile.IsDamage(e))
+        {
+            writer.ReportDamage(e.Message);
+            await writer.FlushAsync(ct);
+            return await historyReaders.ReadAsync(c => reader.Query(c, query, ct), ct);
+        }
+    }
+
+    public Task WriteEnergyAsync(IReadOnlyList<EnergySlot> slots, CancellationToken ct) => books.PutAsync([.. slots.Select(s => new Booking.Energy(s))]).WaitAsync(ct);
+
+    public Task WriteDeviceEnergyAsync(IReadOnlyList<DeviceEnergySlot> slots, CancellationToken ct) =>
+        books.PutAsync([.. slots.Select(s => new Booking.DeviceEnergy(s))]).WaitAsync(ct);
+
+    public Task WriteCounterBasesAsync(IReadOnlyList<CounterBase> bases, CancellationToken ct) => books.PutAsync([.. bases.Select(b => new Booking.Counter(b))]).WaitAsync(ct);
+
+    public async Task<IReadOnlyList<EnergySlot>> EnergyAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        var waiting = books.Waiting();
+        return await bookReaders.ReadAsync(c => BooksReader.Energy(c, waiting, Slots.FirstFrom(from), Slots.FirstFrom(to)).ToList(), ct);
+    }
+
+    public async Task<IReadOnlyList<DeviceEnergySlot>> DeviceEnergyAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        var waiting = books.Waiting();
+        return await bookReaders.ReadAsync(c => BooksReader.DeviceEnergy(c, waiting, Slots.FirstFrom(from), Slots.FirstFrom(to)), ct);
+    }
+
+    public async Task<IReadOnlyList<CounterBase>> CounterBasesAsync(CancellationToken ct)
+    {
+        var waiting = books.Waiting();
+        return await bookReaders.ReadAsync(c => BooksReader.CounterBases(c, waiting), ct);
+    }
+
+    public Task FillAsync(string series, IReadOnlyList<(long Minute, double Value)> minutes, bool overwrite, CancellationToken ct)
+    {
+        var owner = writer.Registry.Find(series) ?? throw new ArgumentException($"'{series}' was not declared.", nameof(series));
+        return writer.DoAsync(() => Filler.Fill(writer, owner, minutes, overwrite, options.Time), ct);
+    }
+
+    public Task RebuildAsync(CancellationToken ct) => writer.DoAsync(() => writer.Closer().Rebuild(ct), ct);
+
+    public Task FlushAsync(CancellationToken ct) => writer.FlushAsync(ct);
+
+    /// <summary>The owner has seen that state was lost and takes over from here.</summary>
+    public async Task AcknowledgeStateLossAsync(CancellationToken ct)
+    {
+        await State.SetAsync(BooksOpener.LostKey, null, ct);
+        StateLost = false;
+        problems.Clear(HistoryCodes.StateLost);
+        problems.Clear(HistoryCodes.StateDamaged);
+    }
+
+    /// <summary>Writes what waits and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (backups is not null) await backups.DisposeAsync();
+        historyReaders.Dispose();
+        bookReaders.Dispose();
+        await books.DisposeAsync();
+        await writer.DisposeAsync();
+        if (!writer.Live.HasPending) File.Delete(directory.RunningPath);
+        directory.Dispose();
+    }
+
+    private static long Size(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
+    private static void TryMark(string path)
+    {
+        try
+        {
+            File.WriteAllText(path, "");
+        }
+        catch (IOException)
+        {
+            // A full disk: then the next start takes this stop for a clean one, which costs only a check.
+        }
+    }
+
+    private void OnBooksDamaged(string cause) =>
+        problems.Raise(HistoryCodes.StateDamaged, Severity.Alarm, Fact.Of("file", booksFile.Name), Fact.Of("error", cause), Fact.Of("backup", ""));
+
+    private void OnDayClosed()
+    {
+        var now = options.Time.GetUtcNow();
+        _ = books.PutAsync(new Booking.Chore(c => AuditCleaning.Run(c, now.AddDays(-options.CommandDays))));
+        backups?.Look();
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+using Solstead.Site.History.Minutes;
+using Solstead.Site.History.Sqlite;
+
+namespace Solstead.Site.History.Writing;
+
+/// <summary>
+/// Closes a UTC day: chunks, hours, local days and the mark that it is closed, in one transaction. Doing it twice gives the same bytes;
+/// a kill inside leaves the day open and its frames where they are.
+/// </summary>
+internal sealed class DayClose(SqliteConnection connection, SeriesRegistry registry, TimeZoneInfo zone, TimeProvider time)
+{
+    public void Close(int day, IReadOnlyList<(int Sid, MinuteDay Minutes)> series)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var chunks = new ChunkStore(connection);
+        using var derived = new Derived(connection, chunks, zone);
+        var most = 0;
+        foreach (var (sid, minutes) in series)
+        {
+            if (registry.Find(sid) is not { } owner) continue;
+            if (chunks.Merge(sid, day, minutes, owner.Kind) is not { } rev) continue;
+            most = Math.Max(most, rev);
+            derived.Renew(sid, owner.Kind, day);
+            connection.Run($"UPDATE series SET first_day=min(coalesce(first_day, {day}), {day}), last_day=max(coalesce(last_day, {day}), {day}) WHERE sid={sid}");
+        }
+
+        MarkClosed(day, most);
+        transaction.Commit();
+    }
+
+    /// <summary>Puts minutes of an import or a filled gap into one day.</summary>
+    /// <param name="open">The day is still being recorded: its rows are derived when it closes.</param>
+    public void Fill(int sid, int day, MinuteDay minutes, bool open)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var chunks = new ChunkStore(connection);
+        using var derived = new Derived(connection, chunks, zone);
+        var kind = registry.Find(sid)!.Kind;
+        if (chunks.Merge(sid, day, minutes, kind, minutes.Covered.Count(c => c != 0)) is { } rev)
+        {
+            derived.Renew(sid, kind, day);
+            if (!open) MarkClosed(day, rev);
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Builds every hour and day row again from the chunks, one series per transaction.</summary>
+    public void Rebuild(CancellationToken ct)
+    {
+        foreach (var series in registry.All.OrderBy(s => s.Sid))
+        {
+            ct.ThrowIfCancellationRequested();
+            using var transaction = connection.BeginTransaction(deferred: false);
+            using var chunks = new ChunkStore(connection);
+            using var derived = new Derived(connection, chunks, zone);
+            derived.Rebuild(series.Sid, series.Kind, ct);
+            transaction.Commit();
+        }
+    }
+
+    private void MarkClosed(int day, int rev)
+    {
+        using var mark = connection.Prepare(
+            "INSERT INTO closed(day, at_utc, rev) VALUES($day, $at, $rev) ON CONFLICT(day) DO UPDATE SET at_utc=$at, rev=max(rev, $rev)", "$day", "$at", "$rev");
+        mark.With(day, time.GetUtcNow().ToUnixTimeSeconds(), rev).ExecuteNonQuery();
+    }
+}

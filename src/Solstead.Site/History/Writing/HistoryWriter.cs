@@ -1,0 +1,375 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.History;
+using Solstead.Core.Quantities;
+using Solstead.Site.History.Format;
+using Solstead.Site.History.Minutes;
+using Solstead.Site.History.Sqlite;
+
+namespace Solstead.Site.History.Writing;
+
+/// <summary>
+/// The one task that writes history.db. It wakes with samples and once a second, closes a batch when its period is over, commits it (FULL: on disk
+/// when the commit returns), closes days, and keeps house. When the disk refuses, frames wait in memory, bounded, and are written when it takes them again.
+/// </summary>
+internal sealed class HistoryWriter : IAsyncDisposable
+{
+    private const int MostEvents = 1000, MostOpenDays = 8, MostHeldTicks = 1_000_000;
+    private static readonly TimeSpan CloseAfter = TimeSpan.FromMinutes(5), Retry = TimeSpan.FromSeconds(5);
+
+    private readonly HistoryOptions options;
+    private readonly SqliteFile file;
+    private readonly ILogger log;
+    private readonly HistoryProblems problems;
+    private readonly DiskTrouble trouble;
+    private readonly SpaceWatch space;
+    private readonly ClockWatch clock;
+    private readonly TimeProvider time;
+    private readonly SampleQueue queue;
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<Request> requests = Channel.CreateBounded<Request>(256);
+    private readonly List<PendingEvent> events = [];
+    private readonly List<Tick> held = [];
+    private readonly Lock eventGate = new();
+    private readonly CancellationTokenSource stop = new();
+    private SqliteConnection? connection;
+    private ITimer? timer;
+    private Task? loop;
+    private Task check = Task.CompletedTask;
+    private long batchSince, lastTry, lastLook, lastOpen, droppedSeen;
+    private bool batchOpen;
+    private volatile string? damage;
+
+    private sealed record Request(Action? Work, TaskCompletionSource Done);
+
+    public HistoryWriter(HistoryOptions options, SqliteFile file, DataDirectory directory, HistoryProblems problems, DiskTrouble trouble, ILogger log)
+    {
+        this.options = options;
+        this.file = file;
+        this.problems = problems;
+        this.trouble = trouble;
+        this.log = log;
+        time = options.Time;
+        BatchPeriod = options.BatchPeriod ?? TimeSpan.FromSeconds(DataDirectory.IsOnCard(options.DataDirectory) ? 60 : 10);
+        Live = new(Registry, options.Pace, options.MemoryHours);
+        queue = new(Registry);
+        space = new(directory, options.Space, time);
+        clock = new(time, options.Pace);
+    }
+
+    public SeriesRegistry Registry { get; } = new();
+    public LiveData Live { get; }
+    public TimeSpan BatchPeriod { get; }
+    public SpaceWatch Space => space;
+    public long Dropped => queue.Dropped;
+    public long Refused => queue.Refused;
+    public DateTimeOffset? LastCommit { get; private set; }
+
+    /// <summary>Rises when the file behind the readers was replaced.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>Opens the file, brings memory to where it was before the stop, and starts the task.</summary>
+    public void Start(bool unclean)
+    {
+        space.Look();
+        OpenFile();
+        Try(CloseDueDays);
+        timer = time.CreateTimer(_ => wake.Writer.TryWrite(true), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        loop = Task.Run(() => RunAsync(unclean));
+    }
+
+    public void Append(IReadOnlyList<Sample> samples)
+    {
+        queue.Put(samples);
+        wake.Writer.TryWrite(true);
+    }
+
+    public void Event(PendingEvent e)
+    {
+        lock (eventGate)
+        {
+            if (events.Count >= MostEvents) events.RemoveAt(0);
+            events.Add(e);
+        }
+    }
+
+    public List<PendingEvent> WaitingEvents() { lock (eventGate) return [.. events]; }
+
+    /// <summary>Writes what waits; returns when the disk has it or has refused it.</summary>
+    public Task FlushAsync(CancellationToken ct) => DoAsync(null, ct);
+
+    /// <summary>Runs <paramref name="work"/> on the writer task, after everything that was handed over before.</summary>
+    public async Task DoAsync(Action? work, CancellationToken ct)
+    {
+        var request = new Request(work, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        await requests.Writer.WriteAsync(request, ct);
+        wake.Writer.TryWrite(true);
+        await request.Done.Task.WaitAsync(ct);
+    }
+
+    /// <summary>A reader met damage: the file is set aside at the next turn.</summary>
+    public void ReportDamage(string cause)
+    {
+        damage ??= cause;
+        wake.Writer.TryWrite(true);
+    }
+
+    /// <exception cref="HistoryException">The file cannot be opened at the moment.</exception>
+    public DayClose Closer() => connection is { } open
+        ? new(open, Registry, options.Zone, time)
+        : throw new HistoryException(new Problem(HistoryCodes.DiskError, Severity.Alarm, Fact.Of("file", file.Name)));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (loop is null) return;
+        await stop.CancelAsync();
+        wake.Writer.TryWrite(true);
+        await loop;
+        await check;
+        loop = null;
+        timer?.Dispose();
+        stop.Dispose();
+        connection?.Dispose();
+    }
+
+    private async Task RunAsync(bool unclean)
+    {
+        check = unclean ? Task.Run(() => { if (file.QuickCheck(stop.Token) is { } fault) ReportDamage(fault); }) : Task.CompletedTask;
+        while (!stop.IsCancellationRequested)
+        {
+            await wake.Reader.ReadAsync(CancellationToken.None);
+            try
+            {
+                Turn();
+            }
+            catch (Exception e)     // the outermost loop: whatever happens, samples go on being taken
+            {
+                Log.WriterFault(log, e);
+            }
+        }
+
+        Try(() => { Drain(); Live.CloseBatch(); Commit(); });
+        Try(() => connection!.Run("PRAGMA wal_checkpoint(TRUNCATE)"));
+    }
+
+    private void Turn()
+    {
+        if (damage is not null) Replace();
+        WatchClock();
+        Drain();
+        var asked = new List<Request>();
+        while (requests.Reader.TryRead(out var request)) asked.Add(request);
+        if (asked.Count > 0) Drain();
+        WatchQueue();
+        LookAtSpace();
+
+        if (Live.BatchEmpty) batchOpen = false;
+        else if (!batchOpen) (batchOpen, batchSince) = (true, time.GetTimestamp());
+        var due = batchOpen && time.GetElapsedTime(batchSince) >= BatchPeriod;
+        if (due || asked.Count > 0)
+        {
+            Live.CloseBatch();
+            batchOpen = false;
+        }
+
+        var retry = trouble.Any && time.GetElapsedTime(lastTry) >= Retry;
+        if (due || asked.Count > 0 || retry || Live.HasPending && !trouble.Any) Try(Commit);
+        foreach (var request in asked) Answer(request);
+        Try(CloseDueDays);
+    }
+
+    private void Answer(Request request)
+    {
+        try
+        {
+            request.Work?.Invoke();
+            request.Done.TrySetResult();
+        }
+        catch (Exception e)     // the caller gets it; the writer goes on
+        {
+            request.Done.TrySetException(e);
+        }
+    }
+
+    private void Drain()
+    {
+        while (queue.TryTake(out var tick))
+        {
+            if (ClockUnset())
+            {
+                if (held.Count < MostHeldTicks) held.Add(tick);
+            }
+            else Live.Add(tick);
+        }
+    }
+
+    private bool ClockUnset() => options.ClockWrongBefore is { } wrong && time.GetUtcNow() < wrong;
+
+    private void WatchClock()
+    {
+        var jump = clock.Jump();
+        if (held.Count > 0 && !ClockUnset()) Restamp(jump);
+        if (ClockUnset()) problems.Raise(HistoryCodes.ClockUnset, Severity.Warning);
+        else problems.Clear(HistoryCodes.ClockUnset);
+        if (jump == TimeSpan.Zero) return;
+        Live.CloseBatch();
+        Log.ClockJumped(log, jump);
+        Event(new(time.GetUtcNow().ToUnixTimeSeconds(), HistoryCodes.ClockJumped, null, FactsJson.Write(Severity.Notice, [Fact.Of("jump", jump)])));
+    }
+
+    /// <summary>The clock was set: what was measured in its last unset hour gets its true time.</summary>
+    private void Restamp(TimeSpan jump)
+    {
+        var move = (long)jump.TotalSeconds;
+        var oldest = time.GetUtcNow().ToUnixTimeSeconds() - 3600;
+        foreach (var tick in held)
+            if (tick.Second + move >= oldest) Live.Add(tick with { Second = tick.Second + move });
+        held.Clear();
+    }
+
+    private void WatchQueue()
+    {
+        var dropped = queue.Dropped + Live.LostFrames;
+        if (dropped == droppedSeen)
+        {
+            problems.Clear(HistoryCodes.FallingBehind);
+            return;
+        }
+
+        if (problems.Raise(HistoryCodes.FallingBehind, Severity.Warning, Fact.Of("dropped", dropped))) Log.FallingBehind(log, dropped);
+        droppedSeen = dropped;
+    }
+
+    private void LookAtSpace()
+    {
+        if (lastLook != 0 && time.GetElapsedTime(lastLook) < (space.Level == SpaceLevel.Fine ? TimeSpan.FromSeconds(30) : Retry)) return;
+        lastLook = time.GetTimestamp();
+        var changed = space.Look();
+        if (space.Level == SpaceLevel.Stop) trouble.TooLittleRoom(file, space.FreeBytes);
+        if (!changed) return;
+        Log.Space(log, space.FreeBytes, space.Level);
+        if (space.Level is SpaceLevel.Fine or SpaceLevel.Stop) problems.Clear(HistoryCodes.DiskLow);
+        else problems.Raise(HistoryCodes.DiskLow, Severity.Warning, Fact.Of("freeMegabytes", space.FreeBytes >> 20), space.FullAt is { } full ? Fact.Of("fullAt", full) : Fact.Of("fullAt", "?"));
+        if (space.Level == SpaceLevel.Short) Try(() => Housekeeping().DropFrames(1));
+    }
+
+    private void Commit()
+    {
+        lastTry = time.GetTimestamp();
+        if (space.Level == SpaceLevel.Stop) return;
+        var waiting = WaitingEvents();
+        new FrameLog(connection!).Commit(Registry, Live, Live.Pending(), waiting);
+        lock (eventGate) foreach (var e in waiting) events.Remove(e);
+        LastCommit = time.GetUtcNow();
+        trouble.Accepted(file);
+    }
+
+    private void CloseDueDays()
+    {
+        if (connection is null || space.Level == SpaceLevel.Stop) return;
+        var now = time.GetUtcNow();
+        var open = Live.OpenDays();
+        foreach (var day in open)
+        {
+            var over = DateTimeOffset.FromUnixTimeSeconds((day + 1L) * 86400) + CloseAfter <= now;
+            if (!over && open.Length <= MostOpenDays) continue;
+            var began = time.GetTimestamp();
+            var series = Live.Finish(day);
+            Closer().Close(day, series);
+            Live.MarkClosed(day);
+            Log.DayClosed(log, LocalDays.Date(day), series.Count, time.GetElapsedTime(began));
+            Housekeeping().AfterClose(space.Level >= SpaceLevel.Short ? 1 : options.FrameDays);
+            WhenDayClosed?.Invoke();
+            if (!over) break;
+        }
+    }
+
+    /// <summary>Called on the writer task after a day was closed: time for a backup.</summary>
+    public Action? WhenDayClosed { get; set; }
+
+    private Housekeeping Housekeeping() => new(connection!, options, problems, file);
+
+    /// <summary>Runs a piece of disk work; what the disk refuses is tried again later, damage replaces the file.</summary>
+    private void Try(Action work)
+    {
+        if (connection is null && !Reopen()) return;
+        try
+        {
+            work();
+        }
+        catch (SqliteException e) when (SqliteFile.IsDamage(e))
+        {
+            damage ??= e.Message;
+            Replace();
+        }
+        catch (SqliteException e) when (SqliteFile.IsDisk(e))
+        {
+            trouble.Refused(file, e);
+            if (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL) space.GiveUpReserve();
+            connection?.Dispose();      // after an I/O error a connection may be in any state; a fresh one starts clean
+            connection = null;
+        }
+    }
+
+    private bool Reopen()
+    {
+        if (lastOpen != 0 && time.GetElapsedTime(lastOpen) < Retry) return false;
+        lastOpen = time.GetTimestamp();
+        try
+        {
+            connection = file.OpenWriter(time);
+            return true;
+        }
+        catch (SqliteException e) when (!SqliteFile.IsDamage(e))
+        {
+            trouble.Refused(file, e);
+            return false;
+        }
+    }
+
+    private void OpenFile()
+    {
+        try
+        {
+            Load(file.OpenWriter(time));
+        }
+        catch (SqliteException e) when (SqliteFile.IsDamage(e))
+        {
+            damage = e.Message;
+            Replace();
+        }
+    }
+
+    private void Load(SqliteConnection opened)
+    {
+        try
+        {
+            var loader = new HistoryLoader(opened, Registry, Live, options);
+            loader.Load(log);
+            connection = opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    private void Replace()
+    {
+        var cause = damage ?? "";
+        damage = null;
+        connection?.Dispose();
+        connection = null;
+        var aside = file.SetAside(time.GetUtcNow());
+        Generation++;
+        Registry.AllUnsaved();
+        Live.StartOver();
+        Log.Damaged(log, file.Name, cause, aside);
+        problems.Raise(HistoryCodes.Damaged, Severity.Alarm, Fact.Of("file", aside));
+        connection = file.OpenWriter(time);
+        HistoryLoader.WriteZone(connection, options.Zone);
+    }
+}
