@@ -3,6 +3,8 @@ using Solstead.Commands;
 
 var root = new RootCommand("Solstead, a home energy manager that lives in the house it manages.")
 {
+    RunCommand.Create(),
+    DemoCommand.Create(),
     CheckCommand.Create(),
     ProbeCommand.Create(),
     ReadCommand.Create(),

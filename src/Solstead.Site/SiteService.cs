@@ -1,0 +1,171 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Accounting;
+using Solstead.Core.Devices;
+using Solstead.Core.History;
+using Solstead.Site.Configuration;
+using Solstead.Site.History;
+using Solstead.Site.Run;
+using Solstead.Site.Web;
+using Solstead.Site.Web.Live;
+using Solstead.Site.Web.Overview;
+using Log = Solstead.Site.Run.Log;
+
+namespace Solstead.Site;
+
+/// <summary>What a service is started with.</summary>
+/// <param name="Loaded">The settings.</param>
+/// <param name="SettingsPath">Where the settings file is, or should be put.</param>
+/// <param name="DataDirectory">Where everything it remembers lies.</param>
+/// <param name="Time">Clock; its wall clock may be moved, its timers are real.</param>
+/// <param name="Logging">Where the log goes.</param>
+public sealed record ServiceOptions(LoadedSettings Loaded, string SettingsPath, string DataDirectory, TimeProvider Time, string Version, Action<ILoggingBuilder> Logging)
+{
+    public bool VirtualHouse { get; init; }
+
+    public bool ClockShifted { get; init; }
+
+    /// <summary>Called with the opened history before the site starts, e.g. to fill the past of a virtual house.</summary>
+    public Func<SqliteHistory, IReadOnlyList<IDevice>, CancellationToken, Task>? BeforeStart { get; init; }
+}
+
+/// <summary>One site as a running service: history, devices, engine, API and page, put together here and nowhere else.</summary>
+public sealed class SiteService : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly Parts own;
+
+    private SiteService(WebApplication app, Parts own) => (this.app, this.own) = (app, own);
+
+    /// <summary>What the service owns beside the application; disposed after it, in this order.</summary>
+    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var device in Devices) await device.DisposeAsync();
+            await History.DisposeAsync();
+            Logs.Dispose();
+        }
+    }
+
+    /// <summary>Address of page and API.</summary>
+    public Uri Url => new(app.Urls.First());
+
+    /// <summary>Everything the service is made of, for tests.</summary>
+    internal IServiceProvider Services => app.Services;
+
+    /// <exception cref="HistoryException">The data directory is in use, or holds a database newer than the program.</exception>
+    /// <exception cref="IOException">The address to listen on is taken.</exception>
+    public static async Task<SiteService> StartAsync(ServiceOptions options, CancellationToken ct)
+    {
+        var origin = options.Time.GetTimestamp();
+        var parts = await OpenAsync(options, origin, ct);
+        WebApplication? web = null;
+        try
+        {
+            if (options.BeforeStart is { } before) await before(parts.History, parts.Devices, ct);
+            web = Build(options, parts, origin);
+            web.MapSolstead();
+            await BeginAsync(web.Services, parts.History, options, ct);
+            await web.StartAsync(ct);
+            return new SiteService(web, parts);
+        }
+        catch
+        {
+            if (web is not null) await web.DisposeAsync();
+            await parts.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs until the process is asked to end.</summary>
+    public Task WaitAsync(CancellationToken ct) => app.WaitForShutdownAsync(ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await own.DisposeAsync();
+    }
+
+    private static async Task<Parts> OpenAsync(ServiceOptions options, long origin, CancellationToken ct)
+    {
+        var settings = options.Loaded.Settings;
+        var logs = LoggerFactory.Create(options.Logging);
+        var history = await SqliteHistory.OpenAsync(
+            new HistoryOptions
+            {
+                DataDirectory = options.DataDirectory,
+                Zone = settings.Site.Zone,
+                Time = options.Time,
+                Pace = settings.Site.Pace,
+                BatchPeriod = settings.History.Batch,
+                FrameDays = settings.History.RawDays,
+                ClockWrongBefore = options.ClockShifted ? null : new HistoryOptions { DataDirectory = "", Zone = TimeZoneInfo.Utc }.ClockWrongBefore,
+            },
+            logs.CreateLogger("Solstead.History"), ct);
+        var devices = SiteDevices.Create(options.Loaded, options.Time, origin, logs,
+            id => new FileDeviceMemory(Path.Combine(options.DataDirectory, "devices", id), logs.CreateLogger("Solstead.Memory")));
+        var log = logs.CreateLogger("Solstead.Settings");
+        foreach (var f in options.Loaded.Findings) Log.Finding(log, f.Line, f.Key, f.Code, Log.Write(f.Facts));
+        Log.Started(log, settings.Site.Name, devices.Count, settings.Rules.Count, options.DataDirectory);
+        return new Parts(logs, history, devices);
+    }
+
+    private static WebApplication Build(ServiceOptions options, Parts own, long origin)
+    {
+        var settings = options.Loaded.Settings;
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "solstead", ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, settings));
+        var services = builder.Services;
+        services.AddSingleton(own.Logs);
+        services.AddSingleton(options.Time);
+        services.AddSingleton<IHistoryStore>(own.History);
+        services.AddSingleton(own.History.State);
+        services.AddSingleton(own.History.Audit);
+        services.AddSingleton(new Presentation(options.Loaded, options.SettingsPath, options.Version, options.VirtualHouse, options.ClockShifted));
+        services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => own.History.Problems, ControlEnabled(options, own)));
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton(s => new SiteRecorder(own.History, own.History.Audit, options.Time, s.GetRequiredService<ILogger<SiteRecorder>>()));
+        services.AddSingleton(s => new SiteMemoryStore(own.History.State, settings.History.Batch, s.GetRequiredService<ILogger<SiteMemoryStore>>()));
+        services.AddSingleton(s => new SiteParts(
+            settings.Site, own.Devices, settings.Rules, new CommandExecutor(own.History.Audit, own.Devices, ControlEnabled(options, own)),
+            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<LiveFeed>()], options.Time, origin));
+        services.AddSingleton<SiteRunner>();
+        services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
+        services.AddHostedService<Watchdog>();
+        services.AddResponseCompression();
+        services.AddOpenApi("v1");
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        return builder.Build();
+    }
+
+    /// <summary>Control needs the owner's word and a state that was not lost (design.md 12).</summary>
+    private static bool ControlEnabled(ServiceOptions options, Parts own) => options.Loaded.Settings.ControlEnabled && !own.History.StateLost;
+
+    /// <summary>Explicit limits, so that a slow or greedy client costs the house nothing (safety.md 5).</summary>
+    private static void Limit(KestrelServerOptions kestrel, SiteSettings settings)
+    {
+        kestrel.Listen(settings.Listen);
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = 512;
+        kestrel.Limits.MaxRequestBodySize = 1 << 20;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 << 10;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+    }
+
+    /// <summary>The page starts with what history knows of today.</summary>
+    private static async Task BeginAsync(IServiceProvider services, SqliteHistory history, ServiceOptions options, CancellationToken ct)
+    {
+        var now = options.Time.GetUtcNow();
+        var day = LocalDay.Of(now, options.Loaded.Settings.Site.Zone);
+        var slots = await history.EnergyAsync(day.Start, now, ct);
+        var latest = await history.Audit.DecisionsAsync(null, 1, ct);
+        services.GetRequiredService<LiveViewMaker>().Begin(slots, latest.Count > 0 ? latest[0] : null);
+    }
+}

@@ -1,0 +1,51 @@
+using Solstead.Core.Accounting;
+using Solstead.Core.History;
+using Solstead.Devices.Enphase.Twin;
+using Solstead.Simulator;
+
+namespace Solstead.Demo;
+
+/// <summary>The past of a virtual house, as if the service had been there: minutes of its points and the rows of its books.</summary>
+/// <param name="Minutes">Per point of the gateway, minutes since 1970 with their values.</param>
+/// <param name="Slots">Ledger rows of the quarter hours that are over.</param>
+internal sealed record HousePast(IReadOnlyDictionary<string, List<(long Minute, double Value)>> Minutes, IReadOnlyList<EnergySlot> Slots)
+{
+    /// <summary>Lets the house live minute by minute from its beginning until <paramref name="end"/>; the same house goes on from there.</summary>
+    public static HousePast Live(VirtualHouse house, DateTimeOffset beginning, DateTimeOffset end)
+    {
+        var minutes = new Dictionary<string, List<(long, double)>>();
+        var ledger = new EnergyLedger(
+            [new("roof/grid", Flow.GridImport, Flow.GridExport), new("roof/production", Flow.Pv), new("roof/storage", Flow.BatteryDischarge, Flow.BatteryCharge)], 1);
+        var rows = new List<EnergySlot>();
+        for (var at = beginning; at <= end; at = at.AddMinutes(1))
+        {
+            var now = house.At(at);
+            foreach (var (point, value) in Points(now)) Add(point, at, value);
+            var moment = new Core.Quantities.Moment(at - DateTimeOffset.UnixEpoch, at);
+            ledger.Feed(0, now.BalancedImportWh, now.BalancedExportWh, null, moment);
+            ledger.Feed(1, now.Production.DeliveredWh, null, null, moment);
+            ledger.Feed(2, null, null, new(now.Battery?.Watts ?? 0), moment);
+            rows.AddRange(ledger.Close(at));
+        }
+        return new HousePast(minutes, rows);
+
+        void Add(string point, DateTimeOffset at, double value)
+        {
+            if (!minutes.TryGetValue(point, out var list)) minutes[point] = list = [];
+            list.Add((at.ToUnixTimeSeconds() / 60, value));
+        }
+    }
+
+    private static IEnumerable<(string Point, double Value)> Points(PlantSnapshot now)
+    {
+        yield return ("production.power", now.Production.Watts);
+        yield return ("production.energy_lifetime", now.Production.DeliveredWh);
+        yield return ("grid.power", now.Grid.Watts);
+        yield return ("grid.energy_import", now.Grid.DeliveredWh);
+        yield return ("grid.energy_export", now.Grid.ReceivedWh);
+        yield return ("consumption.power", now.Total.Watts);
+        if (now.Battery is not { } battery) yield break;
+        yield return ("storage.power", battery.Watts);
+        yield return ("storage.soc", battery.SocPercent);
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging;
+using Solstead.Commands;
+using Solstead.Core.Accounting;
+using Solstead.Core.Devices;
+using Solstead.Core.History;
+using Solstead.Devices.Clock;
+using Solstead.Devices.Enphase.Twin;
+using Solstead.Simulator;
+using Solstead.Site;
+using Solstead.Site.Configuration;
+using Solstead.Site.History;
+
+namespace Solstead.Demo;
+
+/// <summary>
+/// The virtual house: its gateway as a twin on loopback that speaks the real protocol, its settings, its data in a temporary folder that is
+/// gone afterwards, and its past filled in, so that the page tells a whole day from the first second.
+/// </summary>
+internal sealed class VirtualSite : IAsyncDisposable
+{
+    /// <summary>A summer day shortly before noon: sun, clouds and a surplus to decide about, whatever the hour outside.</summary>
+    private static readonly DateTime Noon = new(2026, 6, 26, 11, 42, 0);
+
+    private readonly EnphaseTwin twin;
+    private readonly HousePast past;
+    private readonly string folder;
+    private readonly ShiftedClock clock;
+
+    private VirtualSite(EnphaseTwin twin, HousePast past, string folder, ShiftedClock clock) =>
+        (this.twin, this.past, this.folder, this.clock) = (twin, past, folder, clock);
+
+    /// <param name="speed">Seconds of the house per second.</param>
+    /// <param name="days">Days of past to fill in before today.</param>
+    public static async Task<VirtualSite> StartAsync(double speed, int days, CancellationToken ct)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
+        var start = new DateTimeOffset(Noon, zone.GetUtcOffset(Noon));
+        var settings = new HouseSettings { Zone = zone, Phases = 3, BatteryWh = 10_000, BatteryWatts = 3_300 };
+        var beginning = LocalDay.Of(start.AddDays(-days), zone).Start;
+        var house = new VirtualHouse(settings, beginning);
+        var past = HousePast.Live(house, beginning, start);
+        var clock = new ShiftedClock(TimeProvider.System, start, speed);
+        var twin = await EnphaseTwin.StartAsync(new EnphaseTwinOptions { Plant = house, Time = clock, Zone = zone, LatencyScale = 0.2 }, ct);
+        var folder = Directory.CreateTempSubdirectory("solstead-demo-").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "roof.jwt"), twin.Token(), ct);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "roof.jwt"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return new VirtualSite(twin, past, folder, clock);
+    }
+
+    /// <summary>What the service needs to run this house.</summary>
+    /// <param name="listen">Where the page listens.</param>
+    public ServiceOptions Options(string listen, Action<ILoggingBuilder> logging)
+    {
+        var file = Path.Combine(folder, "solstead.yaml");
+        File.WriteAllText(file, Settings(listen));
+        return new ServiceOptions(SettingsLoader.Load(file).At(clock.Speed), file, Path.Combine(folder, "data"), clock, Common.Version, logging)
+        {
+            VirtualHouse = true,
+            ClockShifted = true,
+            BeforeStart = FillAsync,
+        };
+    }
+
+    private string Settings(string listen) => $$"""
+        site:
+          name: Les Tilleuls
+          location: { latitude: 43.6, longitude: 1.44 }
+          timezone: Europe/Paris
+          grid: { phases: 3, max_current_a: 32 }
+        devices:
+          - { id: roof, type: enphase, host: "{{twin.Url.Authority}}", token_file: roof.jwt, interval_s: 1 }
+        rules:
+          - { type: threshold, name: water heater, above_w: 1200, below_w: 100, on_delay_s: 30, off_delay_s: 60, min_on_s: 300 }
+        web: { listen: "{{listen}}" }
+        """;
+
+    /// <summary>Reads the gateway once to know its points, then writes the past of those that have one.</summary>
+    private async Task FillAsync(SqliteHistory history, IReadOnlyList<IDevice> devices, CancellationToken ct)
+    {
+        foreach (var device in devices.OfType<IReadOnce>())
+            foreach (var identified in (await device.ReadOnceAsync(ct)).OfType<Report.Identified>())
+                foreach (var point in identified.Info.Points) history.Declare(new SeriesKey(identified.Info.Id, point));
+        var known = history.KnownSeries.Select(s => s.Series).ToHashSet();
+        foreach (var (point, minutes) in past.Minutes)
+            if (known.Contains($"roof/{point}")) await history.FillAsync($"roof/{point}", minutes, overwrite: false, ct);
+        await history.WriteEnergyAsync(past.Slots, ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await twin.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
