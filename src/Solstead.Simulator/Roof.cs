@@ -59,7 +59,7 @@ internal sealed class Roof
         var seconds = (at - DateTimeOffset.UnixEpoch).TotalSeconds;
         var weather = Noise.Smooth(settings.Seed, 1, seconds / 21_600);
         var cloud = 0.6 * Noise.Smooth(settings.Seed, 2, seconds / 700) + 0.4 * Noise.Smooth(settings.Seed, 3, seconds / 90);
-        var cover = Math.Clamp(settings.Cloudiness * 2 * (0.35 + weather) - 0.35, 0, 1);
+        var cover = Math.Clamp(settings.Cloudiness * 2 * (0.35 + weather) - 0.2, 0, 1);
         var edge = Math.Clamp((cover - cloud) * 5 + 0.5, 0, 1);
         return 1 - 0.85 * edge;
     }

@@ -19,6 +19,10 @@ public sealed record EnphaseTwinCommandOptions
     /// <summary>Wall-clock seconds per second, &gt; 0.</summary>
     public double Speed { get; init; } = 1;
     public double LatencyScale { get; init; }
+    /// <summary>Live: how the transformers are fitted.</summary>
+    public TwinMetering Metering { get; init; }
+    /// <summary>One request at a time, as in a real gateway.</summary>
+    public bool SingleThread { get; init; }
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
 }
 
@@ -49,7 +53,7 @@ public static class EnphaseTwinCommand
         await using var twin = await EnphaseTwin.StartAsync(new()
         {
             Fixture = options.Fixture, Plant = options.Fixture is null ? plant(options, time) : null, Port = options.Port, Time = time, Zone = options.Zone,
-            Firmware = options.Firmware ?? new EnphaseTwinOptions().Firmware, Role = options.Role, Seed = options.Seed, LatencyScale = options.LatencyScale,
+            Firmware = options.Firmware ?? new EnphaseTwinOptions().Firmware, Role = options.Role, Seed = options.Seed, LatencyScale = options.LatencyScale, Quirks = new() { Metering = options.Metering }, SingleThread = options.SingleThread,
         }, ct);
         var file = twin.UsesTokens ? WriteToken(twin.Token()) : null;
         try

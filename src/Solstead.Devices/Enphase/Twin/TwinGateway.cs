@@ -25,7 +25,7 @@ internal sealed class TwinGateway : IAsyncDisposable
         door = new TwinGate(Tokens, Sessions, new TwinDigest(Clock, Users(options, Serial)), Clock);
         Certificate = new TwinCertificate(Serial, Clock.GetUtcNow(), options.ExpiredCertificate);
         Listener = new TwinListener(HandleAsync) { BeforeConnection = HangAsync };
-        Redirector = new TwinListener(context => WriteAsync(context, TwinPages.RedirectToHttps(Url), default, null)) { BeforeConnection = HangAsync };
+        Redirector = new TwinListener(context => WriteAsync(context, TwinPages.RedirectToHttps(Url), null, null, null)) { BeforeConnection = HangAsync };
     }
 
     public TwinClock Clock { get; }
@@ -76,13 +76,10 @@ internal sealed class TwinGateway : IAsyncDisposable
     private async Task HandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value + context.Request.QueryString.Value;
-        var stream = path.StartsWith("/stream/", StringComparison.Ordinal);
-        var request = Requests.Begin(context.Request.Method, path, TwinGate.KindOf(context.Request), Clock.GetUtcNow(), stream);
-        var began = Clock.GetTimestamp();
-        var status = 0;
+        var exchange = Requests.Begin(context.Request.Method, path, TwinGate.KindOf(context.Request), Clock);
         try
         {
-            status = await AnswerAsync(context, path);
+            await AnswerAsync(context, path, exchange);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
@@ -90,11 +87,11 @@ internal sealed class TwinGateway : IAsyncDisposable
         }
         finally
         {
-            Requests.End(request, status, Clock.GetElapsedTime(began), stream);
+            exchange.End(0);
         }
     }
 
-    private async Task<int> AnswerAsync(HttpContext context, string path)
+    private async Task AnswerAsync(HttpContext context, string path, TwinRequests.Exchange exchange)
     {
         await HangAsync(path, context.RequestAborted);
         var body = await ReadBodyAsync(context.Request, context.RequestAborted);
@@ -102,20 +99,22 @@ internal sealed class TwinGateway : IAsyncDisposable
         {
             var decided = Decide(context.Request, path, body);
             await DelayAsync(decided.Answer, path, context.RequestAborted);
-            if (decided.Answer.Next is null) await WriteAsync(context, decided.Answer, Faults.Take(path, TwinFaultAnswers.Distorts)?.Fault, decided.Session);
+            if (decided.Answer.Next is null)
+                await WriteAsync(context, decided.Answer, Faults.Take(path, TwinFaultAnswers.Distorts)?.Fault, decided.Session, exchange);
             return decided;
-        }, context);
-        if (answer.Next is { } next) await new TwinStream(context, Faults, Clock, jitter).RunAsync(path, next, session);
-        return answer.Status;
+        }, context, exchange);
+        if (answer.Next is { } next) await new TwinStream(context, Faults, Clock, Chance).RunAsync(path, next, session);
+        exchange.End(answer.Status);
     }
 
     /// <summary>One request after the other, when the options ask for it; who has waited a minute is sent away by the front server.</summary>
-    private async Task<(TwinAnswer Answer, string? Session)> InTurnAsync(Func<Task<(TwinAnswer Answer, string? Session)>> handle, HttpContext context)
+    private async Task<(TwinAnswer Answer, string? Session)> InTurnAsync(
+        Func<Task<(TwinAnswer Answer, string? Session)>> handle, HttpContext context, TwinRequests.Exchange exchange)
     {
         if (!options.SingleThread) return await handle();
         if (!await EnterAsync(context.RequestAborted))
         {
-            await WriteAsync(context, TwinPages.GatewayTimeOut(), null, null);
+            await WriteAsync(context, TwinPages.GatewayTimeOut(), null, null, exchange);
             return (TwinPages.GatewayTimeOut(), null);
         }
         try { return await handle(); }
@@ -154,11 +153,14 @@ internal sealed class TwinGateway : IAsyncDisposable
         return (Answers.Answer(new(request.Method, path, admission.Role, body), Firmware), admission.NewSession);
     }
 
+    private double Chance()
+    {
+        lock (jitterGate) return jitter.NextDouble();
+    }
+
     private async Task DelayAsync(TwinAnswer answer, string path, CancellationToken ct)
     {
-        double wobble;
-        lock (jitterGate) wobble = 0.8 + 0.4 * jitter.NextDouble();
-        var wait = answer.Latency * options.LatencyScale * wobble;
+        var wait = answer.Latency * options.LatencyScale * (0.8 + 0.4 * Chance());
         if (Faults.Take(path, k => k == TwinFaultKind.Delay) is { } late) wait += TimeSpan.FromSeconds(late.Fault.Amount ?? 5);
         if (wait > TimeSpan.Zero) await Task.Delay(wait, Clock, ct);
     }
@@ -190,11 +192,11 @@ internal sealed class TwinGateway : IAsyncDisposable
         await Task.Delay(Timeout.InfiniteTimeSpan, Clock, either.Token);
     }
 
-    private Task WriteAsync(HttpContext context, TwinAnswer answer, TwinFault? distortion, string? session)
+    private Task WriteAsync(HttpContext context, TwinAnswer answer, TwinFault? distortion, string? session, TwinRequests.Exchange? exchange)
     {
         if (session is not null)
             answer = answer.With("Set-Cookie", $"sessionId={session}; Secure; HttpOnly; path=/");
-        return new TwinWire(context, Firmware, Clock).SendAsync(answer, distortion);
+        return new TwinWire(context, Firmware, Clock, exchange is null ? null : () => exchange.End(answer.Status)).SendAsync(answer, distortion);
     }
 
     public async ValueTask DisposeAsync()

@@ -15,13 +15,12 @@ public enum TwinMetering
     Standard,
 }
 
-/// <summary>Oddities of enphase.md 7. Null leaves the choice to the firmware version; true or false forces it.</summary>
+/// <summary>Oddities of enphase.md 7. Null leaves the choice to the firmware version; true or false forces it.
+/// B1 (zeros after a boot) belongs to <see cref="TwinFaultKind.Reboot"/>.</summary>
 public sealed record TwinQuirks
 {
     public TwinMetering Metering { get; init; }
 
-    /// <summary>B1: all zeros and no panels for the first minutes after a boot. Switched by the reboot fault.</summary>
-    public bool? ZerosAtBoot { get; init; }
     /// <summary>B4, B5: lifetime of the panels counts 32-bit joules and wraps at 1 193 046 Wh.</summary>
     public bool? LifetimeWraps { get; init; }
     /// <summary>B6: <c>/api/v1/production</c> is frozen.</summary>

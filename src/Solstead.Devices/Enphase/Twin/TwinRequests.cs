@@ -5,7 +5,7 @@ namespace Solstead.Devices.Enphase.Twin;
 /// <param name="Auth">How it identified itself: <c>none</c>, <c>bearer</c>, <c>cookie</c> or <c>digest</c>. Never the secret itself.</param>
 /// <param name="At">By the gateway's clock.</param>
 /// <param name="Status">What was answered; 0 while under way or when the connection was cut.</param>
-/// <param name="Seconds">Until the answer had gone out, by the twin's timers.</param>
+/// <param name="Seconds">Until the last byte was handed over, by the twin's timers.</param>
 public sealed record TwinRequest(long Number, string Method, string Path, string Auth, DateTimeOffset At, int Status, double Seconds);
 
 /// <summary>The last requests and what a test counts.</summary>
@@ -44,23 +44,37 @@ public sealed class TwinRequests
         }
     }
 
-    internal TwinRequest Begin(string method, string path, string auth, DateTimeOffset at, bool stream)
+    internal Exchange Begin(string method, string path, string auth, TimeProvider clock)
     {
         lock (gate)
         {
+            var stream = path.StartsWith("/stream/", StringComparison.Ordinal);
             if (path.StartsWith("/auth/check_jwt", StringComparison.Ordinal)) CheckJwtCalls++;
             if (!stream) MaxConcurrent = Math.Max(MaxConcurrent, ++inFlight);
-            return new(++number, method, path, auth, at, 0, 0);
+            return new(this, new(++number, method, path, auth, clock.GetUtcNow(), 0, 0), clock, stream);
         }
     }
 
-    internal void End(TwinRequest request, int status, TimeSpan took, bool stream)
+    /// <summary>One request under way.</summary>
+    internal sealed class Exchange(TwinRequests owner, TwinRequest request, TimeProvider clock, bool stream)
     {
-        lock (gate)
+        private readonly long began = clock.GetTimestamp();
+        private bool over;
+
+        /// <summary>
+        /// Writes the log, once. Called before the last byte goes out: a client that has its answer may ask again at once, and that is not
+        /// a second request in flight.
+        /// </summary>
+        public void End(int status)
         {
-            if (!stream) inFlight--;
-            log.Enqueue(request with { Status = status, Seconds = Math.Round(took.TotalSeconds, 4) });
-            if (log.Count > Kept) log.Dequeue();
+            lock (owner.gate)
+            {
+                if (over) return;
+                over = true;
+                if (!stream) owner.inFlight--;
+                owner.log.Enqueue(request with { Status = status, Seconds = Math.Round(clock.GetElapsedTime(began).TotalSeconds, 4) });
+                if (owner.log.Count > Kept) owner.log.Dequeue();
+            }
         }
     }
 }

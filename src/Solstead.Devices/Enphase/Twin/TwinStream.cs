@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Solstead.Devices.Enphase.Twin;
 
 /// <summary>The endless answer of <c>/stream/meter</c>: one event a second, in all the ways a network can cut it (enphase.md 13.8).</summary>
-internal sealed class TwinStream(HttpContext context, TwinFaultBook faults, TimeProvider time, Random jitter)
+internal sealed class TwinStream(HttpContext context, TwinFaultBook faults, TimeProvider time, Func<double> chance)
 {
     public async Task RunAsync(string path, Func<ReadOnlyMemory<byte>> next, string? session)
     {
@@ -23,9 +23,7 @@ internal sealed class TwinStream(HttpContext context, TwinFaultBook faults, Time
                 if (mode != TwinFaultKind.StreamRepeat || last is null) last = Encoding.UTF8.GetString(next().Span);
                 await SendAsync(last, mode, ct);
             }
-            double wobble;
-            lock (jitter) wobble = 0.98 + 0.04 * jitter.NextDouble();
-            await Task.Delay(TimeSpan.FromSeconds(wobble), time, ct);
+            await Task.Delay(TimeSpan.FromSeconds(0.98 + 0.04 * chance()), time, ct);
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Solstead.Devices.Enphase.Twin;
 
 /// <summary>Puts one answer on the wire, with the headers of its firmware and, when asked, badly.</summary>
-internal readonly struct TwinWire(HttpContext context, TwinFirmware firmware, TimeProvider time)
+internal readonly struct TwinWire(HttpContext context, TwinFirmware firmware, TimeProvider time, Action? beforeLastByte)
 {
     public async Task SendAsync(TwinAnswer answer, TwinFault? distortion)
     {
@@ -20,6 +20,7 @@ internal readonly struct TwinWire(HttpContext context, TwinFirmware firmware, Ti
                 await DripAsync(answer.Body, (int)(distortion.Amount ?? 1), ct);
                 break;
             default:
+                beforeLastByte?.Invoke();
                 await context.Response.Body.WriteAsync(answer.Body, ct);
                 break;
         }
@@ -61,6 +62,7 @@ internal readonly struct TwinWire(HttpContext context, TwinFirmware firmware, Ti
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         for (var at = 0; at < body.Length; at += bytesPerSecond)
         {
+            if (at + bytesPerSecond >= body.Length) beforeLastByte?.Invoke();
             await context.Response.Body.WriteAsync(body.Slice(at, Math.Min(bytesPerSecond, body.Length - at)), ct);
             await context.Response.Body.FlushAsync(ct);
             await Task.Delay(TimeSpan.FromSeconds(1), time, ct);

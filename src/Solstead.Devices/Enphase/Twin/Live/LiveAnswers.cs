@@ -57,10 +57,12 @@ internal sealed class LiveAnswers : ITwinAnswers
 
     private LiveView View(string path, TwinFirmware firmware)
     {
-        var now = Distortion.Apply(Truth, path);
+        var truth = Truth;
+        var now = Distortion.Apply(truth, path);
         lock (gate)
         {
-            if (quarter is null || Slot(now.At) != Slot(quarter.At)) quarter = now;
+            // Without a path no passing spike is caught: it would stay for a quarter of an hour.
+            if (quarter is null || Slot(now.At) != Slot(quarter.At)) quarter = Distortion.Apply(truth, "");
             if (today is null || today.Began != now.Midnight.Began) (yesterday, today) = (today, now.Midnight);
             var late = faults.Peek(TwinFaultKind.LateMidnight) is { } fault ? TimeSpan.FromSeconds(fault.Fault.Amount ?? 1800) : quirks.TodayResetsLate;
             var day = yesterday is { } before && now.At - now.Midnight.Began < late ? before : now.Midnight;
