@@ -7,7 +7,7 @@ namespace Solstead.Devices.Enphase.Twin;
 internal sealed class TwinCertificate : IDisposable
 {
     private readonly string serial;
-    private RSA key = RSA.Create(2048);
+    private RSA key = TwinKeys.Lend();
 
     public TwinCertificate(string serial, DateTimeOffset now, bool expired)
     {
@@ -21,7 +21,12 @@ internal sealed class TwinCertificate : IDisposable
     /// <param name="sameKey">Keep the key pair and change only dates and number.</param>
     public void Replace(DateTimeOffset now, bool sameKey, bool expired)
     {
-        if (!sameKey) key = RSA.Create(2048);
+        if (!sameKey)
+        {
+            var old = key;
+            key = TwinKeys.Lend();
+            TwinKeys.TakeBack(old);
+        }
         Current = Make(key, expired ? now.AddYears(-2) : now.AddDays(-1));
     }
 
@@ -36,6 +41,6 @@ internal sealed class TwinCertificate : IDisposable
     public void Dispose()
     {
         Current.Dispose();
-        key.Dispose();
+        TwinKeys.TakeBack(key);
     }
 }
