@@ -27,6 +27,9 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     private readonly ClockWatch clock = new();
     private readonly PollPlan plan = new();
     private readonly Outage outage;
+    private readonly FrozenWatch frozen;
+    private readonly ReversedWatch reversed;
+    private readonly ProfileWatch profiles;
     private readonly EnergyBooks books;
     private readonly SemaphoreSlim reading = new(1, 1);
     private GatewayProfile? profile;
@@ -41,6 +44,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         problems = new ProblemBook(context.Id, context.Now, outbox, log);
         link = new GatewayLink(options, context, log, problems);
         outage = new Outage(options, problems, context.Zone);
+        (frozen, reversed, profiles) = (new FrozenWatch(problems), new ReversedWatch(problems), new ProfileWatch(options.Settle));
         books = new EnergyBooks(context.Memory, context.Zone, context.Pace, longestGap: options.Interval * 4 + TimeSpan.FromSeconds(20));
         Info = DeviceInfo.Unknown(context.Id, "enphase");
     }
@@ -80,7 +84,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         try
         {
             outbox.Clear();
-            if (await link.FindAsync(clock, ct) is { } absent) outage.Begin(absent, context.Now(), tellNow: true);
+            if (await link.FindAsync(clock, ct) is { } absent) outage.Begin(absent, context.Now(), tellNow: true, known: false);
             else await ProbeAsync(full: true, ct);
             Report[] reports = [.. outbox];
             outbox.Clear();
@@ -121,7 +125,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         var before = link.Client?.Identity.Firmware.Text;
         if (await link.FindAsync(clock, ct) is { } absent)
         {
-            outage.Begin(absent, context.Now(), tellNow: profile is null);
+            outage.Begin(absent, context.Now(), tellNow: profile is null, known: profile is not null);
             return TimeSpan.Zero;
         }
         outage.Found();
@@ -155,7 +159,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         }
         problems.Clear("enphase.unsupported");
         outage.End();
-        if (link.Data.Readings is { } readings) clock.Observe(new Translator(seen, new HashSet<string>(), books, clock, context.Zone).GatewayTime(readings.Document), context.Time.GetUtcNow(), problems);
+        if (link.Data.Readings is { } readings) clock.Observe(Translator.GatewayTime(seen, readings.Document), context.Time.GetUtcNow(), problems);
         Adopt(seen);
         var now = context.Now();
         Measured(translator!.Everything(link.Data, now), now);
@@ -164,7 +168,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     }
 
     /// <summary>True for what the probe has just read: it need not be asked again at once.</summary>
-    private bool Probed(Endpoint endpoint) => endpoint != Endpoint.Inventory && endpoint != Endpoint.StoragePower && endpoint != Endpoint.StorageControl && endpoint != Endpoint.Energy && endpoint != Endpoint.Plain;
+    private static bool Probed(Endpoint endpoint) => endpoint != Endpoint.Inventory && endpoint != Endpoint.StoragePower && endpoint != Endpoint.StorageControl && endpoint != Endpoint.Energy && endpoint != Endpoint.Plain;
 
     private async Task<TimeSpan> RunAsync(PollJob job, CancellationToken ct)
     {
@@ -185,8 +189,8 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
             outage.End();
             link.TellCredentials(Outcome.Ok);
         }
-        if (job.Endpoint == Endpoint.Readings) clock.Observe(translator!.GatewayTime(link.Data.Readings!.Document), now.Utc, problems);
-        else if (link.Profile() is var seen && !seen.SameAs(profile)) Adopt(seen);
+        if (job.Endpoint == Endpoint.Readings) clock.Observe(Translator.GatewayTime(profile!, link.Data.Readings!.Document), now.Utc, problems);
+        else if (link.Profile() is var seen && profiles.Accept(profile!, seen, now)) Adopt(seen);
         Measured(Translate(job.Endpoint, now), now);
     }
 
@@ -204,6 +208,13 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     {
         EnphaseLog.Failed(log, context.Id, job.Endpoint.Name, result.Outcome.ToString(), result.Took.TotalMilliseconds);
         var primary = job == plan.Primary;
+        if (result.Outcome is Outcome.Missing or Outcome.Forbidden && !job.EverOk && !primary)
+        {
+            if (link.Capabilities.Learn(job.Endpoint, result.Outcome)) EnphaseLog.Absent(log, context.Id, job.Endpoint.Name, result.Outcome.ToString());
+            link.Capabilities.Save();
+            job.Retire();
+            return;
+        }
         var away = result.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused || (primary && result.Outcome is Outcome.TimedOut or Outcome.Busy);
         job.Failed(now.Elapsed, breaks: !primary, result.Wait);
         if (result.Outcome is Outcome.NoToken or Outcome.Refused) link.TellCredentials(result.Outcome);
@@ -217,7 +228,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     {
         profile = seen;
         var points = new EnphasePoints(seen, options.Interval, options.ProductionInterval, options.InverterInterval).Declare();
-        translator = new Translator(seen, points.Select(p => p.Id).ToHashSet(), books, clock, context.Zone);
+        translator = new Translator(seen, points.Select(p => p.Id).ToHashSet(), books, clock, frozen, context.Zone);
         plan.Set(PollPlan.For(seen, link.Capabilities, options), context.Now().Elapsed);
         Info = new DeviceInfo(context.Id, "enphase", seen.Identity.Part, seen.Serial, seen.Identity.Firmware.Text, seen.Phases, points, Offers(seen));
         EnphaseLog.Identified(log, context.Id, seen.Serial, seen.Identity.Firmware.Text, seen.Production.ToString(), seen.Phases, seen.Panels.Count, seen.IqBatteries + seen.AcBatteries);
@@ -245,6 +256,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
 
     private void Measured(List<Reading> readings, Moment now)
     {
+        reversed.Observe(readings, now);
         if (readings.Count > 0) outbox.Add(new Report.Measured(context.Id, now, readings));
     }
 

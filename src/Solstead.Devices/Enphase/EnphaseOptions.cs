@@ -24,6 +24,8 @@ internal sealed record EnphaseOptions
     public TimeSpan InverterInterval { get; init; } = TimeSpan.FromSeconds(300);
     public TimeSpan StorageInterval { get; init; } = TimeSpan.FromSeconds(15);
     public TimeSpan InventoryInterval { get; init; } = Hour;
+    /// <summary>How long something must be gone before its points are withdrawn.</summary>
+    public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(5);
     /// <summary>Keep quiet while the gateway recycles itself around 23:00.</summary>
     public bool NightlyWindow { get; init; } = true;
 

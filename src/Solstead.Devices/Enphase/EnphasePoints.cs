@@ -38,16 +38,17 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
         var every = fast ? interval : slow;
         for (var phase = 0; phase <= LastPhase; phase++)
         {
-            // A total is never negative: its sign says nothing. Grid is signed both ways.
+            // What only the document knows, it knows of phases only with its lines.
+            var told = phase == 0 || fast || profile.Lines;
             Add(Fields.Id(section, Fields.Power, phase), Unit.Watt, PointKind.Gauge, positive, profile.Readings ? interval : slow);
             Add(Fields.Id(section, Fields.Voltage, phase), Unit.Volt, PointKind.Gauge, "", profile.Readings ? interval : slow);
             Add(Fields.Id(section, Fields.Reactive, phase), Unit.Var, PointKind.Gauge, "inductive", profile.Readings ? interval : slow);
-            if (!Computed(section)) Add(Fields.Id(section, Fields.Current, phase), Unit.Ampere, PointKind.Gauge, "", every);
+            if (!Computed(section) && told) Add(Fields.Id(section, Fields.Current, phase), Unit.Ampere, PointKind.Gauge, "", every);
             if (profile.Readings && (fast || (section == Fields.Grid && profile.Consumption == ConsumptionMeter.Total))) Add(Fields.Id(section, Fields.Frequency, phase), Unit.Hertz, PointKind.Gauge, "", interval);
-            if (!Computed(section)) Add(Fields.Id(section, Fields.Apparent, phase), Unit.VoltAmpere, PointKind.Gauge, "", every);
-            if (!Computed(section)) Add(Fields.Id(section, Fields.Factor, phase), Unit.None, PointKind.Gauge, positive, every);
+            if (!Computed(section) && told) Add(Fields.Id(section, Fields.Apparent, phase), Unit.VoltAmpere, PointKind.Gauge, "", every);
+            if (!Computed(section) && told) Add(Fields.Id(section, Fields.Factor, phase), Unit.None, PointKind.Gauge, positive, every);
             Energies(section, phase, positive, section == Fields.Production ? every : slow);
-            if (!Computed(section)) ReactiveEnergies(section, phase, every);
+            if (!Computed(section) && told) ReactiveEnergies(section, phase, every);
         }
     }
 
@@ -57,9 +58,12 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
     private void Energies(string section, int phase, string positive, TimeSpan every)
     {
         var counter = section == Fields.Grid ? PointKind.Gauge : PointKind.Counter; // net registers fall while exporting
+        var registers = section == Fields.Production && profile.Readings;
+        if (phase > 0 && !profile.Lines && !registers) return;
         Add(Fields.Id(section, Fields.Today, phase), Unit.WattHour, PointKind.Gauge, positive, every);
-        Add(Fields.Id(section, Fields.SevenDays, phase), Unit.WattHour, PointKind.Gauge, positive, slow);
         Add(Fields.Id(section, Fields.Lifetime, phase), Unit.WattHour, counter, positive, every);
+        // The new stack's week is its lifetime (B10): it has none.
+        if (!profile.NewStack && (phase == 0 || profile.Lines)) Add(Fields.Id(section, Fields.SevenDays, phase), Unit.WattHour, PointKind.Gauge, positive, slow);
     }
 
     private void ReactiveEnergies(string section, int phase, TimeSpan every)

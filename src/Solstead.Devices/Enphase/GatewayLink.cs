@@ -48,7 +48,7 @@ internal sealed class GatewayLink : IDisposable
         var found = await new GatewayFinder(address, pins, context.Time, FindLimit).FindAsync(ct);
         if (found.Encounter != Encounter.Found)
         {
-            Tell(found);
+            Tell(found, known: Client is not null);
             return found.Encounter;
         }
         problems.Clear(c => c.StartsWith("enphase.cert.", StringComparison.Ordinal) || c is "enphase.not_a_gateway" or "enphase.tls.required");
@@ -67,14 +67,20 @@ internal sealed class GatewayLink : IDisposable
         var firmware = Client!.Identity.Firmware;
         Capabilities.Begin(firmware.Text, Client.Identity.NeedsToken ? Role() : "digest");
         var first = await AskAsync(Endpoint.Meters, ct);
-        if (!Decisive(first.Outcome)) return first;
-        var last = first;
+        if (Hopeless(first)) return first;
+        FetchResult? shaky = Answered(first.Outcome) ? null : first;
         foreach (var endpoint in Order(firmware, full))
         {
-            last = await AskAsync(endpoint, ct);
-            if (last.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused) return last;
+            // One-phase homes have no lines to look at: the short document says all.
+            if (endpoint == Endpoint.Detailed && Profile().Phases == 1) continue;
+            if (endpoint == Endpoint.Plain && !full && Data.Detailed is not null) continue;
+            var result = await AskAsync(endpoint, ct);
+            if (Hopeless(result)) return result;
+            if (!Answered(result.Outcome)) shaky = result;
         }
         var profile = Profile();
+        // A gateway that answers nothing properly is ill, not without production.
+        if (profile.Production == ProductionSource.None && shaky is { } ill) return ill;
         if (full) await AskStorageAsync(profile, ct);
         if (profile.Production != ProductionSource.None) Capabilities.Save();
         return new(Outcome.Ok, first.Took, default);
@@ -130,14 +136,18 @@ internal sealed class GatewayLink : IDisposable
 
     private string Role() => session.Role ?? "owner";
 
-    /// <summary>A probe goes on when the gateway answered anything at all about its meters.</summary>
-    private static bool Decisive(Outcome outcome) => outcome is Outcome.Ok or Outcome.Missing or Outcome.Forbidden or Outcome.Malformed;
+    /// <summary>Nothing else would fare better now.</summary>
+    private static bool Hopeless(FetchResult result) =>
+        result.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused || result.Wait > TimeSpan.Zero;
+
+    /// <summary>True when the answer, good or bad, says something about what the gateway has.</summary>
+    private static bool Answered(Outcome outcome) => outcome is Outcome.Ok or Outcome.Missing or Outcome.Forbidden;
 
     private static IEnumerable<Endpoint> Order(Wire.FirmwareVersion firmware, bool full)
     {
         yield return Endpoint.Readings;
         yield return Endpoint.Detailed;
-        if (full) yield return Endpoint.Plain;
+        yield return Endpoint.Plain;
         yield return Endpoint.Counters;
         if (full && firmware.AtLeast(7)) yield return Endpoint.Energy;
         if (firmware.AtLeast(8, 2)) yield return Endpoint.DeviceData;
@@ -157,7 +167,7 @@ internal sealed class GatewayLink : IDisposable
         Client = new GatewayClient(found.Transport!, found.Identity!, found.Serial, session, found.Identity!.NeedsToken ? null : digest.Value, context.Time);
     }
 
-    private void Tell(Found found)
+    private void Tell(Found found, bool known)
     {
         var host = Fact.Of("host", options.Address?.ToString() ?? "");
         if (found.Encounter == Encounter.CertificateChanged)
@@ -165,6 +175,6 @@ internal sealed class GatewayLink : IDisposable
         else if (found.Encounter == Encounter.CertificateName)
             problems.Raise("enphase.cert.name", Severity.Alarm, host, Fact.Of("serial", found.Serial ?? ""), Fact.Of("name", found.Seen?.Name ?? ""));
         else if (found.Encounter == Encounter.Insecure) problems.Raise("enphase.tls.required", Severity.Alarm, host);
-        else if (found.Encounter == Encounter.OtherThing) problems.Raise("enphase.not_a_gateway", Severity.Warning, host);
+        else if (found.Encounter == Encounter.OtherThing && !known) problems.Raise("enphase.not_a_gateway", Severity.Warning, host);
     }
 }

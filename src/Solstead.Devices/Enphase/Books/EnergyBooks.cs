@@ -36,6 +36,8 @@ internal sealed class EnergyBooks(IDeviceMemory memory, TimeZoneInfo zone, doubl
     private Dictionary<string, RegisterState>? registers;
     private readonly Dictionary<string, (double Raw, DateTimeOffset At)> fed = [];
     private BalancedMeter? balanced;
+    private Moment exchangedAt;
+    private int exchanges;
     private PanelBooks? panels;
 
     public PanelBooks Panels => panels ??= new(restored?.Panels);
@@ -44,8 +46,8 @@ internal sealed class EnergyBooks(IDeviceMemory memory, TimeZoneInfo zone, doubl
 
     private BalancedMeter Balance => balanced ??= new(restored?.Balanced, longestGap);
 
-    /// <summary>Balanced import and export so far; null before the first reading ever. [Wh]</summary>
-    public BalancedState? Balanced => Balance.State;
+    /// <summary>Balanced import and export so far; null while there is nothing to begin from. [Wh]</summary>
+    public BalancedState? Balanced => exchanges > 1 || restored?.Balanced is not null || Balance.State?.RegisterImport is not null ? Balance.State : null;
 
     /// <summary>Takes in a raw register.</summary>
     /// <param name="rated">The most that can flow there. [W]</param>
@@ -76,7 +78,12 @@ internal sealed class EnergyBooks(IDeviceMemory memory, TimeZoneInfo zone, doubl
         : new(s.Counter.Total, s.Counter.Suspect is not null, Math.Max(0, s.Day.LastTotal - s.Day.Baseline), s.Day.Estimated, s.Day.Partial);
 
     /// <summary>Takes in the net power of all phases; positive = import.</summary>
-    public void Exchange(double netWatts, Moment now, double? import, double? export) => Balance.Feed(new Power(netWatts), now, pace, import, export);
+    public void Exchange(double netWatts, Moment now, double? import, double? export)
+    {
+        if (now == exchangedAt) return;
+        (exchangedAt, exchanges) = (now, exchanges + 1);
+        Balance.Feed(new Power(netWatts), now, pace, import, export);
+    }
 
     /// <summary>Writes everything to the device's memory.</summary>
     public void Save() =>

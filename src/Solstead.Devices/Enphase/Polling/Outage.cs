@@ -33,17 +33,20 @@ internal sealed class Outage(EnphaseOptions options, ProblemBook problems, TimeZ
             Outcome.Distrusted => "certificate",
             Outcome.TimedOut => "time-out",
             Outcome.Busy => "busy",
+            Outcome.Malformed => "answer",
             _ => "connection",
         };
         Register(now, reason, tellNow, result.Wait);
     }
 
     /// <summary>The gateway was not found at its address.</summary>
-    public void Begin(Encounter encounter, Moment now, bool tellNow) => Register(now, encounter switch
+    /// <param name="known">True when a gateway has been read there before.</param>
+    public void Begin(Encounter encounter, Moment now, bool tellNow, bool known) => Register(now, encounter switch
     {
         Encounter.Unreachable => "connection",
         Encounter.TimedOut => "time-out",
         Encounter.Busy => "busy",
+        Encounter.OtherThing when known => "answer",
         _ => null, // has a problem of its own
     }, tellNow, default);
 

@@ -23,6 +23,9 @@ internal sealed class PollJob(Endpoint endpoint, int priority, TimeSpan interval
     /// <summary>When it is to run next.</summary>
     public TimeSpan Due { get; set; }
 
+    /// <summary>True once it has answered properly.</summary>
+    public bool EverOk { get; private set; }
+
     /// <summary>Failures in a row.</summary>
     public int Failures { get; private set; }
 
@@ -35,7 +38,7 @@ internal sealed class PollJob(Endpoint endpoint, int priority, TimeSpan interval
     /// <returns>True when the interval changed.</returns>
     public bool Succeeded(TimeSpan started, TimeSpan took)
     {
-        Failures = 0;
+        (Failures, EverOk) = (0, true);
         var before = factor;
         Adapt(took);
         // On the beat of the interval; a beat that has passed meanwhile is skipped, not made up for.

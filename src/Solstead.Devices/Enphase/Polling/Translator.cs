@@ -8,11 +8,11 @@ using Solstead.Devices.Enphase.Wire;
 namespace Solstead.Devices.Enphase.Polling;
 
 /// <summary>From a received document to the readings it changes: formulas, books, stamps.</summary>
-internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> declared, EnergyBooks books, ClockWatch clock, TimeZoneInfo zone)
+internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> declared, EnergyBooks books, ClockWatch clock, FrozenWatch frozen, TimeZoneInfo zone)
 {
     /// <summary>Points the fast readings serve; slower documents leave them alone.</summary>
     private readonly HashSet<string> fast = [];
-    private TimeSpan fastAt = TimeSpan.MinValue;
+    private TimeSpan? fastAt;
 
     private BookKeeping Keeping => new(books, profile);
 
@@ -24,27 +24,27 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         var document = New(null, now);
         if (data.Energy is { } energy) CounterPoints.Fill(document, profile, energy.Document, clock.GatewayNow(now.Utc) ?? now.Utc, zone);
         if (data.Counters is { } counters) CounterPoints.Fill(document, profile, counters.Document, At(data, now), zone);
+        var points = new DocumentPoints(profile, zone);
         foreach (var received in (Received<ProductionDocument>?[])[data.Detailed, data.Plain])
-        {
-            if (received is null) continue;
-            new DocumentPoints(profile, zone).Fill(document, received.Document, At(data, now));
-        }
+            if (received is not null) points.Fill(document, received.Document, At(data, now));
         all.Merge(document);
         Keeping.Feed(all, data.Readings?.Document, now);
         Keeping.Anchor(document);
         Keeping.Feed(all, data.Readings?.Document, now);
         Panels(all, data, now);
         Storage(all, data);
+        all.Complete(declared);
         return all.Only(declared);
     }
 
     public List<Reading> Readings(GatewayData data, Moment now)
     {
         var readings = data.Readings!.Document;
-        var list = New(GatewayTime(readings), now);
+        var list = New(GatewayTime(profile, readings), now);
         if (!MeterPoints.Fill(list, profile, readings)) return [];
         Keeping.Registers(list, readings, now);
         if (profile.EidOf("storage") is not null) Storage(list, data);
+        if (frozen.Observe(readings, now)) list.Doubt("frozen");
         var result = list.Only(declared);
         fast.Clear();
         fast.UnionWith(result.Where(r => r.Quality != Quality.Missing).Select(r => r.Point));
@@ -82,13 +82,13 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     }
 
     /// <summary>Newest stamp of the enabled meters: the gateway's clock, to a second or two.</summary>
-    public DateTimeOffset? GatewayTime(List<MeterReading> readings) =>
+    public static DateTimeOffset? GatewayTime(GatewayProfile profile, List<MeterReading> readings) =>
         GatewayClock.Instant(readings.Where(r => profile.Meters.Any(m => m.Eid == r.Eid)).Max(r => r.Timestamp));
 
     private List<Reading> Slow(ReadingList list, Moment now)
     {
         Keeping.Anchor(list);
-        if (now.Elapsed - fastAt < TimeSpan.FromMinutes(1) && fastAt != TimeSpan.MinValue) list.Drop(fast);
+        if (now.Elapsed - fastAt < TimeSpan.FromMinutes(1)) list.Drop(fast);
         Keeping.Document(list, now);
         return list.Only(declared);
     }
@@ -105,6 +105,6 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
 
     /// <summary>The gateway's time of day for its own "today": its clock even when its date is far off.</summary>
     private DateTimeOffset At(GatewayData data, Moment now) =>
-        (data.Readings is { } r ? GatewayTime(r.Document) : null) ?? GatewayClock.Instant(data.Production?.Document.Eim?.ReadingTime)
+        (data.Readings is { } r ? GatewayTime(profile, r.Document) : null) ?? GatewayClock.Instant(data.Production?.Document.Eim?.ReadingTime)
         ?? GatewayClock.Instant(data.Production?.Document.Inverters?.ReadingTime) ?? clock.GatewayNow(now.Utc) ?? now.Utc;
 }

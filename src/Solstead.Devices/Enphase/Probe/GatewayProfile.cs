@@ -25,6 +25,7 @@ internal sealed record EnabledMeter(long Eid, string Role, int Phases);
 /// <summary>
 /// What this gateway is and can, worked out from what it answered. Immutable; worked out anew after each slow answer, and compared.
 /// </summary>
+/// <param name="Lines">True when <c>production.json?details=1</c> tells each phase.</param>
 /// <param name="Phases">Phases its CTs measure; 0 when there are none or it does not tell.</param>
 /// <param name="Readings">True when <c>/ivp/meters/readings</c> serves the enabled CTs.</param>
 /// <param name="NewStack">Up to seven meter roles; broken today, seven-day and apparent values (enphase.md B10).</param>
@@ -34,9 +35,17 @@ internal sealed record EnabledMeter(long Eid, string Role, int Phases);
 /// <param name="Panels">Serial numbers of the micro-inverters, in order.</param>
 internal sealed record GatewayProfile(
     GatewayIdentity Identity, string? Serial, int Phases, ProductionSource Production, ConsumptionMeter Consumption, bool Readings, bool NewStack,
-    IReadOnlyList<EnabledMeter> Meters, int IqBatteries, int AcBatteries, bool EnsembleStorage, IReadOnlyList<string> Panels, bool PanelEnergies)
+    IReadOnlyList<EnabledMeter> Meters, int IqBatteries, int AcBatteries, bool EnsembleStorage, IReadOnlyList<string> Panels, bool Lines)
 {
     public bool HasStorage => IqBatteries + AcBatteries > 0;
+
+    /// <summary>Phases one meter measures, by its role or by the section it serves; those of the home when it is not listed.</summary>
+    public int PhasesOf(string role)
+    {
+        var meter = Meters.FirstOrDefault(m => m.Role == role)
+            ?? (role is "grid" or "consumption" ? Meters.FirstOrDefault(m => m.Role is "net-consumption" or "total-consumption") : null);
+        return meter?.Phases ?? Phases;
+    }
 
     public long? EidOf(string role) => Meters.FirstOrDefault(m => m.Role == role)?.Eid;
 

@@ -21,8 +21,11 @@ internal static class ProfileRules
             AcBatteries: AcBatteries(data),
             EnsembleStorage: storage is { Count: > 0 },
             panels,
-            PanelEnergies: data.DeviceData is { Document: { Truncated: false } d } && d.Panels().Count > 0);
+            Lines: Entries(data.Detailed?.Document).Any(e => e.Lines is { Count: > 1 }));
     }
+
+    private static IEnumerable<ProductionEntry> Entries(ProductionDocument? document) =>
+        ((ProductionEntry?[])[document?.Eim, document?.Total, document?.Net]).OfType<ProductionEntry>().Where(e => e.IsActive);
 
     private static List<EnabledMeter> Enabled(List<MeterEntry>? meters) =>
         [.. (meters ?? []).Where(m => m is { Enabled: true, Eid: not null, MeasurementType: not null })

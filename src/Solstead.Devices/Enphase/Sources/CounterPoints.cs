@@ -29,6 +29,13 @@ internal static class CounterPoints
     private static void Days(ReadingList into, GatewayProfile profile, FourCounters c, DateTimeOffset at, TimeZoneInfo zone)
     {
         var rated = Plausible.RatedProduction(profile.Panels.Count);
+        // Nothing now, nothing today and nothing all week, in a system that has produced: old gateways say so for a while after power-up.
+        if (c is { Watts: 0, Today: 0, SevenDays: 0, Lifetime: > 0 })
+        {
+            into.Add(Fields.Id(Fields.Production, Fields.Today), null, note: TodayCheck.Implausible);
+            into.Add(Fields.Id(Fields.Production, Fields.SevenDays), null, note: TodayCheck.Implausible);
+            return;
+        }
         var today = TodayCheck.Today(c.Today, c.Lifetime, at, zone, rated);
         var week = TodayCheck.SevenDays(c.SevenDays, c.Today, c.Lifetime, rated, steady: false);
         into.Add(Fields.Id(Fields.Production, Fields.Today), today.Value, Quality.Good, today.Note);

@@ -8,6 +8,9 @@ namespace Solstead.Devices.Enphase.Sources;
 /// <param name="zone">Zone of the home, for "today".</param>
 internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
 {
+    /// <summary>Sections whose phases contradict their total; kept for the shorter document of the same moment.</summary>
+    private readonly HashSet<string> torn = [];
+
     private static readonly string[] DayValues = [Fields.Today, Fields.SevenDays];
 
     /// <param name="at">Gateway time of the document when it carries none itself.</param>
@@ -52,7 +55,7 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
         var (quality, note) = Plausible.Power(watts);
         into.Add(Fields.Id(section, Fields.Power, phase), watts, quality, note);
         into.Add(Fields.Id(section, Fields.Lifetime, phase), lifetime);
-        into.Add(Fields.Id(section, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(e.Voltage, profile.Phases) : e.Voltage);
+        into.Add(Fields.Id(section, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(e.Voltage, profile.PhasesOf(section)) : e.Voltage);
         into.Add(Fields.Id(section, Fields.Current, phase), Unsigned(e.Current));
         into.Add(Fields.Id(section, Fields.Reactive, phase), e.Reactive);
         into.Add(Fields.Id(section, Fields.Apparent, phase), Unsigned(e.Apparent));
@@ -69,6 +72,9 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
         if (profile.NewStack) return;
         var today = TodayCheck.Today(entry.Today, entry.Lifetime, at, zone, rated);
         var week = TodayCheck.SevenDays(entry.SevenDays, entry.Today, entry.Lifetime, rated, steady);
+        // Phases that do not add up to the total: one of them missed its midnight (seen on 8.3.5169), and nothing tells which.
+        if (lines.Count > 0 && today.Value is not null && !Agree(lines.Sum(l => l.Today ?? 0), today.Value)) torn.Add(section);
+        if (torn.Contains(section)) (today, week) = (new(null, TodayCheck.Implausible), new(null, TodayCheck.Implausible));
         into.Add(Fields.Id(section, Fields.Today), today.Value, Quality.Good, today.Note);
         into.Add(Fields.Id(section, Fields.SevenDays), week.Value, Quality.Good, week.Note);
         Reactive(into, section, 0, entry, today.Value is not null);

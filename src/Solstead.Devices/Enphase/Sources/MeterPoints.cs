@@ -14,11 +14,13 @@ internal static class MeterPoints
         var total = Of(profile, readings, "total-consumption");
         for (var phase = 0; phase <= (profile.Phases > 1 ? profile.Phases : 0); phase++)
         {
-            var p = At(production, phase, profile.Phases);
-            var n = At(net, phase, profile.Phases);
-            var t = At(total, phase, profile.Phases);
+            var p = At(production, phase, profile.PhasesOf("production"));
+            var n = At(net, phase, profile.PhasesOf("net-consumption"));
+            var t = At(total, phase, profile.PhasesOf("total-consumption"));
             if (p is not null) Section(into, Fields.Production, phase, profile, p);
-            if (p is not null) into.Add(Fields.Id(Fields.Production, Fields.Lifetime, phase), p.Delivered);
+            // A one-phase roof on a three-phase home produces nothing on the other two.
+            else if (phase > 0 && production is not null) p = Nothing;
+            if (p?.Delivered is { } produced) into.Add(Fields.Id(Fields.Production, Fields.Lifetime, phase), produced);
             if (n is not null) Net(into, phase, profile, n, p);
             else if (t is not null) Total(into, phase, profile, t, p);
         }
@@ -28,6 +30,8 @@ internal static class MeterPoints
     /// <summary>The reading of the enabled meter with a role; null when there is none, or when it is all zero although it is connected to the mains (B1).</summary>
     public static MeterReading? Of(GatewayProfile profile, List<MeterReading> readings, string role) =>
         profile.EidOf(role) is { } eid && readings.Find(r => r.Eid == eid) is { } reading && !Dead(reading) ? reading : null;
+
+    private static readonly MeterFields Nothing = new() { Watts = 0, Reactive = 0 };
 
     /// <summary>The whole meter (0) or one phase; a channel beyond the configured phases means nothing.</summary>
     private static MeterFields? At(MeterReading? reading, int phase, int phases) =>
@@ -39,7 +43,7 @@ internal static class MeterPoints
     {
         var (quality, note) = Plausible.Power(m.Watts);
         into.Add(Fields.Id(section, Fields.Power, phase), m.Watts, quality, note);
-        into.Add(Fields.Id(section, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(m.Voltage, profile.Phases) : m.Voltage);
+        into.Add(Fields.Id(section, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(m.Voltage, profile.PhasesOf(section)) : m.Voltage);
         into.Add(Fields.Id(section, Fields.Current, phase), m.Current is { } a ? Math.Abs(a) : null);
         into.Add(Fields.Id(section, Fields.Frequency, phase), m.Frequency is > 0 ? m.Frequency : null);
         into.Add(Fields.Id(section, Fields.Reactive, phase), m.Reactive);
@@ -62,7 +66,7 @@ internal static class MeterPoints
         var (quality, note) = Plausible.Power(consumed);
         into.Add(Fields.Id(Fields.Consumption, Fields.Power, phase), consumed, quality, note);
         into.Add(Fields.Id(Fields.Consumption, Fields.Reactive, phase), net.Reactive + production.Reactive);
-        into.Add(Fields.Id(Fields.Consumption, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(net.Voltage, profile.Phases) : net.Voltage);
+        into.Add(Fields.Id(Fields.Consumption, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(net.Voltage, profile.PhasesOf(Fields.Grid)) : net.Voltage);
     }
 
     /// <summary>A CT that sees the house only: the grid is what the house takes beyond the roof. No register counts that.</summary>
@@ -74,7 +78,7 @@ internal static class MeterPoints
         var (quality, note) = Plausible.Power(net);
         into.Add(Fields.Id(Fields.Grid, Fields.Power, phase), net, quality, note);
         into.Add(Fields.Id(Fields.Grid, Fields.Reactive, phase), total.Reactive - production.Reactive);
-        into.Add(Fields.Id(Fields.Grid, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(total.Voltage, profile.Phases) : total.Voltage);
+        into.Add(Fields.Id(Fields.Grid, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(total.Voltage, profile.PhasesOf(Fields.Consumption)) : total.Voltage);
         into.Add(Fields.Id(Fields.Grid, Fields.Frequency, phase), total.Frequency is > 0 ? total.Frequency : null);
         Directions(into, phase, net);
     }

@@ -34,6 +34,7 @@ internal sealed class TokenSession(ITokenSource tokens, TimeProvider time, TimeS
     private long usedAt;
     private long refusedAt;
     private int refusals;
+    private long refusedSince;
 
     /// <summary>What is wrong with the token on our side.</summary>
     public TokenFlaw Flaw { get; private set; }
@@ -68,8 +69,8 @@ internal sealed class TokenSession(ITokenSource tokens, TimeProvider time, TimeS
         else headers.Authorization = new AuthenticationHeaderValue("Bearer", token!.Jwt);
     }
 
-    /// <summary>Soon after a first refusal (a gateway that has just started refuses for a moment), then more and more rarely.</summary>
-    private TimeSpan Pause => refusals <= 3 ? patience : Min(LongestPause, patience * Math.Pow(2, Math.Min(refusals - 3, 12)));
+    /// <summary>Soon during the first two minutes (a gateway that has just started refuses for a while), then more and more rarely.</summary>
+    private TimeSpan Pause => time.GetElapsedTime(refusedSince) is var age && age < TimeSpan.FromMinutes(2) ? patience : Min(LongestPause, age / 4);
 
     private async Task<SessionState> CheckAsync(GatewayTransport transport, CancellationToken ct)
     {
@@ -80,7 +81,8 @@ internal sealed class TokenSession(ITokenSource tokens, TimeProvider time, TimeS
         var accepted = answer.Status == 404 || (answer.Status == 200 && (answer.Cookie is not null || Says(answer.Body, "Valid token")));
         if (!accepted)
         {
-            (refusedAt, refusals) = (time.GetTimestamp(), refusals + 1);
+            if (refusals++ == 0) refusedSince = time.GetTimestamp();
+            refusedAt = time.GetTimestamp();
             return SessionState.Refused;
         }
         (cookie, usedAt, refusals) = (answer.Cookie ?? "", time.GetTimestamp(), 0);
