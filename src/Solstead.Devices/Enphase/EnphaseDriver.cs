@@ -27,6 +27,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     private readonly ClockWatch clock = new();
     private readonly PollPlan plan = new();
     private readonly Outage outage;
+    private readonly EndpointTroubles troubles;
     private readonly FrozenWatch frozen;
     private readonly ReversedWatch reversed;
     private readonly ProfileWatch profiles;
@@ -43,7 +44,8 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         log = context.Logs.CreateLogger("Solstead.Enphase");
         problems = new ProblemBook(context.Id, context.Now, outbox, log);
         link = new GatewayLink(options, context, log, problems);
-        outage = new Outage(options, problems, context.Zone);
+        troubles = new EndpointTroubles(problems);
+        outage = new Outage(context.Id, options, problems, context.Zone);
         (frozen, reversed, profiles) = (new FrozenWatch(problems), new ReversedWatch(problems), new ProfileWatch(options.Settle));
         books = new EnergyBooks(context.Memory, context.Zone, context.Pace, longestGap: options.Interval * 4 + TimeSpan.FromSeconds(20));
         Info = DeviceInfo.Unknown(context.Id, "enphase");
@@ -135,6 +137,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
             EnphaseLog.FirmwareChanged(log, context.Id, before, firmware);
             profile = null;
             link.Forget();
+            troubles.Reset();
         }
         if (plan.Primary is { } primary) primary.Due = TimeSpan.Zero;
         return TimeSpan.Zero;
@@ -182,7 +185,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
 
     private void Succeeded(PollJob job, FetchResult result, TimeSpan started, Moment now)
     {
-        if (job.Open) problems.Clear($"enphase.endpoint.{job.Endpoint.Name}");
+        troubles.Remove(job.Endpoint);
         if (job.Succeeded(started, result.Took)) EnphaseLog.Slower(log, context.Id, job.Endpoint.Name, job.Interval.TotalSeconds);
         if (job == plan.Primary)
         {
@@ -220,7 +223,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         if (result.Outcome is Outcome.NoToken or Outcome.Refused) link.TellCredentials(result.Outcome);
         if (away) outage.Failed(result, now, tellNow: false);
         else if (job.Failures == PollJob.FailuresToOpen)
-            problems.Raise($"enphase.endpoint.{job.Endpoint.Name}", primary ? Severity.Warning : Severity.Notice, Fact.Of("endpoint", job.Endpoint.Path), Fact.Of("outcome", result.Outcome.ToString()));
+            troubles.Add(job.Endpoint, result.Outcome, primary ? Severity.Warning : Severity.Notice);
     }
 
     /// <summary>Takes up a profile: tells it, and plans by it.</summary>
@@ -233,6 +236,8 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         Info = new DeviceInfo(context.Id, "enphase", seen.Identity.Part, seen.Serial, seen.Identity.Firmware.Text, seen.Phases, points, Offers(seen));
         EnphaseLog.Identified(log, context.Id, seen.Serial, seen.Identity.Firmware.Text, seen.Production.ToString(), seen.Phases, seen.Panels.Count, seen.IqBatteries + seen.AcBatteries);
         outbox.Add(new Report.Identified(Info, context.Now()));
+        if (seen.Consumption == ConsumptionMeter.None) problems.Raise("enphase.meter.missing", Severity.Info);
+        else problems.Clear("enphase.meter.missing");
     }
 
     private static List<RoleOffer> Offers(GatewayProfile profile)

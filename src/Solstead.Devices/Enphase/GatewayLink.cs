@@ -106,18 +106,23 @@ internal sealed class GatewayLink : IDisposable
             Outcome.NoToken => session.Flaw switch
             {
                 TokenFlaw.Absent => "enphase.auth.missing",
-                TokenFlaw.Malformed => "enphase.token.malformed",
-                TokenFlaw.OtherGateway => "enphase.token.other_gateway",
+                TokenFlaw.Malformed => "enphase.auth.malformed",
+                TokenFlaw.OtherGateway => "enphase.auth.serial",
                 _ => "enphase.auth.expired",
             },
             Outcome.Ok => null,
             _ => "",
         };
         if (code == "") return;
-        problems.Clear(c => c != code && (c.StartsWith("enphase.auth.", StringComparison.Ordinal) || c.StartsWith("enphase.token.", StringComparison.Ordinal)) && c is not ("enphase.auth.expiring" or "enphase.auth.needed" or "enphase.auth.password"));
-        if (code is not null) problems.Raise(code, Severity.Alarm, Fact.Of("serial", Client?.Serial ?? ""), Fact.Of("host", options.Address?.ToString() ?? ""));
-        if (session.Expires is { } end && end - context.Time.GetUtcNow() is var left && left < TimeSpan.FromDays(14) && session.Role != "installer")
-            problems.Raise("enphase.auth.expiring", Severity.Warning, Fact.Of("at", end), Fact.Of("serial", Client?.Serial ?? ""));
+        problems.Clear(c => c != code && c is "enphase.auth.refused" or "enphase.auth.missing" or "enphase.auth.malformed" or "enphase.auth.serial" or "enphase.auth.expired");
+        var token = session.Known;
+        var serial = Fact.Of("expected", Client?.Serial ?? "");
+        if (code == "enphase.auth.serial") problems.Raise(code, Severity.Alarm, serial, Fact.Of("found", token?.Audience ?? ""));
+        else if (code == "enphase.auth.expired" && token is not null) problems.Raise(code, Severity.Alarm, serial, Fact.Of("expires", token.Expires));
+        else if (code is not null) problems.Raise(code, Severity.Alarm, serial);
+        // An installer's token lives half a day: telling its end two weeks before is no news.
+        if (code is null && token is { Role: not "installer" } && token.Expires - context.Time.GetUtcNow() < TimeSpan.FromDays(14))
+            problems.Raise("enphase.auth.expiring", Severity.Warning, Fact.Of("expires", token.Expires));
         else problems.Clear("enphase.auth.expiring");
     }
 
@@ -134,7 +139,7 @@ internal sealed class GatewayLink : IDisposable
 
     public void Dispose() => Client?.Dispose();
 
-    private string Role() => session.Role ?? "owner";
+    private string Role() => session.Known?.Role ?? "owner";
 
     /// <summary>Nothing else would fare better now.</summary>
     private static bool Hopeless(FetchResult result) =>
@@ -171,7 +176,7 @@ internal sealed class GatewayLink : IDisposable
     {
         var host = Fact.Of("host", options.Address?.ToString() ?? "");
         if (found.Encounter == Encounter.CertificateChanged)
-            problems.Raise("enphase.cert.changed", Severity.Alarm, host, Fact.Of("pinned", pins.Pinned ?? ""), Fact.Of("seen", found.Seen?.Key ?? ""), Fact.Of("seenCertificate", found.Seen?.Certificate ?? ""));
+            problems.Raise("enphase.cert.changed", Severity.Alarm, host, Fact.Of("pinned", pins.Pinned ?? ""), Fact.Of("found", found.Seen?.Key ?? ""), Fact.Of("certificate", found.Seen?.Certificate ?? ""));
         else if (found.Encounter == Encounter.CertificateName)
             problems.Raise("enphase.cert.name", Severity.Alarm, host, Fact.Of("serial", found.Serial ?? ""), Fact.Of("name", found.Seen?.Name ?? ""));
         else if (found.Encounter == Encounter.Insecure) problems.Raise("enphase.tls.required", Severity.Alarm, host);

@@ -9,12 +9,12 @@ namespace Solstead.Devices.Enphase.Polling;
 /// A gateway that is away, and when it is asked again. While an outage is young it is asked at every interval, so that values are back within
 /// two of them; then ever more rarely, 5 to 60 s (enphase.md 3.5). It is told once, and not at all during the nightly window.
 /// </summary>
-internal sealed class Outage(EnphaseOptions options, ProblemBook problems, TimeZoneInfo zone)
+internal sealed class Outage(string device, EnphaseOptions options, ProblemBook problems, TimeZoneInfo zone)
 {
     public const string Code = "device.unreachable";
     private static readonly TimeSpan Young = TimeSpan.FromMinutes(2), Longest = TimeSpan.FromSeconds(60), Shortest = TimeSpan.FromSeconds(5);
 
-    private TimeSpan? since;
+    private Moment? since;
     private TimeSpan nextTry;
     private int attempts;
 
@@ -65,14 +65,14 @@ internal sealed class Outage(EnphaseOptions options, ProblemBook problems, TimeZ
 
     private void Register(Moment now, string? reason, bool tellNow, TimeSpan wait)
     {
-        since ??= now.Elapsed;
+        since ??= now;
         attempts++;
         MustFind = true;
-        var pause = PauseAfter(now.Elapsed - since.Value);
+        var pause = PauseAfter(now.Since(since.Value));
         nextTry = now.Elapsed + (wait > pause ? wait : pause);
         if (reason is null) problems.Clear(Code);
         else if ((tellNow || attempts > 1) && !(options.NightlyWindow && NightlyWindow.Contains(now.Utc, zone)))
-            problems.Raise(Code, Severity.Warning, Fact.Of("host", options.Address?.ToString() ?? ""), Fact.Of("reason", reason));
+            problems.Raise(Code, Severity.Warning, Fact.Of("device", device), Fact.Of("since", since.Value.Utc), Fact.Of("host", options.Address?.ToString() ?? ""), Fact.Of("reason", reason));
     }
 
     private TimeSpan PauseAfter(TimeSpan age)

@@ -39,11 +39,8 @@ internal sealed class TokenSession(ITokenSource tokens, TimeProvider time, TimeS
     /// <summary>What is wrong with the token on our side.</summary>
     public TokenFlaw Flaw { get; private set; }
 
-    /// <summary>Role in the token in use; null before the first session.</summary>
-    public string? Role => token?.Role;
-
-    /// <summary>When the token in use ends; null before the first session.</summary>
-    public DateTimeOffset? Expires => token?.Expires;
+    /// <summary>The token last looked at, usable or not; null when there is none that can be read.</summary>
+    public GatewayToken? Known { get; private set; }
 
     /// <summary>Opens a session when there is none or it has been idle too long.</summary>
     /// <param name="serial">Serial number of the gateway, which the token must name.</param>
@@ -51,6 +48,7 @@ internal sealed class TokenSession(ITokenSource tokens, TimeProvider time, TimeS
     {
         if (cookie is not null && time.GetElapsedTime(usedAt) < Idle) return SessionState.Open;
         var (current, flaw) = tokens.Current();
+        Known = current;
         Flaw = flaw != TokenFlaw.None ? flaw : current!.FlawFor(serial, time.GetUtcNow());
         if (Flaw != TokenFlaw.None) return SessionState.NoToken;
         if (current!.Jwt != token?.Jwt) refusals = 0;
