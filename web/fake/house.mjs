@@ -76,7 +76,7 @@ export class House {
       battery: s.battery ? { watts: gone ? null : f.fromBattery - f.battery, socPercent: gone ? null : 78, energyWh: gone ? null : 7800, capacityWh: 10000, quality: s.quality } : null,
       today: s.empty ? { productionWh: null, importWh: null, exportWh: null, consumptionWh: null, selfConsumptionPercent: null, selfSufficiencyPercent: null }
         : { productionWh: 31400, importWh: 1200, exportWh: 8300, consumptionWh: 24300, selfConsumptionPercent: 72, selfSufficiencyPercent: 88 },
-      decision: s.rules && !s.empty ? { at: '2026-06-26T12:28:00Z', rule: 'threshold', device: 'water heater', command: 'switch on', code: 'threshold.on', facts: [fact('export', 2100, 'W'), fact('above', 1800, 'W')], outcome: 'dry-run', dryRun: true } : null,
+      decision: s.rules && !s.empty ? { at: '2026-06-26T12:28:00Z', rule: 'threshold', device: 'water heater', command: 'switch on', code: 'threshold.on.above', facts: [fact('export', 2100, 'W'), fact('above', 1800, 'W'), fact('below', 200, 'W')], outcome: 'dry-run', dryRun: true } : null,
       rules: s.rules ? [{ rule: 'threshold', name: 'Water heater', dryRun: true, ...this.why(f) }] : [],
       devices: this.devices().slice(0, s.devices),
       problems: s.trouble ? [{ code: 'history.disk.full', severity: 'alarm', facts: [] }, { code: 'a.code.from.tomorrow', severity: 'notice', facts: [] }] : [],
@@ -166,8 +166,8 @@ export class House {
     return Array.from({ length: 6 }, (_, i) => {
       const on = i % 2 === 0;
       return {
-        id: 100 - i, at: new Date(Date.parse('2026-06-26T12:28:00Z') - i * 5_400_000).toISOString(), rule: 'threshold', device: 'water heater', kind: on ? 'switch on' : 'switch off', wanted: null, bounded: null,
-        code: on ? 'threshold.on' : 'threshold.off', facts: [fact('export', on ? 2100 : 120, 'W'), fact('above', 1800, 'W'), fact('below', 200, 'W')], actor: 'rule', outcome: 'dry-run', shown: false,
+        id: 100 - i, at: new Date(Date.parse('2026-06-26T12:28:00Z') - i * 5_400_000).toISOString(), rule: 'threshold', device: 'water heater', kind: 'switch', wanted: on ? '1' : '0', bounded: on ? '1' : '0',
+        code: on ? 'threshold.on.above' : 'threshold.off.below', facts: [fact('export', on ? 2100 : 120, 'W'), fact('above', 1800, 'W'), fact('below', 200, 'W')], actor: 'rule', outcome: 'dry-run', shown: null,
       };
     });
   }

@@ -1,6 +1,7 @@
 // Serves web/dist with a made-up house behind it:  node fake/server.mjs [--port 7081] [--scenario normal]
 // Each scenario lives under its own prefix too (/s/night/…), which also proves that the page works under any path.
 import { createServer } from 'node:http';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,7 @@ const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 export const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export async function start({ port = 0, scenario = 'normal' } = {}) {
+  if (!existsSync(join(dist, 'index.html'))) throw new Error('web/dist is missing. Build the page first: npm ci && npm run build in web/.');
   const houses = new Map();
   const streams = new Set();
   const state = { down: false, silent: false };

@@ -5,7 +5,9 @@ import './base.css';
 import App from './App.svelte';
 import { live } from './live/store.svelte';
 import { preferences } from './shell/preferences.svelte';
+import { loadLanguage, reading } from './text/texts.svelte';
 
+await loadLanguage(reading.language);
 preferences.apply();
 void live.start();
 const target = document.getElementById('app');

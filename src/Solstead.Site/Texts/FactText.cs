@@ -27,6 +27,13 @@ internal sealed class FactText(bool french, TimeZoneInfo zone)
         return (isOne ? one : other).Replace("#", Of(fact, now), StringComparison.Ordinal);
     }
 
+    /// <summary>A part of a sentence that is there only when its fact is.</summary>
+    public string Given(Fact? fact, string words, DateTimeOffset now)
+    {
+        var told = Of(fact, now);
+        return told is "" or Missing ? "" : words.Replace("#", told, StringComparison.Ordinal);
+    }
+
     public string Number(double? value, string unit)
     {
         if (value is not { } v || !double.IsFinite(v) || Math.Abs(v) >= 1e15) return Missing;

@@ -22,9 +22,17 @@ public sealed partial class Sentences(string language, TimeZoneInfo zone, TimePr
 
     /// <summary>The sentence; a code without text gives the code and its facts, never nothing.</summary>
     public string Say(string code, params IReadOnlyList<Fact> facts) =>
-        Texts.TryGetValue(code, out var template)
+        Template(code) is { } template
             ? Fill(template, facts)
             : string.Join(' ', [code, .. facts.Select(f => $"{f.Name}={text.Of(f, time.GetUtcNow())}")]);
+
+    /// <summary>The text of a code, else of its longest dotted beginning.</summary>
+    private string? Template(string code)
+    {
+        for (var key = code; key.Contains('.', StringComparison.Ordinal); key = key[..key.LastIndexOf('.')])
+            if (Texts.TryGetValue(key, out var template)) return template;
+        return null;
+    }
 
     /// <summary>Fills a template; see the README for its forms.</summary>
     public string Fill(string template, IReadOnlyList<Fact> facts)
@@ -36,6 +44,7 @@ public sealed partial class Sentences(string language, TimeZoneInfo zone, TimePr
             Fact? fact = facts.Any(f => f.Name == name) ? facts.First(f => f.Name == name) : null;
             if (!match.Groups[2].Success) return text.Of(fact, now);
             if (match.Groups[2].Value == "date") return text.Of(fact, now, dateOnly: true);
+            if (match.Groups[2].Value.StartsWith("if:", StringComparison.Ordinal)) return text.Given(fact, match.Groups[2].Value[3..], now);
             var forms = Plural().Match(match.Groups[2].Value);
             return forms.Success ? text.Plural(fact, forms.Groups[1].Value, forms.Groups[2].Value, now) : match.Value;
         });

@@ -152,6 +152,8 @@ export interface PointView {
   textValue: string | null;
   quality: Quality;
   at: string | null;
+  /** Code of why the value is as it is; null when there is nothing to say. */
+  note?: string | null;
 }
 
 export interface DayView {

@@ -23,6 +23,9 @@ class LiveStore {
     return this.silence + (fresh || !Number.isFinite(youngest) ? 0 : youngest);
   });
 
+  /** No settings file yet, and not the virtual house either, which needs none. */
+  firstRun = $derived(this.site !== null && !this.site.setUp && !this.site.virtualHouse);
+
   connection: Connection = $derived.by(() => {
     if (this.view === null) return this.failed ? 'offline' : 'connecting';
     if (!this.connected && this.silence >= 2) return 'offline';
@@ -65,7 +68,7 @@ class LiveStore {
       reading.zone = site.timezone;
       reading.utcOffsetMinutes = site.utcOffsetMinutes;
       this.site = site;
-      if (!site.setUp) setTimeout(() => void this.loadSite(), 5000); // the first-run page turns into the house by itself
+      if (this.firstRun) setTimeout(() => void this.loadSite(), 5000); // the first-run page turns into the house by itself
       else if (!this.#stream) this.#openStream();
     } catch {
       this.failed = true;

@@ -1,4 +1,4 @@
-import { reading, type Language } from '../text/texts.svelte';
+import { loadLanguage, reading, type Language } from '../text/texts.svelte';
 
 export type Theme = 'auto' | 'light' | 'dark';
 const themes: Theme[] = ['auto', 'light', 'dark'];
@@ -24,8 +24,10 @@ class Preferences {
     this.apply();
   }
 
-  otherLanguage() {
-    reading.language = reading.lang === 'fr' ? 'en' : 'fr';
+  async otherLanguage() {
+    const next = reading.lang === 'fr' ? 'en' : 'fr';
+    try { await loadLanguage(next); } catch { return; } // offline: stay with the words we have
+    reading.language = next;
     remember('language', reading.language);
     this.apply();
   }

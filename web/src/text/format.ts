@@ -124,7 +124,13 @@ export function formatFact(fact: Fact | undefined, context: FormatContext, dateO
 function plural(fact: Fact | undefined, one: string, other: string, context: FormatContext): string {
   const n = fact?.number ?? null;
   const isOne = n !== null && (context.lang === 'fr' ? Math.abs(n) < 2 : Math.abs(n) === 1);
-  return (isOne ? one : other).replaceAll('#', formatFact(fact, context));
+  return (isOne ? one : other).replaceAll('#', () => formatFact(fact, context));
+}
+
+/** A part of a sentence that is there only when its fact is. */
+function given(fact: Fact | undefined, words: string, context: FormatContext): string {
+  const text = formatFact(fact, context);
+  return text === '' || text === missing ? '' : words.replaceAll('#', () => text);
 }
 
 const placeholder = /\{([A-Za-z][A-Za-z0-9_]*)(?:\|([^{}]*))?\}/g;
@@ -135,6 +141,7 @@ export function format(template: string, facts: readonly Fact[], context: Format
     const fact = facts.find((f) => f.name === name);
     if (how === undefined) return formatFact(fact, context);
     if (how === 'date') return formatFact(fact, context, true);
+    if (how.startsWith('if:')) return given(fact, how.slice(3), context);
     const forms = pluralForm.exec(how);
     return forms ? plural(fact, forms[1] ?? '', forms[2] ?? '', context) : whole;
   });

@@ -1,5 +1,4 @@
-import en from '$texts/en.json';
-import fr from '$texts/fr.json';
+import type en from '$texts/en.json';
 import type { Coded, Fact } from '../api/types';
 import { clockTime, format, formatInstant, formatNumber, quantity, type FormatContext, type Lang, type Quantity } from './format';
 import { pseudo } from './pseudo';
@@ -8,7 +7,14 @@ import { zoneOffset } from './zone';
 export type Key = keyof typeof en;
 export type Language = Lang | 'pseudo';
 
-const tables: Record<Lang, Record<string, string>> = { en, fr };
+type Table = Record<string, string>;
+const tables: Partial<Record<Lang, Table>> = {};
+
+/** Only the language that is read is fetched; to be awaited before it is chosen. */
+export async function loadLanguage(language: Language): Promise<void> {
+  if (language === 'fr') tables.fr ??= (await import('$texts/fr.json')).default;
+  else tables.en ??= (await import('$texts/en.json')).default;
+}
 
 /** What every text of the page depends on: language, the site's zone, the site's clock. */
 class Reading {
@@ -48,7 +54,7 @@ function toFacts(facts: Facts): Fact[] {
 }
 
 export function template(key: string): string | undefined {
-  const text = tables[reading.lang][key];
+  const text = tables[reading.lang]?.[key];
   return text !== undefined && reading.language === 'pseudo' ? pseudo(text) : text;
 }
 
@@ -63,9 +69,18 @@ export function word(prefix: string, value: string | null | undefined): string {
   return template(`${prefix}.${value.trim().toLowerCase().replaceAll(' ', '-')}`) ?? value;
 }
 
+/** The text of a code, else of its longest dotted beginning: `enphase.endpoint.inverters` is told as `enphase.endpoint`. */
+function nearestTemplate(code: string): string | undefined {
+  for (let key = code; key.includes('.'); key = key.slice(0, key.lastIndexOf('.'))) {
+    const text = template(key);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
 /** The sentence of a code from the server; an unknown code is shown as such, never as an empty line. */
 export function sentence(coded: Coded): string {
-  const text = template(coded.code);
+  const text = nearestTemplate(coded.code);
   return text !== undefined ? format(text, coded.facts ?? [], reading.context) : t('problem.unknown', { code: coded.code });
 }
 

@@ -1,0 +1,8 @@
+import { show, word } from '../text/texts.svelte';
+
+/** What a row of the audit commands, in words: a switch has a position, a limit has amperes. */
+export function commandWord(row: { kind: string; bounded: number | string | null }): string {
+  if (row.kind === 'switch') return word('command', `switch ${Number(row.bounded) > 0 ? 1 : 0}`);
+  if (row.kind === 'current-limit') return `${word('command', row.kind)} ${show(Number(row.bounded), 'A')}`;
+  return word('command', row.kind);
+}
