@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Solstead.Site.Run;
+
+namespace Solstead.Tests.Site.Run;
+
+public sealed class FileDeviceMemoryTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private FileDeviceMemory Open() => new(Path.Combine(folder, "roof"), NullLogger.Instance);
+
+    [Fact]
+    public void What_was_remembered_is_there_after_a_restart()
+    {
+        Open().Remember("pin", "abc");
+        Open().Recall("pin").ShouldBe("abc");
+        Open().Remember("pin", null);
+        Open().Recall("pin").ShouldBeNull();
+    }
+
+    [Fact]
+    public void S11_only_the_service_may_read_it()
+    {
+        Open().Remember("pin", "abc");
+        if (OperatingSystem.IsWindows()) Assert.Skip("file modes are a matter of Unix");
+        var file = Directory.GetFiles(Path.Combine(folder, "roof")).ShouldHaveSingleItem();
+        File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.GetUnixFileMode(Path.Combine(folder, "roof")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
+    public void A_disk_that_refuses_loses_nothing_while_the_process_lives()
+    {
+        // A file where the folder should be: every write fails, for root too.
+        File.WriteAllText(Path.Combine(folder, "roof"), "");
+        var memory = Open();
+        memory.Remember("pin", "abc");
+        memory.Recall("pin").ShouldBe("abc");
+        File.Delete(Path.Combine(folder, "roof"));
+        memory.Remember("other", "x");
+        Open().Recall("pin").ShouldBe("abc");
+    }
+}
