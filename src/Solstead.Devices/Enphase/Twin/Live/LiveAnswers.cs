@@ -120,7 +120,8 @@ internal sealed class LiveAnswers : ITwinAnswers
         {
             "/ivp/pdm/energy" when firmware.AtLeast(7, 6) => v => Native(rules, PanelDocuments.Energy(v)),
             "/ivp/pdm/device_data" when firmware.AtLeast(8, 2) => v => Native(rules, PanelDocuments.DeviceData(v)),
-            "/ivp/ensemble/inventory" when firmware.AtLeast(5) => v => Native(rules, BatteryDocuments.Inventory(v)),
+            // The captures of 4.10 and 5.0 answer 404 here.
+            "/ivp/ensemble/inventory" when firmware.AtLeast(7) => v => Native(rules, BatteryDocuments.Inventory(v)),
             // The first token firmware kept these from owners (enphase.md 1, family C).
             _ when bare.StartsWith("/ivp/ensemble/", StringComparison.Ordinal) && !firmware.AtLeast(7, 3, 466) => firmware.AtLeast(7) ? _ => TwinPages.Unauthorized(firmware) : null,
             "/ivp/ensemble/secctrl" => v => Native(rules, BatteryDocuments.SecCtrl(v)),

@@ -24,6 +24,15 @@ public sealed class AccessTests
         (await http.StatusAsync("/production.json")).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task A_certificate_may_be_long_expired()
+    {
+        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase(), ExpiredCertificate = true }, Ct);
+        using var http = new TwinHttp(twin);
+        await http.GetAsync("/info");
+        http.Certificate!.NotAfter.ToUniversalTime().ShouldBeLessThan(TimeProvider.System.GetUtcNow().UtcDateTime.AddMonths(-11));
+    }
+
     [Theory, InlineData("8.2.4382", "/home"), InlineData("8.3.5169", "/login.html"), InlineData("8.3.5289", "/login.html")]
     public async Task The_login_wall_leads_where_its_firmware_says(string firmware, string target)
     {
