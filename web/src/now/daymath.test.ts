@@ -15,7 +15,11 @@ function day(changes: Partial<DayView> = {}): DayView {
 
 describe('the curve of the day', () => {
   it('draws what is sold below zero and leaves what is bought out', () => {
-    expect(columns(day())[3]).toEqual([null, 0, -500, 0]);
+    expect(columns(day())[2]).toEqual([null, 0, -500, 0]);
+  });
+
+  it('stacks what charges the battery under what is sold', () => {
+    expect(columns(day({ batteryWatts: [300, null, -200, -100] }))[1]).toEqual([300, null, -700, -100]);
   });
 
   it('spans the whole local day, 23 to 25 hours', () => {

@@ -4,10 +4,14 @@ import { fromLocal, nextDay, startOfDay } from '../text/zone';
 export type Offset = (ms: number) => number;
 export type Column = (number | null)[];
 
-/** The columns uPlot draws: seconds, then production, use, sold (≤ 0) and battery, in W. */
+/**
+ * The columns uPlot draws, from back to front: seconds, then battery, sold (≤ 0), production and use, in W.
+ * What charges the battery is drawn below what is sold, so that neither hides the other.
+ */
 export function columns(day: DayView): [number[], Column, Column, Column, Column] {
   const sold = day.gridWatts.map((w) => (w === null ? null : Math.min(0, w)));
-  return [day.t, day.productionWatts, day.consumptionWatts, sold, day.batteryWatts];
+  const battery = day.batteryWatts.map((w, i) => (w !== null && w < 0 ? w + (sold[i] ?? 0) : w));
+  return [day.t, battery, sold, day.productionWatts, day.consumptionWatts];
 }
 
 /** The whole local day [s], also when only its morning has been measured. */

@@ -66,10 +66,10 @@ export function drawDay(options: PlotOptions, data: [number[], ...Column[]]): uP
     ],
     series: [
       {},
+      { show: options.hasBattery, stroke: battery, width: 1, fill: () => striped as string, points: { show: false } },
+      { stroke: sold, width: 1, fill: () => hatched as string, points: { show: false } },
       { stroke: solar, width: 2, fill: `${solar}33`, points: { show: false } },
       { stroke: home, width: 1.8, points: { show: false } },
-      { stroke: sold, width: 1, fill: () => hatched as string, points: { show: false } },
-      { show: options.hasBattery, stroke: battery, width: 1.4, dash: [2, 3], fill: () => striped as string, points: { show: false } },
     ],
     hooks: {
       draw: [(u) => { drawLine(u, 0, null, line); drawLine(u, null, options.now(), mute); }],
@@ -91,7 +91,6 @@ function drawLine(u: uPlot, watts: number | null, at: number | null, color: stri
   pen.save();
   pen.strokeStyle = color;
   pen.lineWidth = 1.5 * devicePixelRatio;
-  pen.setLineDash([]); // uPlot leaves the pattern of the last series behind
   pen.beginPath();
   if (watts !== null) { const y = u.valToPos(watts, 'y', true); pen.moveTo(left, y); pen.lineTo(left + width, y); }
   if (at !== null) {

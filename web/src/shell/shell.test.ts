@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quietMs, shouldSay } from './announce';
+import { fresh, quietMs, shouldSay } from './announce';
 import { href, parse } from './router.svelte';
 
 describe('an address', () => {
@@ -18,6 +18,12 @@ describe('an address', () => {
 });
 
 describe('spoken news', () => {
+  it('tells an alarm once, and again after it went away', () => {
+    expect(fresh(new Set(), ['a'])).toEqual(['a']);
+    expect(fresh(new Set(['a']), ['a', 'b'])).toEqual(['b']);
+    expect(fresh(new Set(['b']), ['a', 'b'])).toEqual(['a']);
+  });
+
   it('comes when the meaning changed, at most every 30 s', () => {
     expect(shouldSay('now.night', { code: '', at: -Infinity }, 0)).toBe(true);
     expect(shouldSay('now.night', { code: 'now.night', at: 0 }, quietMs * 5)).toBe(false);
