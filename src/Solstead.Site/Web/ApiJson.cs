@@ -13,6 +13,7 @@ internal static class ApiJson
 {
     public static void Configure(JsonSerializerOptions options)
     {
+        options.Converters.Add(new InstantJson());
         options.TypeInfoResolverChain.Insert(0, LiveJson.Default);
         options.TypeInfoResolverChain.Insert(1, OverviewJson.Default);
         options.TypeInfoResolverChain.Insert(2, DevicesJson.Default);

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Solstead.Devices.Clock;
 using Solstead.Devices.Enphase.Twin;
 using Solstead.Simulator;
 using Solstead.Site;
@@ -11,6 +12,11 @@ namespace Solstead.Tests.Site;
 /// <summary>The whole service on a twin, over real sockets, in a temporary folder.</summary>
 internal sealed class LivingSite : IAsyncDisposable
 {
+    private static readonly DateTimeOffset Noon = new(2026, 6, 26, 11, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A summer noon, whatever the hour outside: there is sun to decide about.</summary>
+    public static readonly ShiftedClock Clock = new(TimeProvider.System, Noon, 1);
+
     private readonly string folder;
     private readonly bool ownsFolder;
 
@@ -27,7 +33,7 @@ internal sealed class LivingSite : IAsyncDisposable
     public static async Task<LivingSite> StartAsync(string rules = "", string? inFolder = null, string? settings = null, Action<string>? log = null)
     {
         var folder = inFolder ?? Directory.CreateTempSubdirectory("solstead-test-").FullName;
-        var twin = settings is null ? await EnphaseTwin.StartAsync(new() { Plant = new VirtualHouse(new HouseSettings { BatteryWh = 5000 }, DateTimeOffset.UnixEpoch.AddDays(20_630).AddHours(11)), Time = new Solstead.Devices.Clock.ShiftedClock(TimeProvider.System, DateTimeOffset.UnixEpoch.AddDays(20_630).AddHours(11), 1) }, default) : null;
+        var twin = settings is null ? await EnphaseTwin.StartAsync(new() { Plant = new VirtualHouse(new HouseSettings { BatteryWh = 5000 }, Noon), Time = Clock }, default) : null;
         if (twin is not null) await File.WriteAllTextAsync(Path.Combine(folder, "roof.jwt"), twin.Token());
         var yaml = settings ?? $$"""
             site: { name: Test, timezone: Europe/Paris, grid: { phases: 3 } }
@@ -39,7 +45,7 @@ internal sealed class LivingSite : IAsyncDisposable
             """;
         var file = Path.Combine(folder, "solstead.yaml");
         await File.WriteAllTextAsync(file, yaml);
-        var service = await SiteService.StartAsync(new ServiceOptions(SettingsLoader.Load(file), file, Path.Combine(folder, "data"), TimeProvider.System, "test", _ => { }), default);
+        var service = await SiteService.StartAsync(new ServiceOptions(SettingsLoader.Load(file), file, Path.Combine(folder, "data"), Clock, "test", _ => { }) { ClockShifted = true }, default);
         return new LivingSite(folder, inFolder is null, twin, service) { Http = new HttpClient { BaseAddress = service.Url, Timeout = TimeSpan.FromSeconds(20) } };
     }
 

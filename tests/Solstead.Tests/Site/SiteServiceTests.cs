@@ -37,7 +37,7 @@ public sealed class SiteServiceTests
     public async Task What_was_measured_is_in_history_after_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
-        var from = DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - 5);
+        var from = LivingSite.Clock.GetUtcNow().AddSeconds(-5);
         await using (var first = await LivingSite.StartAsync(inFolder: folder))
             await first.UntilAsync("api/v1/live", l => l.GetProperty("tick").GetInt64() > 4);
         await using (var second = await LivingSite.StartAsync(settings: "history: { batch_s: 1 }\nweb: { listen: \"127.0.0.1:0\" }", inFolder: folder))

@@ -87,7 +87,7 @@ public sealed class SettingsLoaderTests
     }
 
     [Theory]
-    [InlineData("devices: [", 1)]
+    [InlineData("devices: [", 2)]
     [InlineData("site:\n  name: a\n bad: b", 3)]
     [InlineData("- a list", 1)]
     [InlineData("a: *nowhere", 1)]
