@@ -176,7 +176,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     private async Task<TimeSpan> RunAsync(PollJob job, CancellationToken ct)
     {
         var started = context.Now().Elapsed;
-        var result = await job.Endpoint.FetchAsync(link.Client!, link.Data, context.Now, ct);
+        var result = await job.Endpoint.FetchAsync(link.Client!, link.Data, options, context.Now, ct);
         var now = context.Now();
         if (result.Ok) Succeeded(job, result, started, now);
         else Failed(job, result, now);

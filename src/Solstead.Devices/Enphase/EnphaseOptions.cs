@@ -24,6 +24,10 @@ internal sealed record EnphaseOptions
     public TimeSpan InverterInterval { get; init; } = TimeSpan.FromSeconds(300);
     public TimeSpan StorageInterval { get; init; } = TimeSpan.FromSeconds(15);
     public TimeSpan InventoryInterval { get; init; } = Hour;
+    /// <summary>Time-out of what everything waits for: answers take 0.03 to 0.4 s.</summary>
+    public TimeSpan FastLimit { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Time-out of the slow pages, up to 9 s measured (design.md 12).</summary>
+    public TimeSpan SlowLimit { get; init; } = TimeSpan.FromSeconds(12);
     /// <summary>How long something must be gone before its points are withdrawn.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(5);
     /// <summary>Keep quiet while the gateway recycles itself around 23:00.</summary>

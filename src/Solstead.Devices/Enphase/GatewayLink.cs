@@ -10,9 +10,6 @@ namespace Solstead.Devices.Enphase;
 /// <summary>Finding the gateway, trusting it, and learning once what it has (enphase.md 15). Tells problems; throws nothing.</summary>
 internal sealed class GatewayLink : IDisposable
 {
-    /// <summary>Time for <c>/info</c>; answers take 0.3 s.</summary>
-    private static readonly TimeSpan FindLimit = TimeSpan.FromSeconds(6);
-
     private readonly EnphaseOptions options;
     private readonly DriverContext context;
     private readonly ILogger log;
@@ -45,7 +42,7 @@ internal sealed class GatewayLink : IDisposable
     public async Task<Encounter?> FindAsync(ClockWatch clock, CancellationToken ct)
     {
         if (options.Address is not { } address) return Encounter.OtherThing;
-        var found = await new GatewayFinder(address, pins, context.Time, FindLimit).FindAsync(ct);
+        var found = await new GatewayFinder(address, pins, context.Time, options.FastLimit).FindAsync(ct);
         if (found.Encounter != Encounter.Found)
         {
             Tell(found, known: Client is not null);
@@ -90,7 +87,7 @@ internal sealed class GatewayLink : IDisposable
     public async Task<FetchResult> AskAsync(Endpoint endpoint, CancellationToken ct)
     {
         if (!Capabilities.MayHave(endpoint)) return new(Outcome.Missing, default, default);
-        var result = await endpoint.FetchAsync(Client!, Data, context.Now, ct);
+        var result = await endpoint.FetchAsync(Client!, Data, options, context.Now, ct);
         if (Capabilities.Learn(endpoint, result.Outcome)) EnphaseLog.Absent(log, context.Id, endpoint.Name, result.Outcome.ToString());
         return result;
     }

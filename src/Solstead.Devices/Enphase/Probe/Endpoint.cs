@@ -13,14 +13,10 @@ internal readonly record struct FetchResult(Outcome Outcome, TimeSpan Took, Time
 
 /// <summary>One path the driver reads, with the patience it deserves.</summary>
 /// <param name="name">Stable short name: remembered, logged and shown.</param>
-/// <param name="limit">Time-out of the whole request.</param>
-internal abstract class Endpoint(string name, string path, TimeSpan limit)
+/// <param name="fast">What everything waits for: a short time-out.</param>
+internal abstract class Endpoint(string name, string path, bool fast)
 {
-    /// <summary>Fast answers that everything waits for (0.03–0.4 s measured).</summary>
-    protected static readonly TimeSpan Fast = TimeSpan.FromSeconds(5);
-
-    /// <summary>Slow pages (up to 9 s measured): design.md 12.</summary>
-    protected static readonly TimeSpan Slow = TimeSpan.FromSeconds(12);
+    private const bool Fast = true, Slow = false;
 
     public static readonly Endpoint Meters = new Endpoint<List<MeterEntry>>("meters", "/ivp/meters", Fast, EnphaseJson.Default.ListMeterEntry, (d, r) => d.Meters = r);
     public static readonly Endpoint Readings = new Endpoint<List<MeterReading>>("readings", "/ivp/meters/readings", Fast, EnphaseJson.Default.ListMeterReading, (d, r) => d.Readings = r);
@@ -37,18 +33,19 @@ internal abstract class Endpoint(string name, string path, TimeSpan limit)
 
     public string Name => name;
     public string Path => path;
-    public TimeSpan Limit => limit;
+    /// <summary>Time-out of the whole request.</summary>
+    public TimeSpan LimitIn(EnphaseOptions options) => fast ? options.FastLimit : options.SlowLimit;
 
     /// <summary>Reads it once and keeps the document when there is one.</summary>
-    public abstract Task<FetchResult> FetchAsync(GatewayClient client, GatewayData into, Func<Moment> now, CancellationToken ct);
+    public abstract Task<FetchResult> FetchAsync(GatewayClient client, GatewayData into, EnphaseOptions options, Func<Moment> now, CancellationToken ct);
 }
 
-internal sealed class Endpoint<T>(string name, string path, TimeSpan limit, JsonTypeInfo<T> type, Action<GatewayData, Received<T>> keep)
-    : Endpoint(name, path, limit) where T : class
+internal sealed class Endpoint<T>(string name, string path, bool fast, JsonTypeInfo<T> type, Action<GatewayData, Received<T>> keep)
+    : Endpoint(name, path, fast) where T : class
 {
-    public override async Task<FetchResult> FetchAsync(GatewayClient client, GatewayData into, Func<Moment> now, CancellationToken ct)
+    public override async Task<FetchResult> FetchAsync(GatewayClient client, GatewayData into, EnphaseOptions options, Func<Moment> now, CancellationToken ct)
     {
-        var fetched = await client.FetchAsync(Path, type, Limit, ct);
+        var fetched = await client.FetchAsync(Path, type, LimitIn(options), ct);
         if (fetched.Document is { } document) keep(into, new(document, now()));
         return new(fetched.Outcome, fetched.Took, fetched.Wait);
     }

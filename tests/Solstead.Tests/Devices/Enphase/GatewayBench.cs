@@ -60,6 +60,8 @@ internal sealed class GatewayBench
         Password = twin.UsesTokens ? null : twin.Password,
         Interval = TimeSpan.FromMilliseconds(50),
         NightlyWindow = false,
+        FastLimit = TimeSpan.FromSeconds(2),
+        SlowLimit = TimeSpan.FromSeconds(3),
     };
 
     /// <summary>The folder of captures handed to developers, or null.</summary>

@@ -1,0 +1,47 @@
+using Solstead.Core.Points;
+using Solstead.Devices.Enphase.Twin;
+using Solstead.Tests.Devices.Enphase.Twin;
+
+namespace Solstead.Tests.Devices.Enphase;
+
+/// <summary>T40: every fault of the twin, and how soon values are back.</summary>
+public sealed class RecoveryTests
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(TwinFaultKind.Hang)]
+    [InlineData(TwinFaultKind.TruncatedBody)]
+    [InlineData(TwinFaultKind.EmptyBody)]
+    [InlineData(TwinFaultKind.Html)]
+    [InlineData(TwinFaultKind.InvalidJson)]
+    [InlineData(TwinFaultKind.RandomBytes)]
+    [InlineData(TwinFaultKind.DeepNesting)]
+    [InlineData(TwinFaultKind.Unauthorized)]
+    [InlineData(TwinFaultKind.Forbidden)]
+    [InlineData(TwinFaultKind.NotFound)]
+    [InlineData(TwinFaultKind.ServerError)]
+    [InlineData(TwinFaultKind.GatewayTimeOut)]
+    [InlineData(TwinFaultKind.Refuse)]
+    public async Task T40_values_are_back_within_two_intervals_after_a_fault(TwinFaultKind kind)
+    {
+        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase() }, Ct);
+        var interval = TimeSpan.FromMilliseconds(200);
+        await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with { Interval = interval }));
+        await watched.NextAsync("grid.power");
+
+        await twin.Faults.InjectAsync(new TwinFault(kind), Ct);
+        await Task.Delay(interval * 4, TimeProvider.System, Ct);
+        var during = watched.Readings("grid.power");
+        await Task.Delay(interval * 2, TimeProvider.System, Ct);
+        watched.Readings("grid.power").ShouldBe(during, "no value may come through the fault");
+        await twin.Faults.ClearAsync(Ct);
+        var cleared = TimeProvider.System.GetTimestamp();
+        await watched.NextAsync("grid.power", r => r.Quality == Quality.Good);
+
+        // Two intervals, and what opening a TLS connection and a session takes on a busy machine.
+        TimeProvider.System.GetElapsedTime(cleared).ShouldBeLessThan(interval * 2 + TimeSpan.FromSeconds(1.5));
+        watched.Now["grid.power"].ShouldBe(-400);
+        twin.Requests.MaxConcurrent.ShouldBe(1);
+    }
+}
