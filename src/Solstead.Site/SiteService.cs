@@ -30,7 +30,7 @@ public sealed record ServiceOptions(LoadedSettings Loaded, string SettingsPath, 
     public bool ClockShifted { get; init; }
 
     /// <summary>Called with the opened history before the site starts, e.g. to fill the past of a virtual house.</summary>
-    public Func<SqliteHistory, IReadOnlyList<IDevice>, CancellationToken, Task>? BeforeStart { get; init; }
+    public Func<SqliteHistory, CancellationToken, Task>? BeforeStart { get; init; }
 }
 
 /// <summary>One site as a running service: history, devices, engine, API and page, put together here and nowhere else.</summary>
@@ -67,7 +67,7 @@ public sealed class SiteService : IAsyncDisposable
         WebApplication? web = null;
         try
         {
-            if (options.BeforeStart is { } before) await before(parts.History, parts.Devices, ct);
+            if (options.BeforeStart is { } before) await before(parts.History, ct);
             web = Build(options, parts, origin);
             web.MapSolstead();
             await BeginAsync(web.Services, parts.History, options, ct);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Solstead.Commands;
 using Solstead.Core.Accounting;
-using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Devices.Clock;
 using Solstead.Devices.Enphase.Twin;
@@ -18,8 +17,8 @@ namespace Solstead.Demo;
 /// </summary>
 internal sealed class VirtualSite : IAsyncDisposable
 {
-    /// <summary>A summer day shortly before noon: sun, clouds and a surplus to decide about, whatever the hour outside.</summary>
-    private static readonly DateTime Noon = new(2026, 6, 26, 11, 42, 0);
+    /// <summary>A summer day around noon: sun, clouds and a surplus to decide about, whatever the hour outside.</summary>
+    private static readonly DateTime Noon = new(2026, 6, 26, 12, 48, 0);
 
     private readonly EnphaseTwin twin;
     private readonly HousePast past;
@@ -35,7 +34,7 @@ internal sealed class VirtualSite : IAsyncDisposable
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
         var start = new DateTimeOffset(Noon, zone.GetUtcOffset(Noon));
-        var settings = new HouseSettings { Zone = zone, Phases = 3, BatteryWh = 10_000, BatteryWatts = 3_300 };
+        var settings = new HouseSettings { Zone = zone, Phases = 3, BatteryWh = 5_000, BatteryWatts = 1_500 };
         var beginning = LocalDay.Of(start.AddDays(-days), zone).Start;
         var house = new VirtualHouse(settings, beginning);
         var past = HousePast.Live(house, beginning, start);
@@ -51,15 +50,16 @@ internal sealed class VirtualSite : IAsyncDisposable
     /// <param name="listen">Where the page listens.</param>
     public ServiceOptions Options(string listen, Action<ILoggingBuilder> logging)
     {
-        var file = Path.Combine(folder, "solstead.yaml");
-        File.WriteAllText(file, Settings(listen));
-        return new ServiceOptions(SettingsLoader.Load(file).At(clock.Speed), file, Path.Combine(folder, "data"), clock, Common.Version, logging)
+        File.WriteAllText(SettingsFile, Settings(listen));
+        return new ServiceOptions(SettingsLoader.Load(SettingsFile).At(clock.Speed), SettingsFile, Path.Combine(folder, "data"), clock, Common.Version, logging)
         {
             VirtualHouse = true,
             ClockShifted = true,
             BeforeStart = FillAsync,
         };
     }
+
+    private string SettingsFile => Path.Combine(folder, "solstead.yaml");
 
     private string Settings(string listen) => $$"""
         site:
@@ -70,16 +70,19 @@ internal sealed class VirtualSite : IAsyncDisposable
         devices:
           - { id: roof, type: enphase, host: "{{twin.Url.Authority}}", token_file: roof.jwt, interval_s: 1 }
         rules:
-          - { type: threshold, name: water heater, above_w: 1200, below_w: 100, on_delay_s: 30, off_delay_s: 60, min_on_s: 300 }
+          - { type: threshold, name: water heater, above_w: 1200, below_w: 100, on_delay_s: 10, off_delay_s: 60, min_on_s: 300 }
         web: { listen: "{{listen}}" }
         """;
 
     /// <summary>Reads the gateway once to know its points, then writes the past of those that have one.</summary>
-    private async Task FillAsync(SqliteHistory history, IReadOnlyList<IDevice> devices, CancellationToken ct)
+    private async Task FillAsync(SqliteHistory history, CancellationToken ct)
     {
-        foreach (var device in devices.OfType<IReadOnce>())
-            foreach (var identified in (await device.ReadOnceAsync(ct)).OfType<Report.Identified>())
-                foreach (var point in identified.Info.Points) history.Declare(new SeriesKey(identified.Info.Id, point));
+        foreach (var device in OneReading.Devices(SettingsLoader.Load(SettingsFile), folder))
+        {
+            await using (device)
+                foreach (var reading in await OneReading.ReadAsync([device], ct))
+                    foreach (var point in reading.Info.Points) history.Declare(new SeriesKey(reading.Info.Id, point));
+        }
         var known = history.KnownSeries.Select(s => s.Series).ToHashSet();
         foreach (var (point, minutes) in past.Minutes)
             if (known.Contains($"roof/{point}")) await history.FillAsync($"roof/{point}", minutes, overwrite: false, ct);
