@@ -21,7 +21,7 @@ const shots = [
 ];
 for (const [scenario, width, colors, lang, hash] of shots) {
   if (wanted.length > 0 && !wanted.includes(scenario)) continue;
-  const page = await chrome.newPage({ viewport: { width, height: width < 700 ? 844 : 1000 }, colorScheme: colors });
+  const page = await chrome.newPage({ viewport: { width, height: width < 700 ? 844 : 1000 }, colorScheme: colors, reducedMotion: 'reduce' });
   await page.goto(`${fake.url(scenario)}?lang=${lang}${hash}`);
   await page.waitForTimeout(900);
   const place = hash.replace(/[^a-z]+/g, '-').replace(/-$/, '');

@@ -23,5 +23,6 @@ export const sideways = (page) => page.evaluate(() => document.documentElement.s
 
 export async function picture(page, name) {
   mkdirSync(out, { recursive: true });
+  await page.emulateMedia({ reducedMotion: 'reduce' }); // the resize for a full page must not be caught half-way
   await page.screenshot({ path: `${out}${name}.png`, fullPage: true });
 }
