@@ -83,7 +83,12 @@ public sealed class SiteService : IAsyncDisposable
     }
 
     /// <summary>Runs until the process is asked to end.</summary>
-    public Task WaitAsync(CancellationToken ct) => app.WaitForShutdownAsync(ct);
+    /// <returns>False when the service ended because its engine failed.</returns>
+    public async Task<bool> WaitAsync(CancellationToken ct)
+    {
+        await app.WaitForShutdownAsync(ct);
+        return app.Services.GetRequiredService<SiteRunner>().ExecuteTask is not { IsFaulted: true };
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -57,17 +57,27 @@ public sealed class SettingsReader
     /// <summary>A number within <paramref name="min"/>…<paramref name="max"/>; outside or unreadable is a finding and gives the default.</summary>
     public double Number(string key, double fallback, double min, double max) => Number(key, min, max) ?? fallback;
 
+    /// <summary>A number that must be there; absent, unreadable or outside is a finding that disables this part, and gives null.</summary>
+    public double? RequiredNumber(string key, double min, double max)
+    {
+        if (Text(key) is not null) return Number(key, min, max, Severity.Alarm);
+        Required(key);
+        return null;
+    }
+
     /// <summary>A number within <paramref name="min"/>…<paramref name="max"/>, or null when absent or wrong.</summary>
-    public double? Number(string key, double min, double max)
+    public double? Number(string key, double min, double max) => Number(key, min, max, Severity.Warning);
+
+    private double? Number(string key, double min, double max, Severity severity)
     {
         if (Entry(key) is not { } entry || entry.Value is SettingsScalar { Value: null or "" }) return null;
         if (entry.Value is SettingsScalar { Value: { } text } && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
         {
             if (number >= min && number <= max) return number;
-            findings.Add(new Finding("config.value.range", Severity.Warning, entry.Line, Full(key), Fact.Of("key", key), Fact.Of("value", text), Fact.Of("min", min), Fact.Of("max", max)));
+            findings.Add(new Finding("config.value.range", severity, entry.Line, Full(key), Fact.Of("key", key), Fact.Of("value", text), Fact.Of("min", min), Fact.Of("max", max)));
             return null;
         }
-        Wrong(entry, "number");
+        Wrong(entry, "number", severity);
         return null;
     }
 
@@ -177,10 +187,10 @@ public sealed class SettingsReader
         return null;
     }
 
-    private void Wrong(SettingsEntry entry, string expected)
+    private void Wrong(SettingsEntry entry, string expected, Severity severity = Severity.Warning)
     {
         var value = entry.Value is SettingsScalar scalar ? scalar.Value ?? "" : entry.Value is SettingsList ? "[…]" : "{…}";
-        findings.Add(new Finding("config.value.wrong", Severity.Warning, entry.Line, Full(entry.Key), Fact.Of("key", entry.Key), Fact.Of("value", value), Fact.Of("expected", expected)));
+        findings.Add(new Finding("config.value.wrong", severity, entry.Line, Full(entry.Key), Fact.Of("key", entry.Key), Fact.Of("value", value), Fact.Of("expected", expected)));
     }
 
     private string Full(string key) => path.Length == 0 ? key : $"{path}.{key}";

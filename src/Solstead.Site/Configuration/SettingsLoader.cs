@@ -68,13 +68,12 @@ public static class SettingsLoader
         {
             var id = set.Required("id");
             var type = set.Required("type");
-            if (id.Length == 0 || type.Length == 0) continue;
-            if (!IsName(id))
-                set.Report("config.device.id", Severity.Alarm, "id", Fact.Of("id", id));
-            else if (devices.Any(d => d.Id == id))
-                set.Report("config.device.duplicate", Severity.Alarm, "id", Fact.Of("id", id));
-            else
-                devices.Add(new(id, DriverCatalog.Find(type) ?? Unknown(set, type), set));
+            if (id.Length > 0 && !IsName(id)) set.Report("config.device.id", Severity.Alarm, "id", Fact.Of("id", id));
+            else if (devices.Any(d => d.Id == id)) set.Report("config.device.duplicate", Severity.Alarm, "id", Fact.Of("id", id));
+            var driver = type.Length == 0 ? null : DriverCatalog.Find(type) ?? Unknown(set, type);
+            // No driver will read the keys of a device that is left out.
+            if (driver is null || set.Broken) set.AcceptAll();
+            else devices.Add(new(id, driver, set));
         }
         return devices;
     }
@@ -112,7 +111,11 @@ public static class SettingsLoader
         foreach (var set in root.Sections("rules"))
         {
             var type = set.Required("type");
-            if (type.Length == 0) continue;
+            if (type.Length == 0)
+            {
+                set.AcceptAll();
+                continue;
+            }
             if (RuleCatalog.Find(type) is not { } kind)
             {
                 set.Report("config.rule.type", Severity.Warning, "type", Fact.Of("type", type), Fact.Of("nearest", Nearest.To(type, RuleCatalog.All.Select(r => r.Type)) ?? ""));

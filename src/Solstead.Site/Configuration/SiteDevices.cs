@@ -15,11 +15,6 @@ public static class SiteDevices
         var devices = new List<IDevice>();
         foreach (var entry in loaded.Settings.Devices)
         {
-            if (entry.Driver is null)
-            {
-                entry.Settings.AcceptAll();
-                continue;
-            }
             var context = new DriverContext(entry.Id, time, logs, memory(entry.Id), loaded.Settings.Site.Zone, loaded.Settings.Folder)
             {
                 Origin = origin,

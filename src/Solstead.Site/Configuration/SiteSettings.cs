@@ -6,8 +6,7 @@ using Solstead.Devices;
 namespace Solstead.Site.Configuration;
 
 /// <summary>A device of the settings file; its own keys are read by its driver.</summary>
-/// <param name="Driver">Null when the type is unknown; then the device is left out.</param>
-public sealed record DeviceEntry(string Id, Driver? Driver, SettingsReader Settings);
+public sealed record DeviceEntry(string Id, Driver Driver, SettingsReader Settings);
 
 /// <param name="Batch">Time between two writes of telemetry; the most that a power cut can lose.</param>
 /// <param name="RawDays">Days for which one-second readings are kept.</param>

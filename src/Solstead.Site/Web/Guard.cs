@@ -9,7 +9,7 @@ namespace Solstead.Site.Web;
 /// </summary>
 public sealed class Guard(RequestDelegate next)
 {
-    private const string Policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+    private const string Policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -30,7 +30,7 @@ internal static class OneReading
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            state.Raise(new Problem("device.unreachable", Severity.Warning, Fact.Of("device", device.Info.Id), Fact.Of("since", Patience)));
+            state.Raise(new Problem("device.unreachable", Severity.Warning, Fact.Of("device", device.Info.Id), Fact.Of("since", TimeProvider.System.GetUtcNow() - Patience)));
         }
         catch (DeviceException e)
         {

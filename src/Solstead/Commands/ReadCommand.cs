@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Solstead.Core.Devices;
 using Solstead.Core.Points;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
@@ -39,7 +40,7 @@ internal static class ReadCommand
         foreach (var device in devices) await device.DisposeAsync();
         if (json) Console.WriteLine(JsonSerializer.Serialize(View(readings, say), ReadJson.Default.ReadView));
         else foreach (var reading in readings) Show(reading, say);
-        var disabled = loaded.Settings.Devices.Count > devices.Count && only is null;
+        var disabled = only is null && loaded.Findings.Any(f => f.Severity >= Severity.Alarm && f.Key.StartsWith("devices[", StringComparison.Ordinal));
         return disabled || readings.Any(r => !r.Read) ? ExitCode.DeviceUnread : ExitCode.Done;
     }
 

@@ -48,8 +48,7 @@ internal static class RunCommand
         {
             await using var service = await SiteService.StartAsync(options, ct);
             Console.WriteLine($"Solstead {options.Version}  {service.Url}");
-            await service.WaitAsync(ct);
-            return ExitCode.Done;
+            return await service.WaitAsync(ct) ? ExitCode.Done : ExitCode.Failed;
         }
         catch (HistoryException e)
         {

@@ -38,8 +38,7 @@ public sealed class ThresholdRule(string name, ThresholdSettings settings, int p
     /// <summary>Reads <c>above_w, below_w</c> and the optional delays; documented in the folder's README.</summary>
     public static IRule Create(SettingsReader set)
     {
-        var above = set.Number("above_w", 0, 100_000);
-        if (above is null) set.Required("above_w");
+        var above = set.RequiredNumber("above_w", 0, 100_000);
         var below = set.Number("below_w", Math.Min(200, above ?? 200), 0, 100_000);
         if (below > above) set.Report("config.threshold.order", Devices.Severity.Alarm, "below_w", Fact.Of("above", above.Value.W), Fact.Of("below", below.W));
         var hour = TimeSpan.FromHours(1);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.History;
@@ -22,7 +23,7 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
     {
         foreach (var slot in slots) today[slot.Slot] = slot;
         if (latest is { } row)
-            decision = new(row.At, row.Rule, row.Device, $"{row.Kind} {row.Bounded}", row.Reason, row.Facts, row.Outcome ?? "open", row.Outcome == "dry-run");
+            decision = new(row.At, row.Rule, row.Device, Words(row.Kind, row.Bounded), row.Reason, row.Facts, row.Outcome ?? "open", row.Outcome == "dry-run");
     }
 
     /// <summary>Title of a driver type, or the type itself.</summary>
@@ -45,9 +46,10 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
     {
         var dryRun = !controlEnabled || tick.Rules.Any(r => r.Name == explained.Rule && r.DryRun);
         var command = explained.Command;
-        var word = command.Kind == CommandKind.Switch ? command.Value > 0 ? "switch on" : "switch off" : $"{CommandExecutor.Word(command.Kind)} {command.Value:0.#}";
-        return new(tick.Picture.Now.Utc, explained.Rule, command.Target, word, explained.Reason, explained.Facts, dryRun ? "dry-run" : "sent", dryRun);
+        return new(tick.Picture.Now.Utc, explained.Rule, command.Target, Words(CommandExecutor.Word(command.Kind), command.Value.ToString("0.#", CultureInfo.InvariantCulture)), explained.Reason, explained.Facts, dryRun ? "dry-run" : "sent", dryRun);
     }
+
+    private static string Words(string kind, string value) => kind == "switch" ? value == "0" ? "switch off" : "switch on" : $"{kind} {value}";
 
     private static BalanceView Balance(SitePicture picture, RoleMap roles)
     {

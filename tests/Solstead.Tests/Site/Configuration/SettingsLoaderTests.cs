@@ -40,7 +40,7 @@ public sealed class SettingsLoaderTests
         settings.Site.Phases.ShouldBe(3);
         settings.Site.MaxCurrent.ShouldBe(32.A);
         settings.Site.Roles!.Battery.ShouldBe(new SectionRef("roof", "storage"));
-        settings.Devices.ShouldHaveSingleItem().Driver!.Type.ShouldBe("enphase");
+        settings.Devices.ShouldHaveSingleItem().Driver.Type.ShouldBe("enphase");
         settings.Rules.ShouldHaveSingleItem().Name.ShouldBe("water heater");
         settings.ControlEnabled.ShouldBeTrue();
         settings.History.Batch.ShouldBe(60.Seconds);
@@ -59,6 +59,7 @@ public sealed class SettingsLoaderTests
     [InlineData("devices: 5", "config.value.wrong", 1, "expected", "list")]
     [InlineData("devices:\n  - just text", "config.value.wrong", 2, "expected", "map")]
     [InlineData("rules:\n  - { type: treshold, above_w: 5 }", "config.rule.type", 2, "nearest", "threshold")]
+    [InlineData("rules:\n  - { type: threshold, above_w: many }", "config.value.wrong", 2, "value", "many")]
     [InlineData("rules:\n  - { type: threshold }", "config.key.missing", 2, "key", "above_w")]
     [InlineData("web: { listen: 0.0.0.0:7080 }", "config.web.loopback", 1, "value", "0.0.0.0:7080")]
     [InlineData("web: { listen: here }", "config.value.wrong", 1, "value", "here")]
@@ -71,6 +72,10 @@ public sealed class SettingsLoaderTests
         finding.Line.ShouldBe(line);
         finding.Facts.ShouldContain(f => f.Name == fact && f.Text == value);
     }
+
+    [Fact]
+    public void A_rule_whose_threshold_cannot_be_read_is_off_not_at_zero() =>
+        Parse("rules:\n  - { type: threshold, above_w: many }").Settings.Rules.ShouldBeEmpty();
 
     [Fact]
     public void A_broken_rule_leaves_the_others_alone()
