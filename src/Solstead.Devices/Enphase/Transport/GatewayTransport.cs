@@ -61,14 +61,12 @@ internal sealed class GatewayTransport : IDisposable
         using var timeout = new CancellationTokenSource(limit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         Distrusted = false;
-        var connected = false;
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path.TrimStart('/')) { Version = new Version(1, 1) };
             request.Headers.ConnectionClose = closeEach ? true : null;
             authorize?.Invoke(request.Headers);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
-            connected = true;
             var body = await ReadAsync(response, linked.Token);
             return body is null
                 ? GatewayAnswer.Failed(Delivery.Broken)
@@ -81,11 +79,13 @@ internal sealed class GatewayTransport : IDisposable
         catch (HttpRequestException e)
         {
             if (Distrusted) return GatewayAnswer.Failed(Delivery.Distrusted);
-            return GatewayAnswer.Failed(connected || e.HttpRequestError is HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse ? Delivery.Broken : Delivery.Unreachable);
+            // Only what fails before the request is out says that nobody is there; a connection that breaks later is a broken answer.
+            var away = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError;
+            return GatewayAnswer.Failed(away ? Delivery.Unreachable : Delivery.Broken);
         }
         catch (Exception e) when (e is IOException or AuthenticationException or InvalidOperationException)
         {
-            return GatewayAnswer.Failed(connected ? Delivery.Broken : Delivery.Unreachable);
+            return GatewayAnswer.Failed(Delivery.Broken);
         }
     }
 

@@ -44,4 +44,25 @@ public sealed class RecoveryTests
         watched.Now["grid.power"].ShouldBe(-400);
         twin.Requests.MaxConcurrent.ShouldBe(1);
     }
+
+    public static TheoryData<string> Paths() =>
+    [
+        "/info", "/ivp/meters", "/ivp/meters/readings", "/production.json", "/api/v1/production", "/api/v1/production/inverters",
+        "/ivp/pdm/device_data", "/ivp/pdm/energy", "/ivp/ensemble/inventory", "/auth/check_jwt",
+    ];
+
+    [Theory, MemberData(nameof(Paths))]
+    public async Task Noise_and_cut_bodies_on_any_one_endpoint_lose_only_what_it_alone_knows(string path)
+    {
+        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase() }, Ct);
+        foreach (var kind in new[] { TwinFaultKind.RandomBytes, TwinFaultKind.TruncatedBody, TwinFaultKind.DeepNesting })
+        {
+            await twin.Faults.InjectAsync(new TwinFault(kind) { PathPrefix = path }, Ct);
+            await using var driver = new GatewayBench().Driver(twin);
+            var read = new Snapshot(await driver.ReadOnceAsync(Ct));
+            if (path is "/info" or "/auth/check_jwt") read.Problems.ShouldNotBeEmpty();
+            else read["production.power"].ShouldBe(1000, $"{kind} on {path}: {string.Join(", ", read.Problems)}");
+            await twin.Faults.ClearAsync(Ct);
+        }
+    }
 }
