@@ -143,9 +143,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton<SiteRunner>();
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
         services.AddHostedService<Watchdog>();
-        services.AddResponseCompression();
-        services.AddOpenApi("v1");
-        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddSolsteadWeb();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder.Build();
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Health;
@@ -23,6 +24,14 @@ public static class WebFeatures
         DecisionEndpoints.Map,
         HealthEndpoints.Map,
     ];
+
+    /// <summary>What the API needs of the framework.</summary>
+    public static void AddSolsteadWeb(this IServiceCollection services)
+    {
+        services.AddResponseCompression();
+        services.AddOpenApi("v1");
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+    }
 
     /// <summary>Maps the API under <c>/api/v1</c> and the page at the root.</summary>
     public static void MapSolstead(this WebApplication app)
