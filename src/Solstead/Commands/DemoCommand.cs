@@ -21,6 +21,6 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(double speed, int days, string listen, CancellationToken ct)
     {
         await using var site = await VirtualSite.StartAsync(speed, days, ct);
-        return await RunCommand.ServeAsync(site.Options(listen, RunCommand.Logging), ct);
+        return await RunCommand.ServeAsync(site.Options(listen, Common.Version, RunCommand.Logging), ct);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Solstead.Commands;
+using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.Accounting;
+using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Devices.Clock;
 using Solstead.Devices.Enphase.Twin;
@@ -8,6 +9,7 @@ using Solstead.Simulator;
 using Solstead.Site;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
+using Solstead.Site.Run;
 
 namespace Solstead.Demo;
 
@@ -48,10 +50,11 @@ internal sealed class VirtualSite : IAsyncDisposable
 
     /// <summary>What the service needs to run this house.</summary>
     /// <param name="listen">Where the page listens.</param>
-    public ServiceOptions Options(string listen, Action<ILoggingBuilder> logging)
+    /// <param name="version">Version of the program, as the page tells it.</param>
+    public ServiceOptions Options(string listen, string version, Action<ILoggingBuilder> logging)
     {
         File.WriteAllText(SettingsFile, Settings(listen));
-        return new ServiceOptions(SettingsLoader.Load(SettingsFile).At(clock.Speed), SettingsFile, Path.Combine(folder, "data"), clock, Common.Version, logging)
+        return new ServiceOptions(SettingsLoader.Load(SettingsFile).At(clock.Speed), SettingsFile, Path.Combine(folder, "data"), clock, version, logging)
         {
             VirtualHouse = true,
             ClockShifted = true,
@@ -77,11 +80,13 @@ internal sealed class VirtualSite : IAsyncDisposable
     /// <summary>Reads the gateway once to know its points, then writes the past of those that have one.</summary>
     private async Task FillAsync(SqliteHistory history, CancellationToken ct)
     {
-        foreach (var device in OneReading.Devices(SettingsLoader.Load(SettingsFile), folder))
+        var look = SiteDevices.Create(SettingsLoader.Load(SettingsFile), clock, clock.GetTimestamp(), NullLoggerFactory.Instance,
+            id => new FileDeviceMemory(Path.Combine(folder, "look", id), NullLogger.Instance));
+        foreach (var device in look)
         {
             await using (device)
-                foreach (var reading in await OneReading.ReadAsync([device], ct))
-                    foreach (var point in reading.Info.Points) history.Declare(new SeriesKey(reading.Info.Id, point));
+                foreach (var identified in (await ((IReadOnce)device).ReadOnceAsync(ct)).OfType<Report.Identified>())
+                    foreach (var point in identified.Info.Points) history.Declare(new SeriesKey(identified.Info.Id, point));
         }
         var known = history.KnownSeries.Select(s => s.Series).ToHashSet();
         foreach (var (point, minutes) in past.Minutes)
