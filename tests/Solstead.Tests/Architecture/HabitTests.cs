@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+
+namespace Solstead.Tests.Architecture;
+
+/// <summary>Habits of the sources that a compiler does not watch.</summary>
+public sealed partial class HabitTests
+{
+    private const int LongestFile = 400;
+
+    /// <summary>
+    /// Where everything may be caught: outermost loops, and places that hand the exception on to whoever asked. Each with the number of such
+    /// catches; a new one needs its reason here.
+    /// </summary>
+    private static readonly Dictionary<string, (int Count, string Why)> CatchAll = new()
+    {
+        ["Solstead.Site/Run/DevicePump.cs"] = (1, "outermost loop of a driver: it is told, logged and started again, the others go on"),
+        ["Solstead.Site/Run/SiteRunner.cs"] = (1, "a question from the web: its exception belongs to the asker, not to the engine"),
+        ["Solstead.Site/Run/SiteRecorder.cs"] = (1, "outermost loop of the recorder: a store that refuses must not stop the house; rows are tried again"),
+        ["Solstead.Site/Run/SiteMemoryStore.cs"] = (1, "saving in the background: nobody awaits it, the store tells the problem"),
+        ["Solstead.Site/History/Writing/HistoryWriter.cs"] = (2, "outermost loop of the writer, and requests whose exception belongs to the asker"),
+        ["Solstead.Site/History/Books/BooksWriter.cs"] = (2, "outermost loop of the book-keeper: one bad entry must not hold up the others; its asker gets the exception"),
+    };
+
+    public static TheoryData<string> Impure =>
+    [
+        @"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b", @"\bStopwatch\b", @"\bTimeProvider\.System\b", @"\bThread(Pool)?\b", @"\bTask\.", @"\block\s*\(", @"\bawait\b",
+        @"\bHttpClient\b", @"\bSocket\b", @"\b(File|Directory|FileStream)\.?\b(?=[.(])", @"\bConsole\.", @"\bEnvironment\.", @"\bRandom\b", @"\bILogger\b",
+    ];
+
+    [Fact]
+    public void A_namespace_is_the_path_of_its_folder()
+    {
+        foreach (var file in SourceTree.Files)
+            foreach (Match match in Namespace().Matches(file.Code))
+                match.Groups[1].Value.ShouldBe(file.Folder.Replace('/', '.'), file.Path);
+    }
+
+    [Fact]
+    public void No_file_is_longer_than_can_be_read_in_one_go() =>
+        SourceTree.Files.Where(f => f.Text.Count(c => c == '\n') > LongestFile).Select(f => f.Path).ShouldBeEmpty();
+
+    [Theory, MemberData(nameof(Impure))]
+    public void Core_knows_no_clock_no_thread_and_no_outside(string pattern)
+    {
+        var impure = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+        Core().Where(f => impure.IsMatch(f.Code)).Select(f => f.Path).ShouldBeEmpty();
+    }
+
+    /// <summary>Contracts may promise tasks; what decides does not know them.</summary>
+    [Fact]
+    public void Core_names_tasks_only_in_the_contracts_of_devices_and_history() =>
+        Core().Where(f => Tasks().IsMatch(f.Code) && f.Room is not ("Solstead.Core/Devices" or "Solstead.Core/History")).Select(f => f.Path).ShouldBeEmpty();
+
+    [Fact]
+    public void Everything_is_caught_only_in_outermost_loops()
+    {
+        var found = SourceTree.Files.Select(f => (f.Path, Count: CatchesAll(f.Code))).Where(f => f.Count > 0).ToDictionary(f => f.Path, f => f.Count);
+        found.ShouldBe(CatchAll.ToDictionary(c => c.Key, c => c.Value.Count), ignoreOrder: true);
+    }
+
+    private static IEnumerable<SourceFile> Core() => SourceTree.Files.Where(f => f.Path.StartsWith("Solstead.Core/", StringComparison.Ordinal));
+
+    /// <summary>Catches without a type, or of <c>Exception</c> without a filter that names what is meant, that do not throw on.</summary>
+    private static int CatchesAll(string code) => Catch().Matches(code).Count(m => !ThrowsOn(code, m.Index + m.Length) && !NamesTypes(m.Groups["filter"].Value));
+
+    /// <summary>A filter narrows when it says what the exception is; saying what it is not lets everything else through.</summary>
+    private static bool NamesTypes(string filter) => filter.Length > 0 && !filter.Contains(" is not ", StringComparison.Ordinal);
+
+    /// <summary>True when the block that begins here ends by throwing the same exception again.</summary>
+    private static bool ThrowsOn(string code, int start)
+    {
+        var depth = 0;
+        for (var i = code.IndexOf('{', start); i >= 0 && i < code.Length; i++)
+        {
+            if (code[i] == '{') depth++;
+            else if (code[i] == '}' && --depth == 0) return code[start..i].Contains("throw;", StringComparison.Ordinal);
+        }
+        return false;
+    }
+
+    [GeneratedRegex(@"^\s*namespace\s+([\w.]+)", RegexOptions.Multiline, 10_000)]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex(@"\bcatch\b(?!\s*\(\s*(?!Exception\b)[\w.]+)\s*(?:\(\s*Exception(?:\s+\w+)?\s*\))?\s*(?:when\s*(?<filter>\([^{]*\)))?", RegexOptions.None, 10_000)]
+    private static partial Regex Catch();
+
+    [GeneratedRegex(@"\b(Value)?Task\b|\bIAsyncEnumerable\b", RegexOptions.None, 10_000)]
+    private static partial Regex Tasks();
+}
