@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Solstead.Tests.Program;
+
+/// <summary>The built program as a person starts it: another process, its output, its exit code.</summary>
+public sealed partial class ProgramTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly string folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task The_demo_serves_the_page_and_changing_values_and_stops_when_asked()
+    {
+        using var demo = Start("demo", "--listen", "127.0.0.1:0", "--days", "0");
+        try
+        {
+            var url = await AddressAsync(demo);
+            using var http = new HttpClient { BaseAddress = url };
+            (await http.GetAsync(new Uri("/", UriKind.Relative))).EnsureSuccessStatusCode();
+            var first = await TickAsync(http, 0);
+            (await TickAsync(http, first)).ShouldBeGreaterThan(first);
+            (await http.GetStringAsync(new Uri("api/v1/site", UriKind.Relative))).ShouldContain("\"virtualHouse\":true");
+        }
+        finally
+        {
+            await StopAsync(demo);
+        }
+        demo.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_twin_and_read_make_a_complete_reading_in_JSON()
+    {
+        using var twin = Start("twin", "enphase", "--phases", "3", "--battery");
+        try
+        {
+            var ready = JsonDocument.Parse((await twin.StandardOutput.ReadLineAsync().WaitAsync(Patience))!).RootElement;
+            var host = new Uri(ready.GetProperty("url").GetString()!).Authority;
+            await File.WriteAllTextAsync(Path.Combine(folder, "solstead.yaml"), $"devices:\n  - {{ id: roof, type: enphase, host: \"{host}\", token_file: \"{ready.GetProperty("token_file").GetString()}\" }}\n");
+            var (code, output, errors) = await RunAsync("read", "--json", "--config", "solstead.yaml", "--data", "data");
+            code.ShouldBe(0, errors);
+            var device = JsonDocument.Parse(output).RootElement.GetProperty("devices")[0];
+            device.GetProperty("serial").GetString().ShouldBe(ready.GetProperty("serial").GetString());
+            device.GetProperty("phases").GetInt32().ShouldBe(3);
+            var points = device.GetProperty("points").EnumerateArray().ToDictionary(p => p.GetProperty("id").GetString()!);
+            points["grid.power"].GetProperty("value").ValueKind.ShouldBe(JsonValueKind.Number);
+            points["storage.soc"].GetProperty("unit").GetString().ShouldBe("%");
+            Directory.Exists(Path.Combine(folder, "data")).ShouldBeFalse("a command that only looks leaves nothing behind");
+        }
+        finally
+        {
+            await StopAsync(twin);
+        }
+    }
+
+    [Theory]
+    [InlineData(2, "frobnicate")]
+    [InlineData(2, "run", "--config", "nowhere.yaml")]
+    [InlineData(2, "run", "--clock", "noonish")]
+    [InlineData(2, "check", "--config", "broken.yaml")]
+    [InlineData(2, "twin", "enphase", "--fixture", "nowhere")]
+    [InlineData(1, "check", "--config", "unknown.yaml", "--offline")]
+    [InlineData(0, "check", "--config", "good.yaml", "--offline")]
+    [InlineData(3, "read", "--config", "away.yaml")]
+    [InlineData(3, "probe", "127.0.0.1:9")]
+    [InlineData(0, "--version")]
+    public async Task The_exit_code_says_what_happened(int expected, params string[] arguments)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "broken.yaml"), "a: [");
+        await File.WriteAllTextAsync(Path.Combine(folder, "unknown.yaml"), "sitte: {}\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "good.yaml"), "site: { name: Home }\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "away.yaml"), "devices: [ { id: roof, type: enphase, host: \"127.0.0.1:9\" } ]\n");
+        var (code, _, errors) = await RunAsync(arguments);
+        code.ShouldBe(expected, errors);
+    }
+
+    private Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "solstead.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["LANG"] = "en_GB.UTF-8";
+        start.Environment["XDG_STATE_HOME"] = Path.Combine(folder, "state");
+        return Process.Start(start)!;
+    }
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await output, await errors);
+    }
+
+    private static async Task<Uri> AddressAsync(Process demo)
+    {
+        _ = demo.StandardError.ReadToEndAsync();
+        while (await demo.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
+            if (Address().Match(line) is { Success: true } match) return new Uri(match.Groups[1].Value);
+        throw new InvalidOperationException("The demo ended before it said where it is.");
+    }
+
+    private static async Task<long> TickAsync(HttpClient http, long after)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var response = await http.GetAsync(new Uri("api/v1/live", UriKind.Relative));
+            if (response.StatusCode == System.Net.HttpStatusCode.OK)
+            {
+                var tick = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("tick").GetInt64();
+                if (tick > after) return tick;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, default);
+        }
+        return after;
+    }
+
+    private static async Task StopAsync(Process process)
+    {
+        using var term = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    [GeneratedRegex(@"^Solstead \S+\s+(http\S+)$", RegexOptions.None, 1000)]
+    private static partial Regex Address();
+}
