@@ -103,7 +103,7 @@ internal sealed class GatewayLink : IDisposable
             Outcome.NoToken => session.Flaw switch
             {
                 TokenFlaw.Absent => "enphase.auth.missing",
-                TokenFlaw.Malformed => "enphase.auth.malformed",
+                TokenFlaw.Malformed => "enphase.token.malformed",
                 TokenFlaw.OtherGateway => "enphase.auth.serial",
                 _ => "enphase.auth.expired",
             },
@@ -111,7 +111,7 @@ internal sealed class GatewayLink : IDisposable
             _ => "",
         };
         if (code == "") return;
-        problems.Clear(c => c != code && c is "enphase.auth.refused" or "enphase.auth.missing" or "enphase.auth.malformed" or "enphase.auth.serial" or "enphase.auth.expired");
+        problems.Clear(c => c != code && c is "enphase.auth.refused" or "enphase.auth.missing" or "enphase.token.malformed" or "enphase.auth.serial" or "enphase.auth.expired");
         var token = session.Known;
         var serial = Fact.Of("expected", Client?.Serial ?? "");
         if (code == "enphase.auth.serial") problems.Raise(code, Severity.Alarm, serial, Fact.Of("found", token?.Audience ?? ""));
@@ -119,7 +119,7 @@ internal sealed class GatewayLink : IDisposable
         else if (code is not null) problems.Raise(code, Severity.Alarm, serial);
         // An installer's token lives half a day: telling its end two weeks before is no news.
         if (code is null && token is { Role: not "installer" } && token.Expires - context.Time.GetUtcNow() < TimeSpan.FromDays(14))
-            problems.Raise("enphase.auth.expiring", Severity.Warning, Fact.Of("expires", token.Expires));
+            problems.Raise("enphase.auth.expiring", Severity.Warning, Fact.Of("at", token.Expires));
         else problems.Clear("enphase.auth.expiring");
     }
 

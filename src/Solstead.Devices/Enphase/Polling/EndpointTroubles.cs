@@ -17,7 +17,7 @@ internal sealed class EndpointTroubles(ProblemBook problems)
     {
         var code = outcome == Outcome.Malformed ? Malformed : Failing;
         failing[endpoint] = code;
-        problems.Raise(code, severity, Fact.Of("path", endpoint.Path), Fact.Of("outcome", outcome.ToString()));
+        problems.Raise(code, severity, Fact.Of(code == Malformed ? "path" : "endpoint", endpoint.Path), Fact.Of("outcome", outcome.ToString()));
     }
 
     public void Remove(Endpoint endpoint)

@@ -26,7 +26,7 @@ public sealed class RecoveryTests
     public async Task T40_values_are_back_within_two_intervals_after_a_fault(TwinFaultKind kind)
     {
         await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase() }, Ct);
-        var interval = TimeSpan.FromMilliseconds(200);
+        var interval = TimeSpan.FromMilliseconds(100);
         await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with { Interval = interval }));
         await watched.NextAsync("grid.power");
 

@@ -149,7 +149,7 @@ public sealed class SessionAndTrustTests
         var file = Path.Combine(Directory.CreateTempSubdirectory("solstead").FullName, "token");
         await File.WriteAllTextAsync(file, "Error: no such serial", Ct);
         await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with { Token = null, TokenFile = file }));
-        await watched.TroubleAsync("enphase.auth.malformed");
+        await watched.TroubleAsync("enphase.token.malformed");
         await File.WriteAllTextAsync(file, twin.TokenForOther("999999999999"), Ct);
         (await watched.TroubleAsync("enphase.auth.serial")).Problem.Facts.ShouldContain(f => f.Name == "found" && f.Text == "999999999999");
         await File.WriteAllTextAsync(file, twin.TokenFor(TwinRole.Owner, TimeSpan.FromDays(-2)), Ct);
