@@ -2,23 +2,33 @@ using Solstead.Core.Quantities;
 
 namespace Solstead.Core.Accounting;
 
-/// <summary>All that the balanced registers must remember; serialisable. Energies in Wh.</summary>
+/// <summary>What the balanced registers must remember; serialisable. Energies in Wh.</summary>
 /// <param name="Import">Energy imported so far.</param>
 /// <param name="Export">Energy exported so far.</param>
 /// <param name="RegisterImport">The device's own (repaired) import register when this was computed; null when it has none.</param>
 /// <param name="RegisterExport">The same for export.</param>
-public sealed record BalancedState(double Import, double Export, double? RegisterImport, double? RegisterExport);
+/// <param name="Watts">Net power then, positive = import; null when not known.</param>
+/// <param name="At">When this was computed. [UTC]</param>
+public sealed record BalancedState(double Import, double Export, double? RegisterImport, double? RegisterExport, double? Watts = null, DateTimeOffset? At = null);
 
 /// <summary>
-/// Import and export integrated over the sum of the phases, as most European meters bill: power that flows in on one phase and out on another
-/// within the house is neither bought nor sold. Gaps in the readings are bridged by the device's registers where it has them.
+/// Import and export of the sum of the phases, as most European meters bill: power that flows in on one phase and out on another within the
+/// house is neither bought nor sold. The net is that of the device's registers where it has them, since they miss nothing between two
+/// readings; the integrated power tells how much of it crossed zero. Without registers the integral is all there is.
 /// </summary>
 /// <param name="restored">State of an earlier process, or null to start at the registers (or at zero).</param>
 /// <param name="longestGap">Readings further apart than this are not joined by a line but bridged. [real time]</param>
-public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap)
+/// <param name="onePhase">True where one phase is all there is: then the registers are balanced by themselves.</param>
+public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap, bool onePhase = false)
 {
-    private double? lastWatts;
-    private Moment lastAt;
+    /// <summary>A gap no longer than this, with the same direction before and after, is taken for one flow. [real time]</summary>
+    private static readonly TimeSpan OneFlow = TimeSpan.FromMinutes(15);
+
+    /// <summary>Registers may lag behind the power by this much: they count in steps and are read a moment apart. [Wh]</summary>
+    private const double Lag = 5;
+
+    private Moment? lastAt;
+    private double owed;
 
     /// <summary>The registers now; null before the first reading.</summary>
     public BalancedState? State { get; private set; } = restored;
@@ -34,19 +44,51 @@ public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap)
     /// <param name="registerExport">The device's export register, repaired; null when unknown. [Wh]</param>
     public void Feed(Power net, Moment now, double pace, double? registerImport, double? registerExport)
     {
-        var state = State ?? new BalancedState(registerImport ?? 0, registerExport ?? 0, registerImport, registerExport);
         Bridged = false;
-        if (lastWatts is { } watts && now.Since(lastAt) <= longestGap)
-        {
-            var (import, export) = Trapezoid.Split(watts, net.Watts, now.Since(lastAt).TotalHours * pace);
-            state = state with { Import = state.Import + import, Export = state.Export + export };
-        }
-        else if (State is not null && (registerImport - state.RegisterImport, registerExport - state.RegisterExport) is ({ } import, { } export))
-        {
-            Bridged = true;
-            state = state with { Import = state.Import + Math.Max(0, import), Export = state.Export + Math.Max(0, export) };
-        }
-        State = state with { RegisterImport = registerImport ?? state.RegisterImport, RegisterExport = registerExport ?? state.RegisterExport };
-        (lastWatts, lastAt) = (net.Watts, now);
+        var state = State ?? new BalancedState(registerImport ?? 0, registerExport ?? 0, registerImport, registerExport);
+        var (import, export) = State is null ? (0, 0) : Flowed(state, net.Watts, now, pace, Gain(state.RegisterImport, registerImport), Gain(state.RegisterExport, registerExport));
+        State = new(state.Import + import, state.Export + export, registerImport ?? state.RegisterImport, registerExport ?? state.RegisterExport, net.Watts, now.Utc);
+        lastAt = now;
     }
+
+    private static double? Gain(double? before, double? after) => after - before is { } gain ? Math.Max(0, gain) : null;
+
+    private (double Import, double Export) Flowed(BalancedState before, double watts, Moment now, double pace, double? gainedIn, double? gainedOut)
+    {
+        if (lastAt is { } at && before.Watts is { } watt && now.Since(at) <= longestGap)
+        {
+            var drawn = Trapezoid.Split(watt, watts, now.Since(at).TotalHours * pace);
+            return gainedIn is { } counted && gainedOut is { } returned ? Adjust(drawn, counted, returned) : drawn;
+        }
+        owed = 0;
+        if (gainedIn is not { } import || gainedOut is not { } export) return (0, 0);
+        Bridged = true;
+        var gap = lastAt is { } heard ? now.Since(heard) : (now.Utc - before.At) / pace;
+        var oneFlow = !onePhase && gap <= OneFlow && before.Watts is { } then && then > 0 == watts > 0 && then > 0 == import > export;
+        return oneFlow ? Split(import - export, 0) : (import, export);
+    }
+
+    /// <summary>The integral told how the energy went, the registers tell how much it was; they are believed as far as they agree.</summary>
+    private (double Import, double Export) Adjust((double Above, double Below) drawn, double counted, double returned)
+    {
+        var step = drawn.Above - drawn.Below;
+        var net = counted - returned;
+        if (counted.Equals(0) && returned.Equals(0))
+        {
+            // Between two of their steps, or held: the integral goes ahead, and what it took is settled when they move again.
+            owed -= step;
+            return drawn;
+        }
+        // Registers that stood still for long give it all at once, or have lost it: the one that fits the power.
+        if (Math.Abs(owed) <= Lag || Math.Abs(net + owed - step) <= Math.Abs(net - step)) net += owed;
+        owed = 0;
+        if (Math.Abs(net - step) > Lag + Math.Abs(step) / 2) return drawn;
+        if (onePhase) return Split(net, Math.Min(counted, returned));
+        var crossed = Math.Min(drawn.Above, drawn.Below);
+        if (net >= 0 == step >= 0) return Split(net, crossed);
+        owed = net;
+        return (crossed, crossed);
+    }
+
+    private static (double Import, double Export) Split(double net, double crossed) => (Math.Max(0, net) + crossed, Math.Max(0, -net) + crossed);
 }

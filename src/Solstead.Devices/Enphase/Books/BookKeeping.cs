@@ -120,7 +120,7 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
     private void Exchange(ReadingList list, Moment now)
     {
         if (list[Fields.Id(Fields.Grid, Fields.Power)] is { Value: { } net, Quality: not Quality.Suspect })
-            books.Exchange(net, now, list[Fields.Id(Fields.Grid, Fields.Import)]?.Value, list[Fields.Id(Fields.Grid, Fields.Export)]?.Value);
+            books.Exchange(net, now, list[Fields.Id(Fields.Grid, Fields.Import)]?.Value, list[Fields.Id(Fields.Grid, Fields.Export)]?.Value, profile.Phases <= 1);
         list.Add(Fields.Id(Fields.Grid, Fields.BalancedImport), books.Balanced?.Import, Quality.Estimated);
         list.Add(Fields.Id(Fields.Grid, Fields.BalancedExport), books.Balanced?.Export, Quality.Estimated);
     }

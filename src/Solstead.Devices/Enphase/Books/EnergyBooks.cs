@@ -78,8 +78,10 @@ internal sealed class EnergyBooks(IDeviceMemory memory, TimeZoneInfo zone, doubl
         : new(s.Counter.Total, s.Counter.Suspect is not null, Math.Max(0, s.Day.LastTotal - s.Day.Baseline), s.Day.Estimated, s.Day.Partial);
 
     /// <summary>Takes in the net power of all phases; positive = import.</summary>
-    public void Exchange(double netWatts, Moment now, double? import, double? export)
+    /// <param name="onePhase">True when one phase is all the home has.</param>
+    public void Exchange(double netWatts, Moment now, double? import, double? export, bool onePhase)
     {
+        balanced ??= new(restored?.Balanced, longestGap, onePhase);
         if (now == exchangedAt) return;
         (exchangedAt, exchanges) = (now, exchanges + 1);
         Balance.Feed(new Power(netWatts), now, pace, import, export);

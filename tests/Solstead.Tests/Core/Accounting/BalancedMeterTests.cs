@@ -53,4 +53,79 @@ public sealed class BalancedMeterTests
         meter.Feed(1000.W, At(600), 1, null, null);
         meter.State!.Import.ShouldBe(0);
     }
+
+    [Fact]
+    public void A_short_outage_of_a_house_that_exports_all_along_imports_nothing()
+    {
+        var meter = new BalancedMeter(null, 10.Seconds);
+        meter.Feed(-1000.W, At(0), 1, 5000, 100);
+        // 500 W flowed in on one phase and 1500 W out on another, for a minute.
+        meter.Feed(-1100.W, At(60), 1, 5008.3, 125);
+        meter.State!.Import.ShouldBe(5000);
+        meter.State.Export.ShouldBe(100 + 16.7, 1e-9);
+        meter.Bridged.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_restart_within_minutes_is_a_short_outage()
+    {
+        var before = new BalancedMeter(null, 10.Seconds);
+        before.Feed(-1000.W, At(0), 1, 5000, 100);
+        var after = new BalancedMeter(before.State, 10.Seconds);
+        after.Feed(-1000.W, new Moment(2.Seconds, At(60).Utc), 1, 5008.3, 125);
+        after.State!.Import.ShouldBe(5000);
+        after.State.Export.ShouldBe(100 + 16.7, 1e-9);
+    }
+
+    [Fact]
+    public void What_flowed_between_two_readings_is_in_the_books_although_nobody_saw_it()
+    {
+        var meter = new BalancedMeter(null, 20.Seconds);
+        meter.Feed(300.W, At(0), 1, 5000, 100);
+        // A kettle of 2 kW for four of the ten seconds.
+        meter.Feed(300.W, At(10), 1, 5000 + (300.0 * 10 + 2000 * 4) / 3600, 100);
+        meter.State!.Import.ShouldBe(5003.06, 0.01);
+    }
+
+    [Fact]
+    public void Registers_that_count_whole_watt_hours_add_up_to_the_same_net()
+    {
+        var meter = new BalancedMeter(null, 20.Seconds);
+        for (var s = 0; s <= 3600; s++) meter.Feed(900.W, At(s), 1, Math.Floor(5000 + 1000 * s / 3600.0), Math.Floor(100 + 100 * s / 3600.0));
+        meter.State!.Import.ShouldBe(5900, 1.5);
+        meter.State.Export.ShouldBe(100, 0.1);
+    }
+
+    [Fact]
+    public void Registers_that_stand_still_forever_leave_it_to_the_integral()
+    {
+        var meter = new BalancedMeter(null, 20.Seconds);
+        for (var s = 0; s <= 3600; s++) meter.Feed(900.W, At(s), 1, 0, 0);
+        meter.State!.Import.ShouldBe(900, 0.1);
+    }
+
+    [Fact]
+    public void A_register_that_was_held_and_caught_up_counts_once()
+    {
+        var meter = new BalancedMeter(null, 20.Seconds);
+        for (var s = 0; s <= 60; s++) meter.Feed(3600.W, At(s), 1, 5000 + (s is > 20 and < 30 ? 20 : s), 100);
+        meter.State!.Import.ShouldBe(5060, 1e-6);
+    }
+
+    [Fact]
+    public void A_register_that_lost_energy_does_not_take_it_back_from_the_books()
+    {
+        var meter = new BalancedMeter(null, 20.Seconds);
+        for (var s = 0; s <= 60; s++) meter.Feed(3600.W, At(s), 1, 5000 + (s <= 20 ? s : Math.Max(20, s - 10)), 100);
+        meter.State!.Import.ShouldBe(5060, 1e-6);
+    }
+
+    [Fact]
+    public void On_one_phase_the_registers_are_the_answer()
+    {
+        var meter = new BalancedMeter(null, 20.Seconds, onePhase: true);
+        meter.Feed(500.W, At(0), 1, 5000, 100);
+        meter.Feed(500.W, At(10), 1, 5002, 102);
+        (meter.State!.Import, meter.State.Export).ShouldBe((5002, 102));
+    }
 }
