@@ -1,3 +1,5 @@
 using BenchmarkDotNet.Running;
+using Solstead.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["history"]) await HistoryReport.RunAsync();
+else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

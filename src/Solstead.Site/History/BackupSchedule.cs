@@ -17,6 +17,7 @@ internal sealed class BackupSchedule : IAsyncDisposable
     private readonly ITimer timer;
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim one = new(1);
+    private volatile bool again;
     private Task running = Task.CompletedTask;
 
     public BackupSchedule(SqliteFile books, SqliteFile history, string dataDirectory, SpaceWatch space, SpaceLimits limits, HistoryProblems problems, TimeProvider time, ILogger log)
@@ -34,12 +35,17 @@ internal sealed class BackupSchedule : IAsyncDisposable
     /// <summary>Starts what is due, beside everything else; at most one at a time.</summary>
     public void Look()
     {
+        again = true;
         if (stop.IsCancellationRequested || !one.Wait(0)) return;
         running = Task.Run(() =>
         {
             try
             {
-                foreach (var (file, every) in files) RunIfDue(file, every);
+                while (again && !stop.IsCancellationRequested)
+                {
+                    again = false;
+                    foreach (var (file, every) in files) RunIfDue(file, every);
+                }
             }
             finally
             {

@@ -11,6 +11,7 @@ namespace Solstead.Site.History;
 internal sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string OwnerName = "solstead.pid";
     private readonly FileStream guard;
 
     private DataDirectory(string path, FileStream guard)
@@ -26,8 +27,14 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Says that a <c>solstead.db</c> existed here once: an absent one is a loss, not a first start.</summary>
     public string MarkerPath => System.IO.Path.Combine(Path, "solstead.exists");
 
-    /// <summary>Present while history is open: found at start, the last stop was not clean.</summary>
-    public string RunningPath => System.IO.Path.Combine(Path, "history.open");
+    /// <summary>True when the last stop was not a clean one.</summary>
+    public bool WasRunning => File.Exists(RunningPath);
+
+    private string RunningPath => System.IO.Path.Combine(Path, "history.open");
+
+    public void MarkRunning() => Quietly(() => File.WriteAllText(RunningPath, ""));
+
+    public void MarkStopped() => Quietly(() => File.Delete(RunningPath));
 
     /// <exception cref="HistoryException">Another process owns the directory, or it cannot be used.</exception>
     public static DataDirectory Take(string directory)
@@ -46,7 +53,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             var held = new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            WriteOwner(held);
+            Quietly(() => File.WriteAllText(System.IO.Path.Combine(directory, OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             return new(System.IO.Path.GetFullPath(directory), held);
         }
         catch (UnauthorizedAccessException e)
@@ -56,7 +63,7 @@ internal sealed class DataDirectory : IDisposable
         catch (IOException e)
         {
             if (!File.Exists(lockPath)) throw Unusable(directory, e);
-            throw new HistoryException(new Problem(HistoryCodes.InUse, Severity.Alarm, Fact.Of("directory", directory), Fact.Of("process", OwnerOf(lockPath))), e);
+            throw new HistoryException(new Problem(HistoryCodes.InUse, Severity.Alarm, Fact.Of("directory", directory), Fact.Of("process", OwnerOf(directory))), e);
         }
     }
 
@@ -83,31 +90,29 @@ internal sealed class DataDirectory : IDisposable
     private static bool Below(string path, string mount) =>
         path.StartsWith(mount, StringComparison.Ordinal) && (mount.Length == 1 || path.Length == mount.Length || path[mount.Length] == '/');
 
-    private static void WriteOwner(FileStream guard)
+    /// <summary>The number of the owning process, for the message of the second one; the lock itself lets nobody read.</summary>
+    private static string OwnerOf(string directory)
     {
         try
         {
-            guard.SetLength(0);
-            guard.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            guard.Flush();
-        }
-        catch (IOException)
-        {
-            // A full disk must not stop the service; the number is only there for the message of a second process.
-        }
-    }
-
-    private static string OwnerOf(string lockPath)
-    {
-        try
-        {
-            using var stream = new FileStream(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(stream);
-            return reader.ReadToEnd().Trim();
+            return File.ReadAllText(System.IO.Path.Combine(directory, OwnerName)).Trim();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return "";
+        }
+    }
+
+    /// <summary>A full or read-only disk must not stop the service over a note.</summary>
+    private static void Quietly(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The note is missing; nothing depends on it.
         }
     }
 

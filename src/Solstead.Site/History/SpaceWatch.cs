@@ -25,11 +25,26 @@ internal sealed class SpaceWatch(DataDirectory directory, SpaceLimits limits, Ti
         var fitting = limits.For(total);
         var level = LevelOf(free, total, fitting);
         if (level < Level && LevelOf((long)(free / 1.1), total, fitting) >= Level) level = Level;     // do not flutter around a limit
+        // The bytes of the given-up reserve belong to audit and leases: telemetry waits until there is room for both again.
+        if (Level == SpaceLevel.Stop && free < (fitting.StopBytes + fitting.ReserveBytes) * 1.1) level = SpaceLevel.Stop;
         var changed = level != Level;
         Level = level;
         if (level >= SpaceLevel.Stop) GiveUpReserve();
         else if (level <= SpaceLevel.Low && free > fitting.ReserveBytes * 3) KeepReserve(fitting.ReserveBytes);
         return changed;
+    }
+
+    /// <summary>No room for even the smallest file.</summary>
+    public static bool IsFull(string path)
+    {
+        try
+        {
+            return new DriveInfo(path).AvailableFreeSpace < 64 << 10;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The disk refused although it seemed to have room (a quota, another process).</summary>
@@ -45,7 +60,7 @@ internal sealed class SpaceWatch(DataDirectory directory, SpaceLimits limits, Ti
         }
     }
 
-    private static SpaceLevel LevelOf(long free, long total, SpaceLimits l) =>
+    internal static SpaceLevel LevelOf(long free, long total, SpaceLimits l) =>
         free < l.StopBytes ? SpaceLevel.Stop
         : free < l.ShortenBytes ? SpaceLevel.Short
         : free < l.WarnBytes || free < total * l.WarnShare ? SpaceLevel.Low
@@ -74,7 +89,8 @@ internal sealed class SpaceWatch(DataDirectory directory, SpaceLimits limits, Ti
 
         var watched = time.GetElapsedTime(firstLook);
         var used = firstFree - free;
-        FullAt = watched > TimeSpan.FromHours(1) && used > 0 ? time.GetUtcNow() + watched * Math.Min(1e4, (double)free / used) : null;
+        var days = used > 0 ? watched.TotalDays * free / used : double.PositiveInfinity;
+        FullAt = watched > TimeSpan.FromHours(1) && days < 3650 ? time.GetUtcNow().AddDays(days) : null;
     }
 
     private void KeepReserve(long bytes)

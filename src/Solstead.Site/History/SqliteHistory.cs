@@ -21,6 +21,8 @@ public sealed class SqliteHistory : IHistoryStore
     private readonly HistoryOptions options;
     private readonly DataDirectory directory;
     private readonly HistoryProblems problems;
+    private readonly SpaceWatch space;
+    private bool disposed;
     private readonly SqliteFile historyFile, booksFile;
     private readonly HistoryWriter writer;
     private readonly BooksWriter books;
@@ -43,14 +45,16 @@ public sealed class SqliteHistory : IHistoryStore
         // The newer or foreign file is refused before anything is changed.
         historyFile.Inspect();
         booksFile.Inspect();
+        space = new(directory, options.Space, options.Time);
+        space.Look();       // on a full disk this frees the reserve, without which SQLite could not even open
 
         var connection = new BooksOpener(directory, booksFile, problems, options.Time, log).Open();
         StateLost = connection.Scalar($"SELECT count(*) FROM state WHERE key='{BooksOpener.LostKey}'") > 0;
         var lastId = connection.Scalar("SELECT coalesce(max(id), 0) FROM command");
-        writer = new(options, historyFile, directory, problems, trouble, log);
+        writer = new(options, historyFile, space, problems, trouble, log);
         try
         {
-            writer.Start(unclean: File.Exists(directory.RunningPath));
+            writer.Start(unclean: directory.WasRunning);
         }
         catch
         {
@@ -58,18 +62,21 @@ public sealed class SqliteHistory : IHistoryStore
             throw;
         }
 
-        books = new(booksFile, connection, trouble, writer.Space.GiveUpReserve, OnBooksDamaged, options.Time, log);
+        books = new(booksFile, connection, trouble, space.GiveUpReserve, OnBooksDamaged, options.Time, log);
         historyReaders = new(historyFile, () => writer.Generation);
         bookReaders = new(booksFile, () => 0);
         reader = new(writer.Registry, writer.Live, options.Zone, options.Time);
         State = new SqliteStateStore(books, bookReaders, options.Time);
         Audit = new SqliteAuditLog(books, bookReaders, writer, historyReaders, options.Time, lastId);
         if (options.ScheduledBackups)
-            backups = new(booksFile, historyFile, directory.Path, writer.Space, options.Space, problems, options.Time, log);
+            backups = new(booksFile, historyFile, directory.Path, space, options.Space, problems, options.Time, log);
         writer.WhenDayClosed = OnDayClosed;
-        TryMark(directory.RunningPath);
+        directory.MarkRunning();
         Log.Opened(log, directory.Path, sqlite.Version, writer.BatchPeriod);
     }
+
+    /// <summary>The writer itself, for tests that must hold it up.</summary>
+    internal HistoryWriter Writer => writer;
 
     /// <summary>What people set and what rules remember.</summary>
     public IStateStore State { get; }
@@ -89,7 +96,7 @@ public sealed class SqliteHistory : IHistoryStore
 
     public HistoryHealth Health => new(
         writer.Dropped, writer.Refused, writer.Live.PendingBytes, Size(historyFile.Path), Size(booksFile.Path), Size(historyFile.WalPath) + Size(booksFile.WalPath),
-        writer.Space.FreeBytes == long.MaxValue ? null : writer.Space.FreeBytes, writer.LastCommit, writer.BatchPeriod, writer.Registry.All.Count(),
+        space.FreeBytes == long.MaxValue ? null : space.FreeBytes, writer.LastCommit, writer.BatchPeriod, writer.Registry.All.Count(),
         writer.Live.LastClosed() is { } day ? LocalDays.Date(day) : null);
 
     /// <summary>Opens or creates the store and closes past days that are still open.</summary>
@@ -106,7 +113,8 @@ public sealed class SqliteHistory : IHistoryStore
         catch (SqliteException e)
         {
             taken.Dispose();
-            throw new HistoryException(new Problem(HistoryCodes.Unusable, Severity.Alarm, Fact.Of("directory", taken.Path), Fact.Of("error", e.Message)), e);
+            var code = SpaceWatch.IsFull(options.DataDirectory) ? HistoryCodes.DiskFull : HistoryCodes.Unusable;
+            throw new HistoryException(new Problem(code, Severity.Alarm, Fact.Of("directory", taken.Path), Fact.Of("error", e.Message)), e);
         }
         catch
         {
@@ -180,28 +188,18 @@ public sealed class SqliteHistory : IHistoryStore
     /// <summary>Writes what waits and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (disposed) return;
+        disposed = true;
         if (backups is not null) await backups.DisposeAsync();
         historyReaders.Dispose();
         bookReaders.Dispose();
         await books.DisposeAsync();
         await writer.DisposeAsync();
-        if (!writer.Live.HasPending) File.Delete(directory.RunningPath);
+        if (!writer.Live.HasPending) directory.MarkStopped();
         directory.Dispose();
     }
 
     private static long Size(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
-
-    private static void TryMark(string path)
-    {
-        try
-        {
-            File.WriteAllText(path, "");
-        }
-        catch (IOException)
-        {
-            // A full disk: then the next start takes this stop for a clean one, which costs only a check.
-        }
-    }
 
     private void OnBooksDamaged(string cause) =>
         problems.Raise(HistoryCodes.StateDamaged, Severity.Alarm, Fact.Of("file", booksFile.Name), Fact.Of("error", cause), Fact.Of("backup", ""));

@@ -120,9 +120,11 @@ internal sealed class BooksWriter : IAsyncDisposable
 
     private void WriteGroup(IEnumerable<Booking> bookings)
     {
-        using var transaction = connection!.BeginTransaction(deferred: false);
-        foreach (var booking in bookings) booking.Write(connection);
-        transaction.Commit();
+        var open = connection!;
+        open.InTransaction(() =>
+        {
+            foreach (var booking in bookings) booking.Write(open);
+        });
     }
 
     private void WriteSingly(List<(Booking Booking, TaskCompletionSource Done)> group)

@@ -99,14 +99,12 @@ internal sealed class HistoryReader(SeriesRegistry registry, LiveData live, Time
             }
 
             if (day == int.MaxValue) break;
-            var minutes = open[day];
             if (more && stored.Current.Day == day)
             {
-                minutes = ChunkStore.Overlay(stored.Current.Minutes, minutes);
+                fold.Day(day, ChunkStore.Overlay(stored.Current.Minutes, open[day]));
                 more = stored.MoveNext();
             }
-
-            fold.Day(day, minutes);
+            else fold.Day(day, open[day]);
         }
     }
 

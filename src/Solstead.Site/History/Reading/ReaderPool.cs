@@ -10,6 +10,7 @@ internal sealed class ReaderPool(SqliteFile file, Func<int> generation) : IDispo
 {
     private const int Most = 4;
     private readonly SemaphoreSlim free = new(Most);
+    private volatile bool closed;
     private readonly ConcurrentBag<(int Generation, SqliteConnection Connection)> idle = [];
 
     /// <summary>Runs a read on a pool thread: SQLite's calls are synchronous and would block the caller.</summary>
@@ -28,8 +29,8 @@ internal sealed class ReaderPool(SqliteFile file, Func<int> generation) : IDispo
 
     public void Dispose()
     {
+        closed = true;
         while (idle.TryTake(out var entry)) entry.Connection.Dispose();
-        free.Dispose();
     }
 
     private T Read<T>(Func<SqliteConnection, T> read)
@@ -39,7 +40,8 @@ internal sealed class ReaderPool(SqliteFile file, Func<int> generation) : IDispo
         try
         {
             var result = read(connection);
-            idle.Add((now, connection));
+            if (closed) connection.Dispose();
+            else idle.Add((now, connection));
             return result;
         }
         catch

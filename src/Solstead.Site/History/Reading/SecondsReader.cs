@@ -37,7 +37,7 @@ internal sealed class SecondsReader(LiveData live, IEnumerable<int> sids)
         var values = ticks[series.Sid].Index().OrderBy(t => t.Item.Second).ThenBy(t => t.Index).Select(t => t.Item).ToArray();
         for (var i = 0; i < values.Length; i++)
         {
-            var end = Math.Min(values[i].Second + series.Hold, now);
+            var end = Math.Min(values[i].Second + live.HoldOf(series), now);
             if (i + 1 < values.Length) end = Math.Min(end, values[i + 1].Second);
             fold.Hold(values[i].Second, Math.Max(end, values[i].Second), values[i].Value);
         }

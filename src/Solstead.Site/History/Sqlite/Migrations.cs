@@ -36,15 +36,13 @@ internal static class Migrations
             Fact.Of("file", file), Fact.Of("found", found), Fact.Of("known", known), Fact.Of("program", ProgramVersion.Text)));
     }
 
-    private static void Apply(SqliteConnection connection, Script script, TimeProvider time)
+    private static void Apply(SqliteConnection connection, Script script, TimeProvider time) => connection.InTransaction(() =>
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
         connection.Run("CREATE TABLE IF NOT EXISTS schema_version(id INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_utc INTEGER NOT NULL)");
         connection.Run(script.Sql);
         using var note = connection.Prepare("INSERT INTO schema_version VALUES($id, $name, $sha, $at)", "$id", "$name", "$sha", "$at");
         note.With(script.Id, script.Name, script.Sha256, time.GetUtcNow().ToUnixTimeSeconds()).ExecuteNonQuery();
-        transaction.Commit();
-    }
+    });
 
     private static List<Script> Scripts(string schema)
     {

@@ -27,6 +27,38 @@ internal static class SqliteExtensions
         command.ExecuteNonQuery();
     }
 
+    /// <summary>
+    /// One transaction that takes the write lock at once. SQLite itself rolls back when the disk is full, and the library's own transaction object
+    /// then hides the cause behind "cannot rollback"; here the cause comes through.
+    /// </summary>
+    public static void InTransaction(this SqliteConnection connection, Action work)
+    {
+        connection.Run("BEGIN IMMEDIATE");
+        try
+        {
+            work();
+            connection.Run("COMMIT");
+        }
+        catch
+        {
+            RollBack(connection);
+            throw;
+        }
+    }
+
+    private static void RollBack(SqliteConnection connection)
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) != 0) return;
+        try
+        {
+            connection.Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // The connection is dropped by the caller; what was begun is rolled back with it.
+        }
+    }
+
     /// <summary>For statements that do their work row by row, such as incremental_vacuum: one step would do one page.</summary>
     public static void RunToEnd(this SqliteConnection connection, string sql)
     {

@@ -4,7 +4,8 @@ namespace Solstead.Site.History.Writing;
 
 /// <summary>One row of the frame log.</summary>
 /// <param name="T">First second of the batch. [s since 1970 UTC]</param>
-internal sealed record Frame(long T, int Seconds, byte[] Blob);
+/// <param name="Ticks">Values in it, 0 when read back from disk.</param>
+internal sealed record Frame(long T, int Seconds, byte[] Blob, int Ticks = 0);
 
 /// <summary>Samples that wait for the next commit. A batch never crosses midnight UTC and never spans more than an hour.</summary>
 internal sealed class Batch
@@ -35,7 +36,7 @@ internal sealed class Batch
     {
         stored = [.. ticks.Index().OrderBy(t => t.Item.Sid).ThenBy(t => t.Item.Second).ThenBy(t => t.Index).Select(t => t.Item)];
         var seconds = (int)(last - first + 1);
-        var frame = new Frame(first, seconds, codec.Encode(stored, first, seconds));
+        var frame = new Frame(first, seconds, codec.Encode(stored, first, seconds), stored.Length);
         ticks.Clear();
         return frame;
     }

@@ -10,9 +10,8 @@ namespace Solstead.Site.History.Writing;
 /// </summary>
 internal sealed class DayClose(SqliteConnection connection, SeriesRegistry registry, TimeZoneInfo zone, TimeProvider time)
 {
-    public void Close(int day, IReadOnlyList<(int Sid, MinuteDay Minutes)> series)
+    public void Close(int day, IReadOnlyList<(int Sid, MinuteDay Minutes)> series) => connection.InTransaction(() =>
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
         using var chunks = new ChunkStore(connection);
         using var derived = new Derived(connection, chunks, zone);
         var most = 0;
@@ -26,14 +25,12 @@ internal sealed class DayClose(SqliteConnection connection, SeriesRegistry regis
         }
 
         MarkClosed(day, most);
-        transaction.Commit();
-    }
+    });
 
     /// <summary>Puts minutes of an import or a filled gap into one day.</summary>
     /// <param name="open">The day is still being recorded: its rows are derived when it closes.</param>
-    public void Fill(int sid, int day, MinuteDay minutes, bool open)
+    public void Fill(int sid, int day, MinuteDay minutes, bool open) => connection.InTransaction(() =>
     {
-        using var transaction = connection.BeginTransaction(deferred: false);
         using var chunks = new ChunkStore(connection);
         using var derived = new Derived(connection, chunks, zone);
         var kind = registry.Find(sid)!.Kind;
@@ -42,9 +39,7 @@ internal sealed class DayClose(SqliteConnection connection, SeriesRegistry regis
             derived.Renew(sid, kind, day);
             if (!open) MarkClosed(day, rev);
         }
-
-        transaction.Commit();
-    }
+    });
 
     /// <summary>Builds every hour and day row again from the chunks, one series per transaction.</summary>
     public void Rebuild(CancellationToken ct)
@@ -52,11 +47,12 @@ internal sealed class DayClose(SqliteConnection connection, SeriesRegistry regis
         foreach (var series in registry.All.OrderBy(s => s.Sid))
         {
             ct.ThrowIfCancellationRequested();
-            using var transaction = connection.BeginTransaction(deferred: false);
-            using var chunks = new ChunkStore(connection);
-            using var derived = new Derived(connection, chunks, zone);
-            derived.Rebuild(series.Sid, series.Kind, ct);
-            transaction.Commit();
+            connection.InTransaction(() =>
+            {
+                using var chunks = new ChunkStore(connection);
+                using var derived = new Derived(connection, chunks, zone);
+                derived.Rebuild(series.Sid, series.Kind, ct);
+            });
         }
     }
 

@@ -27,15 +27,14 @@ internal sealed class FrameLog(SqliteConnection connection)
         var reopened = live.Reopened();
         if (series.Count + texts.Count + reopened.Length + frames.Count + events.Count == 0) return;
 
-        using (var transaction = connection.BeginTransaction(deferred: false))
+        connection.InTransaction(() =>
         {
             SaveSeries(series);
             foreach (var (owner, added) in texts) SaveTexts(owner.Sid, added);
             foreach (var day in reopened) connection.Run($"DELETE FROM closed WHERE day={day}");
             SaveFrames(frames);
             SaveEvents(events);
-            transaction.Commit();
-        }
+        });
 
         registry.Saved(series);
         foreach (var (owner, added) in texts) owner.TextsSaved(added.Count);

@@ -38,13 +38,13 @@ internal sealed class HistoryWriter : IAsyncDisposable
     private ITimer? timer;
     private Task? loop;
     private Task check = Task.CompletedTask;
-    private long batchSince, lastTry, lastLook, lastOpen, droppedSeen;
+    private long batchSince, lastTry, lastLook, lastOpen, droppedSeen, droppedAt;
     private bool batchOpen;
     private volatile string? damage;
 
     private sealed record Request(Action? Work, TaskCompletionSource Done);
 
-    public HistoryWriter(HistoryOptions options, SqliteFile file, DataDirectory directory, HistoryProblems problems, DiskTrouble trouble, ILogger log)
+    public HistoryWriter(HistoryOptions options, SqliteFile file, SpaceWatch space, HistoryProblems problems, DiskTrouble trouble, ILogger log)
     {
         this.options = options;
         this.file = file;
@@ -55,15 +55,14 @@ internal sealed class HistoryWriter : IAsyncDisposable
         BatchPeriod = options.BatchPeriod ?? TimeSpan.FromSeconds(DataDirectory.IsOnCard(options.DataDirectory) ? 60 : 10);
         Live = new(Registry, options.Pace, options.MemoryHours);
         queue = new(Registry);
-        space = new(directory, options.Space, time);
+        this.space = space;
         clock = new(time, options.Pace);
     }
 
     public SeriesRegistry Registry { get; } = new();
     public LiveData Live { get; }
     public TimeSpan BatchPeriod { get; }
-    public SpaceWatch Space => space;
-    public long Dropped => queue.Dropped;
+    public long Dropped => queue.Dropped + Live.Lost;
     public long Refused => queue.Refused;
     public DateTimeOffset? LastCommit { get; private set; }
 
@@ -73,7 +72,6 @@ internal sealed class HistoryWriter : IAsyncDisposable
     /// <summary>Opens the file, brings memory to where it was before the stop, and starts the task.</summary>
     public void Start(bool unclean)
     {
-        space.Look();
         OpenFile();
         Try(CloseDueDays);
         timer = time.CreateTimer(_ => wake.Writer.TryWrite(true), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -104,7 +102,15 @@ internal sealed class HistoryWriter : IAsyncDisposable
     public async Task DoAsync(Action? work, CancellationToken ct)
     {
         var request = new Request(work, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        await requests.Writer.WriteAsync(request, ct);
+        try
+        {
+            await requests.Writer.WriteAsync(request, ct);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new ObjectDisposedException("The history is closed.", e);
+        }
+
         wake.Writer.TryWrite(true);
         await request.Done.Task.WaitAsync(ct);
     }
@@ -150,7 +156,9 @@ internal sealed class HistoryWriter : IAsyncDisposable
             }
         }
 
+        requests.Writer.Complete();
         Try(() => { Drain(); Live.CloseBatch(); Commit(); });
+        while (requests.Reader.TryRead(out var request)) Answer(request);
         Try(() => connection!.Run("PRAGMA wal_checkpoint(TRUNCATE)"));
     }
 
@@ -161,23 +169,36 @@ internal sealed class HistoryWriter : IAsyncDisposable
         Drain();
         var asked = new List<Request>();
         while (requests.Reader.TryRead(out var request)) asked.Add(request);
-        if (asked.Count > 0) Drain();
+        try
+        {
+            WriteDue(flush: asked.Count > 0);
+        }
+        finally
+        {
+            foreach (var request in asked) Answer(request);     // whatever happened: nobody waits for ever
+        }
+
+        if (!trouble.Any || RetryDue) Try(CloseDueDays);
+    }
+
+    private bool RetryDue => time.GetElapsedTime(lastTry) >= Retry;
+
+    private void WriteDue(bool flush)
+    {
+        if (flush) Drain();
         WatchQueue();
         LookAtSpace();
 
         if (Live.BatchEmpty) batchOpen = false;
         else if (!batchOpen) (batchOpen, batchSince) = (true, time.GetTimestamp());
         var due = batchOpen && time.GetElapsedTime(batchSince) >= BatchPeriod;
-        if (due || asked.Count > 0)
+        if (due || flush)
         {
             Live.CloseBatch();
             batchOpen = false;
         }
 
-        var retry = trouble.Any && time.GetElapsedTime(lastTry) >= Retry;
-        if (due || asked.Count > 0 || retry || Live.HasPending && !trouble.Any) Try(Commit);
-        foreach (var request in asked) Answer(request);
-        Try(CloseDueDays);
+        if (due || flush || (trouble.Any ? RetryDue : Live.HasPending)) Try(Commit);
     }
 
     private void Answer(Request request)
@@ -231,12 +252,14 @@ internal sealed class HistoryWriter : IAsyncDisposable
 
     private void WatchQueue()
     {
-        var dropped = queue.Dropped + Live.LostFrames;
+        var dropped = Dropped;
         if (dropped == droppedSeen)
         {
-            problems.Clear(HistoryCodes.FallingBehind);
+            if (time.GetElapsedTime(droppedAt) > TimeSpan.FromMinutes(1)) problems.Clear(HistoryCodes.FallingBehind);
             return;
         }
+
+        droppedAt = time.GetTimestamp();
 
         if (problems.Raise(HistoryCodes.FallingBehind, Severity.Warning, Fact.Of("dropped", dropped))) Log.FallingBehind(log, dropped);
         droppedSeen = dropped;
@@ -252,7 +275,8 @@ internal sealed class HistoryWriter : IAsyncDisposable
         Log.Space(log, space.FreeBytes, space.Level);
         if (space.Level is SpaceLevel.Fine or SpaceLevel.Stop) problems.Clear(HistoryCodes.DiskLow);
         else problems.Raise(HistoryCodes.DiskLow, Severity.Warning, Fact.Of("freeMegabytes", space.FreeBytes >> 20), space.FullAt is { } full ? Fact.Of("fullAt", full) : Fact.Of("fullAt", "?"));
-        if (space.Level == SpaceLevel.Short) Try(() => Housekeeping().DropFrames(1));
+        if (space.Level == SpaceLevel.Short && problems.Raise(HistoryCodes.ShortFrames, Severity.Notice, Fact.Of("days", 1))) Try(() => Housekeeping().DropFrames(1));
+        if (space.Level < SpaceLevel.Short) problems.Clear(HistoryCodes.ShortFrames);
     }
 
     private void Commit()

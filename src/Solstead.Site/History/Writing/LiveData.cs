@@ -24,8 +24,11 @@ internal sealed class LiveData(SeriesRegistry registry, double pace, int memoryH
     private readonly HashSet<int> reopened = [];
     private long recentBytes, pendingBytes;
 
-    /// <summary>Frames lost because the disk refused for too long.</summary>
-    public long LostFrames { get; private set; }
+    /// <summary>Values lost because the disk refused for too long.</summary>
+    public long Lost { get; private set; }
+
+    /// <summary>How long a value of a series stands, on the wall clock. [s]</summary>
+    public int HoldOf(Series series) => (int)Math.Ceiling(series.Hold * Math.Max(1, pace));
 
     public bool BatchEmpty { get { lock (gate) return batch.Empty; } }
 
@@ -149,8 +152,8 @@ internal sealed class LiveData(SeriesRegistry registry, double pace, int memoryH
         while (pendingBytes > MostPendingBytes)
         {
             pendingBytes -= pending[0].Blob.Length;
+            Lost += pending[0].Ticks;
             pending.RemoveAt(0);
-            LostFrames++;
         }
 
         foreach (var tick in ticks) Build(tick.Sid, tick.Second, tick.Value, reopen: true);
@@ -186,7 +189,7 @@ internal sealed class LiveData(SeriesRegistry registry, double pace, int memoryH
         }
 
         if (!builders.TryGetValue(sid, out var builder))
-            builders.Add(sid, builder = new(series.Kind, (int)Math.Ceiling(series.Hold * Math.Max(1, pace))));
+            builders.Add(sid, builder = new(series.Kind, HoldOf(series)));
         builder.Add(second, value, (minute, v, covered) => Offer(sid, minute, v, covered));
     }
 
