@@ -9,6 +9,8 @@ var root = new RootCommand("Solstead, a home energy manager that lives in the ho
     ProbeCommand.Create(),
     ReadCommand.Create(),
     TwinCommand.Create(),
+    ExportCommand.Create(),
+    BackupCommand.Create(),
 };
 var parsed = root.Parse(args);
 // Bad usage is exit code 2 (design.md 6); the library would give 1.

@@ -21,7 +21,7 @@ public sealed class SiteRunner : BackgroundService
     private readonly Channel<object> inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(1000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private SiteEngine engine;
     private Moment lastStep;
-    private volatile Pulse pulse = new(default, default);
+    private volatile Pulse pulse = new(default);
 
     public SiteRunner(SiteParts parts, ILogger<SiteRunner> log)
     {
@@ -44,7 +44,7 @@ public sealed class SiteRunner : BackgroundService
     {
         engine = new SiteEngine(parts.Site, parts.Rules, await parts.Memory.LoadAsync(stoppingToken));
         lastStep = parts.Now();
-        pulse = new(lastStep, lastStep);
+        pulse = new(lastStep);
         var pumps = parts.Devices.Select(d => new DevicePump(d, inbox.Writer, parts, log).RunAsync(stoppingToken)).Append(parts.Recorder.RunAsync(stoppingToken)).ToList();
         try
         {
@@ -116,7 +116,7 @@ public sealed class SiteRunner : BackgroundService
         parts.Recorder.Record(tick);
         foreach (var listener in parts.Listeners) listener.On(tick, engine);
         if (parts.Memory.IsDue(now)) parts.Memory.Save(engine.Save(), now);
-        pulse = new(now, now);
+        pulse = new(now);
     }
 
     private void Tell(SiteEvent happened)
@@ -146,7 +146,7 @@ public sealed class SiteRunner : BackgroundService
     }
 
     /// <summary>A moment that can be published to other threads in one write.</summary>
-    private sealed record Pulse(Moment At, Moment Begun);
+    private sealed record Pulse(Moment At);
 
     private interface IQuestion
     {
