@@ -173,7 +173,7 @@ internal sealed class GatewayLink : IDisposable
     {
         var host = Fact.Of("host", options.Address?.ToString() ?? "");
         if (found.Encounter == Encounter.CertificateChanged)
-            problems.Raise("enphase.cert.changed", Severity.Alarm, host, Fact.Of("pinned", pins.Pinned ?? ""), Fact.Of("found", found.Seen?.Key ?? ""), Fact.Of("certificate", found.Seen?.Certificate ?? ""));
+            problems.Raise("enphase.cert.changed", Severity.Alarm, host, Fact.Of("pinned", pins.Pinned ?? ""), Fact.Of("found", found.Seen?.Key ?? ""), Fact.Of("seenCertificate", found.Seen?.Certificate ?? ""));
         else if (found.Encounter == Encounter.CertificateName)
             problems.Raise("enphase.cert.name", Severity.Alarm, host, Fact.Of("serial", found.Serial ?? ""), Fact.Of("name", found.Seen?.Name ?? ""));
         else if (found.Encounter == Encounter.Insecure) problems.Raise("enphase.tls.required", Severity.Alarm, host);
