@@ -57,7 +57,7 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
         var grid = picture.Grid;
         var entering = new List<SegmentView>();
         var leaving = new List<SegmentView>();
-        if (roles.Pv.Count > 0) entering.Add(Segment("sun", balance.Pv?.Positive, picture.Pv));
+        if (roles.Pv.Count > 0) entering.Add(Segment("sun", Shown(balance.Pv), picture.Pv));
         if (roles.Battery is not null) entering.Add(Segment("battery", balance.Battery?.Positive, picture.Battery));
         if (roles.Grid is not null) entering.Add(Segment("grid", balance.Grid?.Positive, grid));
         leaving.Add(Segment("home", balance.Home, roles.Home is null ? Worst(grid, picture.Pv, roles.Pv.Count > 0) : picture.Home));
@@ -65,8 +65,14 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
         if (roles.Loads.Count > 0) leaving.Add(Segment("load", balance.Loads, picture.Loads));
         if (roles.Battery is not null) leaving.Add(Segment("battery", balance.Battery?.Negative, picture.Battery));
         if (roles.Grid is not null) leaving.Add(Segment("grid", balance.Grid?.Negative, grid));
-        return new(Round(balance.In), Round(balance.Out), Round(balance.Residual), entering, leaving);
+        return new(balance.In is null ? null : Total(entering), balance.Out is null ? null : Total(leaving), Round(balance.Residual), entering, leaving);
     }
+
+    /// <summary>The ends of the bar are the sums of what is drawn, so that eye and number agree.</summary>
+    private static double Total(List<SegmentView> segments) => Math.Round(segments.Sum(s => s.Watts ?? 0), 1);
+
+    /// <summary>Production below 5 W is the panels' own stand-by, not sun (enphase.md B18); books and history keep it.</summary>
+    internal static Power? Shown(Power? production) => production is { } p ? p.Watts < 5 ? Power.Zero : p : null;
 
     private static Seen Worst(Seen grid, Seen pv, bool hasPv) => hasPv && pv.Quality > grid.Quality ? pv : grid;
 

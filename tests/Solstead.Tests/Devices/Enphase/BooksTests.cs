@@ -31,7 +31,9 @@ public sealed class BooksTests
         public double? GatewayToday { get; set; }
         public double Net { get; set; }
 
-        private static GatewayProfile Profile => new(new GatewayIdentity("1", null, FirmwareVersion.TryParse("8.2.1")!, true, true, null), "1", 1,
+        public int Phases { get; init; } = 1;
+
+        private GatewayProfile Profile => new(new GatewayIdentity("1", null, FirmwareVersion.TryParse("8.2.1")!, true, true, null), "1", Phases,
             ProductionSource.Meter, ConsumptionMeter.Net, true, false, [new(1, "production", 1), new(2, "net-consumption", 1)], 0, 0, false, [], false);
 
         private EnergyBooks Open() => new(memory, Paris, 1, TimeSpan.FromHours(1));
@@ -127,7 +129,7 @@ public sealed class BooksTests
     [Fact]
     public void T55_balanced_energy_follows_the_sum_of_the_phases()
     {
-        var house = new House("2026-06-15T10:00:00+02:00") { Net = -2400 };
+        var house = new House("2026-06-15T10:00:00+02:00") { Net = -2400, Phases = 3 };
         house.Read(0);
         for (var i = 0; i < 60; i++)
         {
