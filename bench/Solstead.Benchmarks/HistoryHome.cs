@@ -55,14 +55,17 @@ internal static class HistoryHome
         return day;
     }
 
-    /// <summary>Noisy powers, PV that follows the sun, slow voltages, counters that grow, loads that are mostly off.</summary>
-    private static double Step(Random random, int series, double level, int minute) => (series % 10) switch
+    /// <summary>
+    /// In stored units (0.1 W, 0.1 V, Wh), with the resolution real devices have: three noisy house powers, panels in whole watts that sleep
+    /// at night, slow voltages, counters, and loads that are mostly off.
+    /// </summary>
+    private static double Step(Random random, int series, double level, int minute) => series switch
     {
-        9 => level + random.Next(20),
-        < 3 => Math.Max(0, level + random.Next(-300, 301)),
-        < 6 => Math.Max(0, Math.Sin((minute - 360) * Math.PI / 720)) * 30_000 + random.Next(-50, 51),
-        6 or 7 => 2300 + random.Next(-8, 9),
-        _ => random.Next(60) == 0 ? random.Next(2000) : level,
+        _ when series % 10 == 9 => level + random.Next(20),
+        < 3 => Math.Max(0, level + 10 * random.Next(-40, 41)),
+        < 9 => 2300 + random.Next(-8, 9),
+        < 38 => minute is > 360 and < 1080 ? 10 * Math.Round(Math.Sin((minute - 360) * Math.PI / 720) * 300 + random.Next(-4, 5)) : 0,
+        _ => random.Next(60) == 0 ? 10 * random.Next(200) : level,
     };
 
     private static void Fill(string directory, int years)

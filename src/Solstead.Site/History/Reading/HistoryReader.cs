@@ -22,7 +22,7 @@ internal sealed class HistoryReader(SeriesRegistry registry, LiveData live, Time
         var to = Math.Clamp(CeilingSecond(query.To), from + 1, (86400L << 20) + 1);
         var openDays = live.OpenDays();
         var plan = BucketPlan.For(query.Resolution, from, to, Math.Clamp(query.MostBuckets, 1, MostBuckets), zone, HasSeconds(connection, from));
-        var span = new Span(from, to, plan, openDays);
+        var span = new Span(from, to, plan, openDays, zone);
 
         var answers = new List<SeriesAnswer>();
         if (plan.Step is > 0 and < 60) answers = Seconds(connection, query.Series, span, ct);
@@ -39,9 +39,16 @@ internal sealed class HistoryReader(SeriesRegistry registry, LiveData live, Time
         return new(query.From, query.To, plan.Resolution, plan.Step, answers) { Tag = Tag(connection, to, openDays) };
     }
 
-    private readonly record struct Span(long From, long To, BucketPlan Plan, int[] OpenDays)
+    private sealed record Span(long From, long To, BucketPlan Plan, int[] OpenDays, TimeZoneInfo Zone)
     {
-        public bool IsOpen(int day) => Array.BinarySearch(OpenDays, day) >= 0;
+        private readonly Dictionary<long, long> starts = [];
+
+        /// <summary>Start of a row, worked out once for all series: asking the zone is the dearest part of a day row.</summary>
+        public long StartOf(RowKind kind, long number)
+        {
+            if (!starts.TryGetValue(number, out var start)) starts.Add(number, start = kind.StartOf(number, Zone));
+            return start;
+        }
     }
 
     private static SeriesAnswer Unknown(string name) => new(name, "", Core.Points.PointKind.Gauge, Known: false, []);
@@ -137,7 +144,7 @@ internal sealed class HistoryReader(SeriesRegistry registry, LiveData live, Time
             {
                 if (n % 1024 == 0) ct.ThrowIfCancellationRequested();
                 var number = rows.GetInt64(0) & kind.Mask;
-                fold.Row(kind.StartOf(number, zone), new(rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), 0, 0));
+                fold.Row(span.StartOf(kind, number), new(rows.GetInt32(1), rows.GetInt64(2), rows.GetInt64(3), rows.GetInt64(4), rows.GetInt64(5), 0, 0));
             }
         }
     }

@@ -1,4 +1,4 @@
--- Layout and formats: docs/history-format.md. Missing is absent, never 0. Times are UTC seconds unless said otherwise.
+-- Layout and formats: the README of this folder's parent. Missing is absent, never 0. Times are UTC seconds unless said otherwise.
 CREATE TABLE series(
   sid INTEGER PRIMARY KEY CHECK(sid BETWEEN 1 AND 65535),
   device TEXT NOT NULL, point TEXT NOT NULL, unit TEXT NOT NULL,
