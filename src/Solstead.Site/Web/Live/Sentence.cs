@@ -20,6 +20,7 @@ public static class Sentence
         if (sun > Nothing && import <= Nothing && given <= Nothing) return AllSun(export, stored);
         if (given > Nothing) return import <= Nothing ? Say("now.battery.all", Fact.Of("battery", given.W)) : Say("now.battery.part", Fact.Of("battery", given.W), Fact.Of("import", import.W));
         if (sun > Nothing) return Say("now.sun.part", new Fact("percent", Share(sun, import), "%"), Fact.Of("import", import.W));
+        if (export > Nothing) return Say("now.export.only", Fact.Of("sold", export.W));
         return picture.Pv.Value is null ? Say("now.import.only", Fact.Of("import", import.W)) : Say("now.night", Fact.Of("import", import.W));
     }
 
