@@ -7,8 +7,7 @@ namespace Solstead.Core.Site;
 /// <summary>Connects the site's roles with the energy ledger: which section fills which column, from which points.</summary>
 internal sealed class SiteBooks
 {
-    private readonly SectionRef[] sections;
-    private readonly LedgerSource[] sources;
+    private readonly Place[] places;
 
     public SiteBooks(RoleMap roles, double pace)
     {
@@ -19,37 +18,45 @@ internal sealed class SiteBooks
         if (roles.Home is { } home) list.Add((home, Flow.Home, null));
         list.AddRange(roles.Chargers.Select(s => (s, Flow.Charger, (Flow?)null)));
         list.AddRange(roles.Loads.Select(s => (s, Flow.Load, (Flow?)null)));
-        sections = [.. list.Select(l => l.Section)];
-        sources = [.. list.Select(l => new LedgerSource(l.Section.ToString(), l.Positive, l.Negative))];
-        Ledger = new EnergyLedger(sources, pace);
+        places = [.. list.Select(l => new Place(l.Section.Device, $"{l.Section.Section}.power", Counters(l.Section.Section, l.Positive)))];
+        Ledger = new EnergyLedger([.. list.Select(l => new LedgerSource(l.Section.ToString(), l.Positive, l.Negative))], pace);
     }
+
+    /// <summary>The points of one source; their names are made once, not with each report.</summary>
+    /// <param name="Counters">Pairs of counters, best first; a pair the device does not have is passed over.</param>
+    private sealed record Place(string Device, string Power, IReadOnlyList<(string Positive, string? Negative)> Counters);
 
     public EnergyLedger Ledger { get; }
 
     /// <summary>Books what a device just reported.</summary>
     public void Feed(DeviceState device, Moment at)
     {
-        for (var i = 0; i < sections.Length; i++)
-            if (sections[i].Device == device.Info.Id) Feed(i, device, at);
+        for (var i = 0; i < places.Length; i++)
+            if (places[i].Device == device.Info.Id) Feed(i, places[i], device, at);
     }
 
-    private void Feed(int source, DeviceState device, Moment at)
+    private void Feed(int source, Place place, DeviceState device, Moment at)
     {
-        var section = sections[source].Section;
-        var (positive, negative) = sources[source].Positive switch
-        {
-            Flow.GridImport => Prefer(device, at, $"{section}.energy_import_balanced", $"{section}.energy_export_balanced")
-                ?? Prefer(device, at, $"{section}.energy_import", $"{section}.energy_export") ?? default,
-            Flow.BatteryDischarge => Prefer(device, at, $"{section}.energy_discharged", $"{section}.energy_charged") ?? default,
-            _ => (Fresh(device, $"{section}.energy_lifetime", at), null),
-        };
-        var power = Fresh(device, $"{section}.power", at);
+        var (positive, negative) = Read(place.Counters, device, at);
+        var power = Fresh(device, place.Power, at);
         if (positive is not null || negative is not null || power is not null)
             Ledger.Feed(source, positive, negative, power?.W, at);
     }
 
-    private static (double? Positive, double? Negative)? Prefer(DeviceState device, Moment at, string positive, string negative) =>
-        device.Point(positive) is null ? null : (Fresh(device, positive, at), Fresh(device, negative, at));
+    private static (double? Positive, double? Negative) Read(IReadOnlyList<(string Positive, string? Negative)> counters, DeviceState device, Moment at)
+    {
+        for (var i = 0; i < counters.Count; i++)
+            if (device.Point(counters[i].Positive) is not null)
+                return (Fresh(device, counters[i].Positive, at), counters[i].Negative is { } negative ? Fresh(device, negative, at) : null);
+        return default;
+    }
+
+    private static (string, string?)[] Counters(string section, Flow flow) => flow switch
+    {
+        Flow.GridImport => [($"{section}.energy_import_balanced", $"{section}.energy_export_balanced"), ($"{section}.energy_import", $"{section}.energy_export")],
+        Flow.BatteryDischarge => [($"{section}.energy_discharged", $"{section}.energy_charged")],
+        _ => [($"{section}.energy_lifetime", null)],
+    };
 
     /// <summary>A value that came with this very report and can be believed.</summary>
     private static double? Fresh(DeviceState device, string point, Moment at) =>
