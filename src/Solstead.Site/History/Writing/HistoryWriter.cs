@@ -274,7 +274,7 @@ internal sealed class HistoryWriter : IAsyncDisposable
         if (!changed) return;
         Log.Space(log, space.FreeBytes, space.Level);
         if (space.Level is SpaceLevel.Fine or SpaceLevel.Stop) problems.Clear(HistoryCodes.DiskLow);
-        else problems.Raise(HistoryCodes.DiskLow, Severity.Warning, Fact.Of("freeMegabytes", space.FreeBytes >> 20), space.FullAt is { } full ? Fact.Of("fullAt", full) : Fact.Of("fullAt", "?"));
+        else problems.Raise(HistoryCodes.DiskLow, Severity.Warning, [Fact.Of("freeMegabytes", space.FreeBytes >> 20), .. space.FullAt is { } full ? [Fact.Of("fullAt", full)] : (Fact[])[]]);
         if (space.Level == SpaceLevel.Short && problems.Raise(HistoryCodes.ShortFrames, Severity.Notice, Fact.Of("days", 1))) Try(() => Housekeeping().DropFrames(1));
         if (space.Level < SpaceLevel.Short) problems.Clear(HistoryCodes.ShortFrames);
     }
