@@ -64,7 +64,7 @@ internal sealed class GatewayLink : IDisposable
         var firmware = Client!.Identity.Firmware;
         Capabilities.Begin(firmware.Text, Client.Identity.NeedsToken ? Role() : "digest");
         var first = await AskAsync(Endpoint.Meters, ct);
-        if (Hopeless(first)) return first;
+        if (Gone(first) || first.Wait > TimeSpan.Zero) return first;
         FetchResult? shaky = Answered(first.Outcome) ? null : first;
         foreach (var endpoint in Order(firmware, full))
         {
@@ -72,7 +72,7 @@ internal sealed class GatewayLink : IDisposable
             if (endpoint == Endpoint.Detailed && Profile().Phases == 1) continue;
             if (endpoint == Endpoint.Plain && !full && Data.Detailed is not null) continue;
             var result = await AskAsync(endpoint, ct);
-            if (Hopeless(result)) return result;
+            if (Gone(result)) return result;
             if (!Answered(result.Outcome)) shaky = result;
         }
         var profile = Profile();
@@ -138,9 +138,8 @@ internal sealed class GatewayLink : IDisposable
 
     private string Role() => session.Known?.Role ?? "owner";
 
-    /// <summary>Nothing else would fare better now.</summary>
-    private static bool Hopeless(FetchResult result) =>
-        result.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused || result.Wait > TimeSpan.Zero;
+    /// <summary>Nothing else would fare better now. A gateway that starts is busy at the first question already; later only one page is.</summary>
+    private static bool Gone(FetchResult result) => result.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused;
 
     /// <summary>True when the answer, good or bad, says something about what the gateway has.</summary>
     private static bool Answered(Outcome outcome) => outcome is Outcome.Ok or Outcome.Missing or Outcome.Forbidden;
