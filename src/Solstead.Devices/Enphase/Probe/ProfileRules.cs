@@ -44,16 +44,15 @@ internal static class ProfileRules
         var document = data.Production?.Document;
         var installed = listed ? meters.Exists(m => m.Role == "production") : document?.Eim is not null;
         if (installed && document?.Eim?.IsActive != false && (document?.Eim is not null || data.Readings is not null)) return ProductionSource.Meter;
-        if (Counters(identity, listed && meters.Count == 0, data)) return ProductionSource.Counters;
+        if (Counters(identity, listed, meters.Count == 0, data)) return ProductionSource.Counters;
         if (document?.Inverters is { IsActive: true }) return ProductionSource.Inverters;
-        if (data.Counters is { Document: { AllEnergiesZero: false } }) return ProductionSource.Counters;
         return data.Inverters is { Document.Count: > 0 } ? ProductionSource.Panels : ProductionSource.None;
     }
 
     /// <summary>Rules (a), (b), (c) of enphase.md 6.2: zeros, frozen values.</summary>
-    private static bool Counters(GatewayIdentity identity, bool noCt, GatewayData data) =>
+    private static bool Counters(GatewayIdentity identity, bool listed, bool noCt, GatewayData data) =>
         data.Counters is { Document: { AllEnergiesZero: false } }
-        && !(identity.Metered == true && noCt && identity.Firmware.AtLeast(8, 2, 4264));
+        && !((identity.Metered ?? listed) && noCt && identity.Firmware.AtLeast(8, 2, 4264));
 
     private static ConsumptionMeter Consumption(List<EnabledMeter> meters, bool listed, GatewayData data)
     {

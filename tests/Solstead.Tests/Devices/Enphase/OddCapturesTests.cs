@@ -29,4 +29,34 @@ public sealed class OddCapturesTests
         capture.Write(path.TrimStart('/').Replace('/', '_'), "Resource busy, please retry after 30 seconds").Index(path, 503);
         (await ReadAsync(capture))["grid.power"]!.Value.ShouldBe(-700, 1);
     }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{ "error" : "404 - Not Found" }""")]
+    [InlineData(LoginPage)]
+    [InlineData(null)]
+    public async Task T04_frozen_counters_are_passed_over_when_no_transformer_is_listed_at_all(string? meters)
+    {
+        using var capture = new ChangedCapture("frozen-v1-8.2");
+        if (meters is null) capture.Remove("ivp_meters");
+        else capture.Write("ivp_meters", meters);
+        var read = await ReadAsync(capture);
+        (read["production.power"], read["production.energy_lifetime"]).ShouldBe((4444, 22_200_000));
+    }
+
+    [Fact]
+    public async Task T04_frozen_counters_are_passed_over_when_info_does_not_say_that_it_is_metered()
+    {
+        using var capture = new ChangedCapture("frozen-v1-8.2");
+        (await ReadAsync(capture.Replace("<imeter>true</imeter>", "")))["production.power"].ShouldBe(4444);
+    }
+
+    [Fact]
+    public async Task T04_without_the_production_page_the_panels_are_summed_rather_than_frozen_counters_believed()
+    {
+        using var capture = new ChangedCapture("frozen-v1-8.2");
+        var read = await ReadAsync(capture.Remove("production.json"));
+        read.Of("production.power").Quality.ShouldBe(Quality.Estimated);
+        read["production.power"]!.Value.ShouldBeGreaterThan(1000);
+    }
 }
