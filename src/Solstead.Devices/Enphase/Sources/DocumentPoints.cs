@@ -21,10 +21,13 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
         if (profile.Production == ProductionSource.Inverters && document.Inverters is { IsActive: true } inverters) Inverters(into, inverters);
         if (document.Inverters is { IsActive: true } reports) into.Add(Fields.Id(Fields.Production, Fields.PowerInverters), reports.Watts);
         if (profile.Consumption == ConsumptionMeter.None) return;
-        if (document.Net is { IsActive: true } net && !Dead(net)) Grid(into, net);
-        if (document.Total is { IsActive: true } total && !Dead(total)) Consumption(into, document, total, At(total, at));
+        if (Known(ConsumptionMeter.Net) && document.Net is { IsActive: true } net && !Dead(net)) Grid(into, net);
+        if (Known(ConsumptionMeter.Total) && document.Total is { IsActive: true } total && !Dead(total)) Consumption(into, document, total, At(total, at));
         Balance(into);
     }
+
+    /// <summary>The side no transformer sees is computed from production: without a production transformer it is a copy of the other side.</summary>
+    private bool Known(ConsumptionMeter side) => profile.Production == ProductionSource.Meter || profile.Consumption == side;
 
     private static DateTimeOffset At(ProductionEntry entry, DateTimeOffset fallback) => GatewayClock.Instant(entry.ReadingTime) ?? fallback;
 

@@ -59,4 +59,28 @@ public sealed class OddCapturesTests
         read.Of("production.power").Quality.ShouldBe(Quality.Estimated);
         read["production.power"]!.Value.ShouldBeGreaterThan(1000);
     }
+
+    [Theory]
+    [InlineData("net-consumption", "grid", "consumption")]
+    [InlineData("total-consumption", "consumption", "grid")]
+    public async Task Without_a_production_transformer_the_gateway_cannot_know_what_it_computes_from_it(string role, string measured, string computed)
+    {
+        using var capture = new ChangedCapture("three-phase-7.6");
+        capture.Change("ivp_meters", meters =>
+        {
+            meters[0]!["state"] = "disabled";
+            meters[1]!["measurementType"] = role;
+        });
+        foreach (var file in new[] { "production.json", "production.json_details_1" })
+            capture.Change(file, page =>
+            {
+                page["production"]![1]!["activeCount"] = 0;
+                foreach (var entry in page["consumption"]!.AsArray()) entry!["wNow"] = -2400.0;
+            });
+        var read = await ReadAsync(capture);
+        read[$"{measured}.power"]!.Value.ShouldBe(-2400, 1);
+        read.Of($"{computed}.power").Quality.ShouldBe(Quality.Missing);
+        read.Of($"{computed}.power.l1").Quality.ShouldBe(Quality.Missing);
+        read.Of($"{computed}.energy_lifetime").Quality.ShouldBe(Quality.Missing);
+    }
 }
