@@ -36,7 +36,7 @@ internal static class CounterPoints
             into.Add(Fields.Id(Fields.Production, Fields.SevenDays), null, note: TodayCheck.Implausible);
             return;
         }
-        var today = TodayCheck.Today(c.Today, c.Lifetime, at, zone, rated);
+        var today = TodayCheck.Today(c.Today, c.Lifetime, at, zone, rated, c.Watts);
         var week = TodayCheck.SevenDays(c.SevenDays, c.Today, c.Lifetime, rated, steady: false);
         into.Add(Fields.Id(Fields.Production, Fields.Today), today.Value, Quality.Good, today.Note);
         into.Add(Fields.Id(Fields.Production, Fields.SevenDays), week.Value, Quality.Good, week.Note);

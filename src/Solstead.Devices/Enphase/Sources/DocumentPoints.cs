@@ -73,7 +73,7 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
     private void Days(ReadingList into, string section, ProductionEntry entry, List<ProductionFields> lines, DateTimeOffset at, double rated, bool steady)
     {
         if (profile.NewStack) return;
-        var today = TodayCheck.Today(entry.Today, entry.Lifetime, at, zone, rated);
+        var today = TodayCheck.Today(entry.Today, entry.Lifetime, at, zone, rated, entry.Watts);
         var week = TodayCheck.SevenDays(entry.SevenDays, entry.Today, entry.Lifetime, rated, steady);
         // Phases that do not add up to the total: one of them missed its midnight (seen on 8.3.5169), and nothing tells which.
         if (lines.Count > 0 && today.Value is not null && !Agree(lines.Sum(l => l.Today ?? 0), today.Value)) torn.Add(section);

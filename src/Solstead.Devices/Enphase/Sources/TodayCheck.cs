@@ -15,13 +15,18 @@ internal static class TodayCheck
 {
     public const string Implausible = "today.implausible";
 
+    private const double Flowing = 50;
+
     /// <param name="today">As the gateway says. [Wh]</param>
     /// <param name="lifetime">The lifetime register it belongs to. [Wh]</param>
     /// <param name="at">Gateway time of the document.</param>
     /// <param name="ratedWatts">The most power that can flow there. [W]</param>
-    public static Believed Today(double? today, double? lifetime, DateTimeOffset at, TimeZoneInfo zone, double ratedWatts)
+    /// <param name="watts">What flows there now; null when unknown. [W]</param>
+    public static Believed Today(double? today, double? lifetime, DateTimeOffset at, TimeZoneInfo zone, double ratedWatts, double? watts = null)
     {
         if (today is not { } wh) return new(null, null);
+        // Stays at zero after an update (B12): where power flows, a day is at zero for a minute at most.
+        if (wh == 0 && watts > Flowing) return new(null, Implausible);
         if (wh < 0 || wh > 24 * ratedWatts) return new(null, Implausible);
         if (lifetime is { } all && (wh > all || (wh == all && wh != 0))) return new(null, Implausible);
         // A day that was not reset at midnight shows more than can have flowed since.

@@ -83,4 +83,15 @@ public sealed class OddCapturesTests
         read.Of($"{computed}.power.l1").Quality.ShouldBe(Quality.Missing);
         read.Of($"{computed}.energy_lifetime").Quality.ShouldBe(Quality.Missing);
     }
+
+    [Theory]
+    [InlineData("production", 1)]
+    [InlineData("consumption", 0)]
+    public async Task A_today_that_stays_at_zero_while_power_flows_is_withheld(string section, int position)
+    {
+        using var capture = new ChangedCapture("iq-batteries-8.1");
+        capture.Change("production.json", page => page[section]![position]!["whToday"] = 0.0);
+        var today = (await ReadAsync(capture)).Of($"{section}.energy_today");
+        (today.Value, today.Quality, today.Note).ShouldBe((null, Quality.Missing, "today.implausible"));
+    }
 }
