@@ -19,7 +19,7 @@ internal sealed class PanelPoints(GatewayProfile profile, PanelBooks books, Time
         var details = data.DeviceData is { Document.Truncated: false } d ? d.Document.Panels() : [];
         var states = (data.Inventory?.Document ?? []).Where(b => b.Type == "PCU").SelectMany(b => b.Devices ?? [])
             .Where(s => s.Serial is not null).DistinctBy(s => s.Serial).ToDictionary(s => s.Serial!);
-        var entries = (data.Inverters?.Document ?? []).Where(i => i.IsPanel).DistinctBy(i => i.Serial).ToDictionary(i => i.Serial!);
+        var entries = (data.Inverters?.Document ?? []).Where(i => i.IsPanel).GroupBy(i => i.Serial!).ToDictionary(g => g.Key, g => g.MaxBy(i => i.LastReport)!);
         var dayOfGateway = DayOf(entries.Values, details.Values);
         double? sum = 0;
         foreach (var serial in profile.Panels)

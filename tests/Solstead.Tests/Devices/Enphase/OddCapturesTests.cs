@@ -94,4 +94,21 @@ public sealed class OddCapturesTests
         var today = (await ReadAsync(capture)).Of($"{section}.energy_today");
         (today.Value, today.Quality, today.Note).ShouldBe((null, Quality.Missing, "today.implausible"));
     }
+
+    [Fact]
+    public async Task A_panel_that_is_listed_twice_counts_once_by_its_newest_report()
+    {
+        using var capture = new ChangedCapture("three-phase-7.6");
+        var panels = (await ReadAsync(capture)).Count("inverter.", ".power");
+        capture.Change("api_v1_production_inverters", list =>
+        {
+            var old = list[2]!.DeepClone();
+            old["lastReportDate"] = (long)old["lastReportDate"]! - 2_000_000;
+            old["lastReportWatts"] = 333;
+            list.AsArray().Insert(0, old);
+        });
+        var read = await ReadAsync(capture);
+        read.Count("inverter.", ".power").ShouldBe(panels);
+        read["inverter.122100001003.power"].ShouldBe(150);
+    }
 }
