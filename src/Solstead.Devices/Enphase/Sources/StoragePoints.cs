@@ -20,10 +20,10 @@ internal static class StoragePoints
         else into.Add("storage.capacity", capacity is > 0 ? capacity : null);
     }
 
-    /// <summary>From the storage CT where one is enabled, else from the batteries themselves; never both.</summary>
+    /// <summary>From the storage CT where one measures, else from the batteries themselves; never both.</summary>
     private static double? Power(GatewayProfile profile, GatewayData data)
     {
-        if (profile.EidOf("storage") is { } && data.Readings is { } readings) return MeterPoints.Of(profile, readings.Document, "storage")?.Watts;
+        if (data.Readings is { } readings && MeterPoints.Of(profile, readings.Document, "storage")?.Watts is { } measured) return measured;
         double? iq = null;
         if (data.StoragePower?.Document.Devices is { Count: > 0 } devices) iq = Sum(devices.Select(d => d.Milliwatts / 1000));
         else if (Iq(data).ToList() is { Count: > 0 } old && old.Exists(d => d.Watts is not null)) iq = Sum(old.Select(d => d.Watts));

@@ -111,4 +111,15 @@ public sealed class OddCapturesTests
         read.Count("inverter.", ".power").ShouldBe(panels);
         read["inverter.122100001003.power"].ShouldBe(150);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_storage_transformer_that_gives_nothing_leaves_the_batteries_to_speak_for_themselves(bool zeros)
+    {
+        using var capture = new ChangedCapture("iq-batteries-8.1");
+        capture.Change("ivp_meters", meters => meters.AsArray().Add(new JsonObject { ["eid"] = 704643840, ["state"] = "enabled", ["measurementType"] = "storage", ["phaseCount"] = 1 }));
+        if (zeros) capture.Change("ivp_meters_readings", list => list.AsArray().Add(new JsonObject { ["eid"] = 704643840, ["activePower"] = 0, ["voltage"] = 0, ["actEnergyDlvd"] = 0 }));
+        (await ReadAsync(capture))["storage.power"].ShouldBe(1220);
+    }
 }
