@@ -126,7 +126,12 @@ internal sealed class GatewayLink : IDisposable
     /// <summary>Firmware below 7 keeps some pages behind a password.</summary>
     public void TellPassword()
     {
-        if (Client?.CredentialsRefused is not { } refused) return;
+        // Some pages are refused whatever the password (/ivp/meters on 3.18): the panels, which need it, tell whether it is right.
+        if (Data.Inverters is not null || Client?.CredentialsRefused is not { } refused)
+        {
+            problems.Clear(c => c is "enphase.auth.password" or "enphase.auth.needed");
+            return;
+        }
         if (refused) problems.Raise("enphase.auth.password", Severity.Warning, Fact.Of("user", options.User));
         else problems.Raise("enphase.auth.needed", Severity.Notice, Fact.Of("user", options.User));
     }

@@ -122,4 +122,14 @@ public sealed class OddCapturesTests
         if (zeros) capture.Change("ivp_meters_readings", list => list.AsArray().Add(new JsonObject { ["eid"] = 704643840, ["activePower"] = 0, ["voltage"] = 0, ["actEnergyDlvd"] = 0 }));
         (await ReadAsync(capture))["storage.power"].ShouldBe(1220);
     }
+
+    [Fact]
+    public async Task A_page_that_is_refused_whatever_the_password_says_nothing_about_the_password()
+    {
+        using var capture = new ChangedCapture("legacy-3.17");
+        capture.Write("ivp_meters", "Error: 401").Index("/ivp/meters", 401);
+        var read = await ReadAsync(capture);
+        read.Count("inverter.", ".power").ShouldBe(20);
+        read.Problems.ShouldNotContain(code => code.StartsWith("enphase.auth", StringComparison.Ordinal));
+    }
 }
