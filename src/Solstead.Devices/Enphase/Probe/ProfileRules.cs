@@ -29,7 +29,10 @@ internal static class ProfileRules
 
     private static List<EnabledMeter> Enabled(List<MeterEntry>? meters) =>
         [.. (meters ?? []).Where(m => m is { Enabled: true, Eid: not null, MeasurementType: not null })
-            .Select(m => new EnabledMeter((long)m.Eid!.Value, m.MeasurementType!, (int)Math.Clamp(m.PhaseCount ?? 1, 1, 3)))];
+            .Select(m => new EnabledMeter((long)m.Eid!.Value, m.MeasurementType!, (int)Math.Clamp(m.PhaseCount ?? PhasesOf(m.PhaseMode), 1, 3)))];
+
+    /// <summary>Where a meter does not count them. A count always wins: mode three with one phase is normal.</summary>
+    private static int PhasesOf(string? mode) => mode switch { "three" => 3, "split" => 2, _ => 1 };
 
     private static int Phases(List<EnabledMeter> meters, GatewayData data)
     {

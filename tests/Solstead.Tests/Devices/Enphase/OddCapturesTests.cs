@@ -132,4 +132,14 @@ public sealed class OddCapturesTests
         read.Count("inverter.", ".power").ShouldBe(20);
         read.Problems.ShouldNotContain(code => code.StartsWith("enphase.auth", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task T09_a_meter_that_does_not_count_its_phases_has_those_of_its_mode()
+    {
+        using var capture = new ChangedCapture("three-phase-7.6");
+        capture.Change("ivp_meters", meters => { foreach (var meter in meters.AsArray()) meter!.AsObject().Remove("phaseCount"); });
+        var read = await ReadAsync(capture);
+        read.Info!.Phases.ShouldBe(3);
+        read["grid.voltage"]!.Value.ShouldBe(231, 0.1);
+    }
 }
