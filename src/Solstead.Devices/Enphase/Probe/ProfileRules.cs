@@ -15,7 +15,7 @@ internal static class ProfileRules
         var panels = Panels(data);
         return new(
             identity, serial, Phases(meters, data), Production(identity, meters, listed, data), consumption, readings,
-            NewStack: identity.Firmware.AtLeast(8, 3) && (data.Meters?.Document.Exists(m => m.MeasurementType is "backfeed" or "load" or "evse" or "pv3p") ?? false),
+            NewStack: identity.Firmware.AtLeast(8, 3) && NewStack(data),
             meters,
             IqBatteries: storage?.Sum(b => b.Devices?.Count ?? 0) ?? 0,
             AcBatteries: AcBatteries(data),
@@ -23,6 +23,11 @@ internal static class ProfileRules
             panels,
             Lines: Entries(data.Detailed?.Document).Any(e => e.Lines is { Count: > 1 }));
     }
+
+    /// <summary>By the roles it knows; where the meters are not listed by its day, which is its lifetime (B10).</summary>
+    private static bool NewStack(GatewayData data) => data.Meters is { Document: { Count: > 0 } listed }
+        ? listed.Exists(m => m.MeasurementType is "backfeed" or "load" or "evse" or "pv3p")
+        : data.Production?.Document.Eim is { IsActive: true, Lifetime: > 0 } eim && eim.Today == eim.Lifetime && eim.SevenDays == eim.Lifetime;
 
     private static IEnumerable<ProductionEntry> Entries(ProductionDocument? document) =>
         ((ProductionEntry?[])[document?.Eim, document?.Total, document?.Net]).OfType<ProductionEntry>().Where(e => e.IsActive);

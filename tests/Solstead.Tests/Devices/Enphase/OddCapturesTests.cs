@@ -142,4 +142,13 @@ public sealed class OddCapturesTests
         read.Info!.Phases.ShouldBe(3);
         read["grid.voltage"]!.Value.ShouldBe(231, 0.1);
     }
+
+    [Fact]
+    public async Task T05_the_new_stack_is_known_by_its_day_values_when_the_meters_are_not_listed()
+    {
+        using var capture = new ChangedCapture("new-stack-8.3");
+        var read = await ReadAsync(capture.Remove("ivp_meters", "ivp_meters_readings"));
+        (read["production.power"], read["consumption.power"], read["grid.power"]).ShouldBe((500, 800, 300));
+        read.All.ShouldNotContain(r => r.Point.Contains("apparent_energy", StringComparison.Ordinal) || (r.Point.Contains("reactive_energy", StringComparison.Ordinal) && r.Value != null));
+    }
 }
