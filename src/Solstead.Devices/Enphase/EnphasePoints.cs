@@ -19,7 +19,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
         if (profile.Production == ProductionSource.Meter) Meter(Fields.Production, "production", fast: profile.Readings && profile.EidOf("production") is not null);
         else if (profile.Production != ProductionSource.None) Simple();
         if (profile.Panels.Count > 0 || profile.Production is ProductionSource.Meter or ProductionSource.Inverters)
-            Add(Fields.Id(Fields.Production, Fields.PowerInverters), Unit.Watt, PointKind.Gauge, "production", slow);
+            Add(Fields.Id(Fields.Production, Fields.PowerInverters), Unit.Watt, PointKind.Gauge, "production", panels);
         if (profile.Consumption != ConsumptionMeter.None)
         {
             Meter(Fields.Consumption, "consumption", fast: profile.Readings && profile.Consumption == ConsumptionMeter.Total);

@@ -151,4 +151,15 @@ public sealed class OddCapturesTests
         (read["production.power"], read["consumption.power"], read["grid.power"]).ShouldBe((500, 800, 300));
         read.All.ShouldNotContain(r => r.Point.Contains("apparent_energy", StringComparison.Ordinal) || (r.Point.Contains("reactive_energy", StringComparison.Ordinal) && r.Value != null));
     }
+
+    [Fact]
+    public async Task The_sum_of_the_panels_of_a_standard_gateway_follows_their_reports()
+    {
+        using var capture = new ChangedCapture("standard-5.0");
+        var read = await ReadAsync(capture.Change("production.json", page => page["production"]![0]!["wNow"] = 77));
+        var sum = read.All.Where(r => r.Point.StartsWith("inverter.", StringComparison.Ordinal) && r.Point.EndsWith(".power", StringComparison.Ordinal)).Sum(r => r.Value);
+        read["production.power_inverters"].ShouldBe(sum, "the production page is not asked again where the counters serve");
+        var (total, panel) = (read.Info!.Points.Single(p => p.Id == "production.power_inverters"), read.Info.Points.First(p => p.Id.StartsWith("inverter.", StringComparison.Ordinal)));
+        (total.FreshFor, total.GoneAfter).ShouldBe((panel.FreshFor, panel.GoneAfter));
+    }
 }
