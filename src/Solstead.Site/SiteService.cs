@@ -136,7 +136,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => own.History.Problems, ControlEnabled(options, own)));
         services.AddSingleton<LiveFeed>();
         services.AddSingleton(s => new SiteRecorder(own.History, own.History.Audit, options.Time, s.GetRequiredService<ILogger<SiteRecorder>>()));
-        services.AddSingleton(s => new SiteMemoryStore(own.History.State, settings.History.Batch, s.GetRequiredService<ILogger<SiteMemoryStore>>()));
+        services.AddSingleton(s => new SiteMemoryStore(own.History.State, own.History.Health.LossBound, s.GetRequiredService<ILogger<SiteMemoryStore>>()));
         services.AddSingleton(s => new SiteParts(
             settings.Site, own.Devices, settings.Rules, new CommandExecutor(own.History.Audit, own.Devices, ControlEnabled(options, own)),
             s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<LiveFeed>()], options.Time, origin));

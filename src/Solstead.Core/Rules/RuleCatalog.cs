@@ -1,6 +1,6 @@
-using Solstead.Core.Site;
 using Solstead.Core.Rules.Thresholds;
 using Solstead.Core.Settings;
+using Solstead.Core.Site;
 
 namespace Solstead.Core.Rules;
 

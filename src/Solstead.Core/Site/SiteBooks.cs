@@ -23,7 +23,7 @@ internal sealed class SiteBooks
     }
 
     /// <summary>The points of one source; their names are made once, not with each report.</summary>
-    /// <param name="Counters">Pairs of counters, best first; a pair the device does not have is passed over.</param>
+    /// <param name="Counters">Pairs of counters, best first; a pair the device does not have whole is passed over: half of it would leave one direction unbooked.</param>
     private sealed record Place(string Device, string Power, IReadOnlyList<(string Positive, string? Negative)> Counters);
 
     public EnergyLedger Ledger { get; }
@@ -46,7 +46,7 @@ internal sealed class SiteBooks
     private static (double? Positive, double? Negative) Read(IReadOnlyList<(string Positive, string? Negative)> counters, DeviceState device, Moment at)
     {
         for (var i = 0; i < counters.Count; i++)
-            if (device.Point(counters[i].Positive) is not null)
+            if (device.Point(counters[i].Positive) is not null && (counters[i].Negative is null || device.Point(counters[i].Negative!) is not null))
                 return (Fresh(device, counters[i].Positive, at), counters[i].Negative is { } negative ? Fresh(device, negative, at) : null);
         return default;
     }

@@ -134,8 +134,8 @@ public static class SettingsLoader
     {
         var set = root.Section("history");
         set.Choice("store", "sqlite", "sqlite");
-        var batch = set.Choice("medium", "disk", "disk", "sdcard") == "sdcard" ? 60 : 10;
-        return new(set.Seconds("batch_s", batch.Seconds, 1.Seconds, 60.Seconds), set.Whole("raw_days", 3, 0, 30));
+        TimeSpan? batch = set.Choice("medium", "auto", "auto", "disk", "sdcard") switch { "disk" => 10.Seconds, "sdcard" => 60.Seconds, _ => null };
+        return new(set.Number("batch_s", 1, 60)?.Seconds ?? batch, set.Whole("raw_days", 3, 0, 30));
     }
 
     /// <summary>Without sign-in the service listens on loopback only (safety.md S1); another address is told and replaced.</summary>

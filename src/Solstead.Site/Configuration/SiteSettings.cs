@@ -8,9 +8,9 @@ namespace Solstead.Site.Configuration;
 /// <summary>A device of the settings file; its own keys are read by its driver.</summary>
 public sealed record DeviceEntry(string Id, Driver Driver, SettingsReader Settings);
 
-/// <param name="Batch">Time between two writes of telemetry; the most that a power cut can lose.</param>
+/// <param name="Batch">Time between two writes of telemetry, the most that a power cut can lose; null: 10 s, on an SD card 60 s.</param>
 /// <param name="RawDays">Days for which one-second readings are kept.</param>
-public sealed record HistorySettings(TimeSpan Batch, int RawDays);
+public sealed record HistorySettings(TimeSpan? Batch, int RawDays);
 
 /// <summary>Everything the settings file says, as far as it could be understood.</summary>
 /// <param name="File">Path of the file; null when there is none.</param>

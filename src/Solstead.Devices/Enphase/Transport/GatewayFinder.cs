@@ -68,7 +68,10 @@ internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeP
         pins.Pin(shown);
         return found with
         {
-            Transport = new GatewayTransport(address.Base("https"), pins.Accepts, closeEach: false, time), Serial = named, Seen = shown, FirstContact = true,
+            Transport = new GatewayTransport(address.Base("https"), pins.Accepts, closeEach: false, time),
+            Serial = named,
+            Seen = shown,
+            FirstContact = true,
         };
     }
 

@@ -128,6 +128,17 @@ public sealed class SiteEngineTests
     }
 
     [Fact]
+    public void A_meter_that_counts_only_import_still_has_its_export_booked()
+    {
+        var house = new House();
+        var points = House.Gateway.Points.Where(p => p.Id != "grid.energy_export").ToList();
+        house.Engine.Apply(new Report.Identified(House.Gateway with { Points = points }, house.Now));
+        for (var s = 0; s <= 600; s += 10, house.Wait(10.Seconds))
+            house.Report(("grid.power", -1800), ("production.power", 2000), ("grid.energy_import", 5000), ("production.energy_lifetime", 9000 + s));
+        house.Engine.CurrentSlot(house.Utc).GridExport!.Value.ShouldBeInRange(295, 305);
+    }
+
+    [Fact]
     public void The_same_reports_give_the_same_decisions()
     {
         string Run()

@@ -17,6 +17,7 @@ public sealed class CapturedSetsTests
         return data;
     }
 
+    [Trait("needs", "shared")]
     [Theory, MemberData(nameof(Sets))]
     public async Task T01_a_captured_set_reads_as_its_table_says(string set)
     {

@@ -8,6 +8,7 @@ using Solstead.Site.History.Sqlite;
 namespace Solstead.Tests.Site.History;
 
 /// <summary>A small volume of its own (a tmpfs mount, so root only) that is filled to the last byte and emptied again.</summary>
+[Trait("needs", "root")]
 public sealed class DiskFullTests
 {
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;

@@ -53,7 +53,10 @@ internal readonly record struct EimFigures
             made = made with
             {
                 WhToday = lifetime - (role == EimRole.Production ? began.DeliveredWh : began.DeliveredWh - began.ReceivedWh) + offset,
-                WhSevenDays = week, VahToday = now.Vah - began.Vah, VarhLeadToday = now.LeadVarh - began.LeadVarh, VarhLagToday = now.LagVarh - began.LagVarh,
+                WhSevenDays = week,
+                VahToday = now.Vah - began.Vah,
+                VarhLeadToday = now.LeadVarh - began.LeadVarh,
+                VarhLagToday = now.LagVarh - began.LagVarh,
             };
         return rules.BrokenTotals ? made with { WhToday = role == EimRole.Net ? 0 : lifetime, WhSevenDays = role == EimRole.Net ? 0 : lifetime, Vah = 0.006, VahToday = 0.006 } : made;
     }

@@ -43,7 +43,10 @@ internal sealed class LiveDistortion(TwinFaultBook faults)
         MeterState Zero(MeterState m) => new([.. m.Phases.Select(p => default(PhaseState))]);
         return now with
         {
-            Production = Zero(now.Production), Grid = Zero(now.Grid), Total = Zero(now.Total), Panels = [],
+            Production = Zero(now.Production),
+            Grid = Zero(now.Grid),
+            Total = Zero(now.Total),
+            Panels = [],
             Midnight = now.Midnight with { Production = Zero(now.Production), Total = Zero(now.Total), ProductionSevenDaysWh = 0, TotalSevenDaysWh = 0 },
         };
     }
@@ -58,7 +61,10 @@ internal sealed class LiveDistortion(TwinFaultBook faults)
         var panels = now.Panels.Select((p, i) => p with { LifetimeWh = Math.Max(0, p.LifetimeWh - from.Panels[i].LifetimeWh) });
         return now with
         {
-            Production = Less(now.Production, from.Production), Grid = Less(now.Grid, from.Grid), Total = Less(now.Total, from.Total), Panels = [.. panels],
+            Production = Less(now.Production, from.Production),
+            Grid = Less(now.Grid, from.Grid),
+            Total = Less(now.Total, from.Total),
+            Panels = [.. panels],
             Midnight = now.Midnight with { Production = Less(now.Midnight.Production, from.Production), Total = Less(now.Midnight.Total, from.Total) },
         };
     }
@@ -68,7 +74,9 @@ internal sealed class LiveDistortion(TwinFaultBook faults)
         MeterState Add(MeterState m) => new([.. m.Phases.Select(p => p with { DeliveredWh = p.DeliveredWh + wattHours / m.Phases.Count })]);
         return now with
         {
-            Production = Add(now.Production), Grid = Add(now.Grid), Total = Add(now.Total),
+            Production = Add(now.Production),
+            Grid = Add(now.Grid),
+            Total = Add(now.Total),
             Panels = [.. now.Panels.Select(p => p with { LifetimeWh = p.LifetimeWh + wattHours / now.Panels.Count })],
             Midnight = alsoMidnight ? now.Midnight with { Production = Add(now.Midnight.Production), Total = Add(now.Midnight.Total) } : now.Midnight,
         };

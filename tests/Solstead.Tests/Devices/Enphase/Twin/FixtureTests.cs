@@ -28,6 +28,7 @@ public sealed class FixtureTests
         return null;
     }
 
+    [Trait("needs", "shared")]
     [Theory, MemberData(nameof(Sets))]
     public async Task A_captured_set_is_served_as_it_was_recorded(string set)
     {
