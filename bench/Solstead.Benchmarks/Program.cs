@@ -1,5 +1,20 @@
 using BenchmarkDotNet.Running;
 using Solstead.Benchmarks;
+using Solstead.Benchmarks.Engine;
+using Solstead.Benchmarks.Live;
 
-if (args is ["history"]) await HistoryReport.RunAsync();
-else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// The words measure what the benchmark runner does not: sizes, distributions, many sockets. Everything else is its.
+switch (args)
+{
+    case ["history"]:
+        await HistoryReport.RunAsync();
+        return 0;
+    case ["fanout"]:
+        await FanOutFigures.RunAsync();
+        return 0;
+    case ["latency"]:
+        return await LatencyFigures.RunAsync() ? 0 : 1;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+}

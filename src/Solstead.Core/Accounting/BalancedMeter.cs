@@ -27,6 +27,9 @@ public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap, 
     /// <summary>Registers may lag behind the power by this much: they count in steps and are read a moment apart. [Wh]</summary>
     private const double Lag = 5;
 
+    /// <summary>What may have run between two readings without being seen in either: a large heater, a car. Registers that tell of more are not believed. [W]</summary>
+    private const double Unseen = 25_000;
+
     private Moment? lastAt;
     private double owed;
 
@@ -57,8 +60,9 @@ public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap, 
     {
         if (lastAt is { } at && before.Watts is { } watt && now.Since(at) <= longestGap)
         {
-            var drawn = Trapezoid.Split(watt, watts, now.Since(at).TotalHours * pace);
-            return gainedIn is { } counted && gainedOut is { } returned ? Adjust(drawn, counted, returned) : drawn;
+            var hours = now.Since(at).TotalHours * pace;
+            var drawn = Trapezoid.Split(watt, watts, hours);
+            return gainedIn is { } counted && gainedOut is { } returned ? Adjust(drawn, counted, returned, Lag + Unseen * hours) : drawn;
         }
         owed = 0;
         if (gainedIn is not { } import || gainedOut is not { } export) return (0, 0);
@@ -69,7 +73,7 @@ public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap, 
     }
 
     /// <summary>The integral told how the energy went, the registers tell how much it was; they are believed as far as they agree.</summary>
-    private (double Import, double Export) Adjust((double Above, double Below) drawn, double counted, double returned)
+    private (double Import, double Export) Adjust((double Above, double Below) drawn, double counted, double returned, double tolerance)
     {
         var step = drawn.Above - drawn.Below;
         var net = counted - returned;
@@ -82,10 +86,10 @@ public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap, 
         // Registers that stood still for long give it all at once, or have lost it: the one that fits the power.
         if (Math.Abs(owed) <= Lag || Math.Abs(net + owed - step) <= Math.Abs(net - step)) net += owed;
         owed = 0;
-        if (Math.Abs(net - step) > Lag + Math.Abs(step) / 2) return drawn;
+        if (Math.Abs(net - step) > tolerance) return drawn;
         if (onePhase) return Split(net, Math.Min(counted, returned));
         var crossed = Math.Min(drawn.Above, drawn.Below);
-        if (net >= 0 == step >= 0) return Split(net, crossed);
+        if (net >= 0 == step >= 0 || Math.Abs(net) > Lag) return Split(net, crossed);
         owed = net;
         return (crossed, crossed);
     }

@@ -88,6 +88,42 @@ public sealed class BalancedMeterTests
     }
 
     [Fact]
+    public void A_car_that_charged_between_two_slow_readings_is_in_the_books()
+    {
+        var meter = new BalancedMeter(null, 80.Seconds);
+        meter.Feed(300.W, At(0), 1, 5000, 100);
+        meter.Feed(300.W, At(60), 1, 5000 + (300.0 * 60 + 11_000 * 40) / 3600, 100);
+        meter.State!.Import.ShouldBe(5127.2, 0.1);
+    }
+
+    [Fact]
+    public void Registers_that_tell_of_more_than_can_have_flowed_are_not_believed()
+    {
+        var meter = new BalancedMeter(null, 20.Seconds);
+        meter.Feed(3600.W, At(0), 1, 5000, 100);
+        meter.Feed(3600.W, At(5), 1, 5400, 100);
+        meter.State!.Import.ShouldBe(5005, 1e-9);
+    }
+
+    [Theory, InlineData(1), InlineData(5), InlineData(40)]
+    public void Over_a_day_of_switching_loads_the_net_is_that_of_the_registers(int every)
+    {
+        var random = new Random(every);
+        var meter = new BalancedMeter(null, 80.Seconds);
+        double import = 5000, export = 100, balancedImport = 0;
+        var phases = new double[3];
+        for (var s = 0; s < 86_400; s++)
+        {
+            if (s % every == 0) meter.Feed(phases.Sum().W, At(s), 1, import, export);
+            if (random.Next(20) == 0) phases[random.Next(3)] = random.Next(-4000, 4000);
+            foreach (var watts in phases) { import += Math.Max(0, watts) / 3600; export += Math.Max(0, -watts) / 3600; }
+            balancedImport += Math.Max(0, phases.Sum()) / 3600;
+        }
+        (meter.State!.Import - meter.State.Export).ShouldBe(meter.State.RegisterImport!.Value - meter.State.RegisterExport!.Value, 20);
+        (meter.State.Import - 5000).ShouldBe(balancedImport, balancedImport * 0.03 * Math.Sqrt(every));
+    }
+
+    [Fact]
     public void Registers_that_count_whole_watt_hours_add_up_to_the_same_net()
     {
         var meter = new BalancedMeter(null, 20.Seconds);

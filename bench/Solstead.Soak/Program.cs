@@ -1,0 +1,26 @@
+using Solstead.Soak.Gateway;
+using Solstead.Soak.Kill;
+using Solstead.Soak.Resources;
+
+// Soaks: long runs that print their numbers. Exit code 1 when a bound does not hold, 2 on bad usage.
+var shortly = args.Contains("--short");
+using var limit = new CancellationTokenSource(shortly ? TimeSpan.FromMinutes(2) : TimeSpan.FromHours(3), TimeProvider.System);
+try
+{
+    switch (args.FirstOrDefault())
+    {
+        case "gateway": return await GatewaySoak.RunAsync(shortly, limit.Token) ? 0 : 1;
+        case "kill": return await KillSoak.RunAsync(Number("--starts", shortly ? 5 : 50), limit.Token) ? 0 : 1;
+        case "writes": return await WritesSoak.RunAsync(TimeSpan.FromSeconds(shortly ? 20 : 300), limit.Token) ? 0 : 1;
+        case "start": return await StartFigures.RunAsync(Number("--minutes", 60), limit.Token) ? 0 : 1;
+    }
+}
+catch (OperationCanceledException) when (limit.IsCancellationRequested)
+{
+    await Console.Error.WriteLineAsync("The soak did not end in time.");
+    return 1;
+}
+await Console.Error.WriteLineAsync("usage: Solstead.Soak gateway|kill|writes [--short] [--starts N], or start [--minutes N]. The program is taken from $SOLSTEAD.");
+return 2;
+
+int Number(string option, int otherwise) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], out var n) ? n : otherwise;

@@ -1,0 +1,26 @@
+namespace Solstead.Soak.Resources;
+
+/// <summary>How much the service writes to storage while it records a gateway at 1 Hz in the default batches.</summary>
+internal static class WritesSoak
+{
+    private const double MostPerMinute = 0.15e6;
+
+    public static async Task<bool> RunAsync(TimeSpan time, CancellationToken ct)
+    {
+        var verdict = new Verdict("writes");
+        using var place = new Workplace();
+        await using var twin = await SunnyTwin.StartAsync(phases: 3, inverterWatts: 366, ct);
+        twin.Settle(place, 3, batchSeconds: 10);
+        using var service = await ServiceProcess.StartAsync(place, ct);
+        using var api = new SiteApi(service.Url);
+        await api.FreshTodayAsync(ct);
+        // The first batch carries the declarations of all series; what counts is the daily life after it.
+        await Task.Delay(TimeSpan.FromSeconds(11.5), TimeProvider.System, ct);
+        var before = service.Written;
+        var began = TimeProvider.System.GetTimestamp();
+        await Task.Delay(time, TimeProvider.System, ct);
+        var perMinute = (service.Written - before) / TimeProvider.System.GetElapsedTime(began).TotalMinutes;
+        verdict.Check(perMinute <= MostPerMinute, $"written {Verdict.Text(perMinute / 1e6, "0.000")} MB per minute over {Verdict.Text(time.TotalSeconds)} s (≤ {Verdict.Text(MostPerMinute / 1e6, "0.00")} MB)");
+        return verdict.Held;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Solstead.Soak;
+
+/// <summary>A temporary folder of one soak: settings, token and data; gone afterwards.</summary>
+internal sealed class Workplace : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("solstead-soak-").FullName;
+
+    public string Data => Path.Combine(folder, "data");
+
+    public string Settings => Path.Combine(folder, "solstead.yaml");
+
+    /// <summary>Writes the settings of a site with one gateway.</summary>
+    /// <param name="host">Host and port of the twin.</param>
+    public void Write(string host, string token, string zone, int phases, int batchSeconds)
+    {
+        var file = Path.Combine(folder, "roof.jwt");
+        File.WriteAllText(file, token);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllText(Settings, $$"""
+            site: { name: Soak, timezone: {{zone}}, grid: { phases: {{phases}} } }
+            devices:
+              - { id: roof, type: enphase, host: "{{host}}", token_file: roof.jwt, interval_s: 1 }
+            rules:
+              - { type: threshold, name: heater, above_w: 800, below_w: 100 }
+            history: { batch_s: {{batchSeconds}} }
+            web: { listen: "127.0.0.1:0" }
+            """);
+    }
+
+    public void Dispose()
+    {
+        try { Directory.Delete(folder, recursive: true); }
+        catch (IOException) { /* a process that was just killed may still hold a file; the system clears its temporary folder */ }
+    }
+}
