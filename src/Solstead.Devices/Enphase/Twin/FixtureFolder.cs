@@ -48,10 +48,12 @@ internal sealed partial class FixtureFolder
         try
         {
             using var stream = File.OpenRead(file);
-            foreach (var entry in JsonSerializer.Deserialize(stream, FixtureJson.Default.FixtureEntryArray) ?? [])
+            foreach (var entry in JsonSerializer.Deserialize(stream, FixtureJson.Default.FixtureEntryArray) ?? Array.Empty<FixtureEntry?>())
             {
-                var path = entry.Path.StartsWith('/') ? entry.Path : "/" + entry.Path;
-                index[path] = entry with { Path = path, File = entry.File.Length > 0 ? entry.File : FileNameOf(path) };
+                // A member that is absent or null is null here, whatever the record says.
+                if (entry?.Path is not { Length: > 0 } named) continue;
+                var path = named.StartsWith('/') ? named : "/" + named;
+                index[path] = entry with { Path = path, File = entry.File is { Length: > 0 } given ? given : FileNameOf(path) };
             }
         }
         catch (JsonException e) { throw new InvalidDataException($"{file} is not a list of captured answers: {e.Message}", e); }

@@ -43,6 +43,20 @@ public sealed class OtherFoldersTests : IDisposable
         (await http.StatusAsync("/..%2f..%2fetc%2fpasswd")).ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task An_index_that_names_only_paths_or_holds_holes_is_read_as_far_as_it_goes()
+    {
+        Put("info", Info("122012345678", "D8.2.4382"));
+        Put("ivp_meters", "[]");
+        Put("home", "{}");
+        Put("index.json", """[{"path":"/ivp/meters","status":503},null,{"status":200},{"path":null,"file":"home"},{"path":"home","file":null}]""");
+        await using var twin = await StartAsync();
+        using var http = TwinHttp.WithOwner(twin);
+
+        (await http.StatusAsync("/ivp/meters")).ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await http.GetAsync("/home")).ShouldBe("{}");
+    }
+
     [Theory, InlineData("<sn>envoyserial</sn>"), InlineData("<sn></sn>"), InlineData("<sn/>"), InlineData(""), InlineData("<sn>1234</sn>")]
     public async Task A_serial_nobody_can_name_is_replaced_and_nothing_else(string element)
     {
