@@ -13,7 +13,8 @@ internal sealed record Happening(string Name, TimeSpan At, TimeSpan Lasts, TwinF
 /// <param name="Lasts">From the first reading to the end.</param>
 /// <param name="Speed">Seconds of the house per second.</param>
 /// <param name="Start">Where the wall clock begins: so that the midnight lies in the second half.</param>
-internal sealed record GatewayScript(TimeSpan Lasts, double Speed, DateTimeOffset Start, IReadOnlyList<Happening> Happenings)
+/// <param name="Longitude">The house stands on another meridian than its clock, so that the sun shines at this midnight. [°]</param>
+internal sealed record GatewayScript(TimeSpan Lasts, double Speed, DateTimeOffset Start, double Longitude, int Panels, IReadOnlyList<Happening> Happenings)
 {
     /// <summary>In Beirut the clocks go from 24:00 to 1:00 on this night: one instant is a midnight and a clock change.</summary>
     public const string Zone = "Asia/Beirut";
@@ -21,8 +22,8 @@ internal sealed record GatewayScript(TimeSpan Lasts, double Speed, DateTimeOffse
     /// <summary>The instant: 2026-03-29 00:00 in winter time.</summary>
     public static readonly DateTimeOffset Midnight = new(2026, 3, 28, 22, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Ten minutes at six times the pace of the wall clock.</summary>
-    public static GatewayScript Long { get; } = new(Minutes(10), 6, Midnight - TimeSpan.FromMinutes(40),
+    /// <summary>Ten minutes at six times the pace of the wall clock. The sun rises: first the house imports, then it exports.</summary>
+    public static GatewayScript Long { get; } = new(Minutes(10), 6, Midnight - TimeSpan.FromMinutes(40), 126, 40,
     [
         new("outage", Minutes(1.5), Seconds(45), TwinFaultKind.Refuse),
         new("token refused", Minutes(3.5), Seconds(10), TwinFaultKind.Unauthorized),
@@ -34,14 +35,14 @@ internal sealed record GatewayScript(TimeSpan Lasts, double Speed, DateTimeOffse
         new("spike", Minutes(9), default, TwinFaultKind.Spike),
     ]);
 
-    /// <summary>The same in half a minute. A busy gateway asks for 30 s of peace, so here the reboot is what is left without it: closed, sessions gone.</summary>
-    public static GatewayScript Short { get; } = new(Seconds(19), 60, Midnight - TimeSpan.FromMinutes(18),
+    /// <summary>The same in half a minute, at solar noon. A busy gateway asks for 30 s of peace, so here the reboot is what is left without it: closed, sessions gone.</summary>
+    public static GatewayScript Short { get; } = new(Seconds(19), 20, Midnight - TimeSpan.FromMinutes(6), -120, 24,
     [
         new("outage", Seconds(3), Seconds(2), TwinFaultKind.Refuse),
         new("token refused", Seconds(7), Seconds(1.5), TwinFaultKind.Unauthorized),
         new("session forgotten", Seconds(10), Seconds(0.5), TwinFaultKind.SessionWipe),
         new("restart", Seconds(12), Seconds(2), TwinFaultKind.Refuse),
-        new("clock set forward", Seconds(15), default, null, 300),
+        new("clock set forward", Seconds(15), default, null, 90),
         new("clock set back", Seconds(17), default, null, 0),
     ]);
 

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Long runs that print their numbers: the gateway driver through faults, kill -9 in a loop, bytes written. Exit code 1 when a bound does not hold.
+# usage: bench/soak/run.sh [--short]      --short: each at most 30 s, together about a minute, as in test.sh
+# SOLSTEAD=path uses another program than the one built here. Everything is on loopback and in temporary folders.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+short=()
+limit=1500
+case "${1:-}" in
+  "") ;;
+  --short) short=(--short); limit=60 ;;
+  *) echo "usage: bench/soak/run.sh [--short]" >&2; exit 2 ;;
+esac
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export SOLSTEAD="${SOLSTEAD:-$PWD/src/Solstead/bin/Release/net10.0/solstead}"
+soak=bench/Solstead.Soak/bin/Release/net10.0/Solstead.Soak
+[ -x "$SOLSTEAD" ] || dotnet build src/Solstead -c Release -v quiet || exit 1
+[ -x "$soak" ] || dotnet build bench/Solstead.Soak -c Release -v quiet || exit 1
+
+failed=()
+for name in gateway kill writes; do
+  timeout --kill-after=10 "$limit" "$soak" "$name" "${short[@]}" || failed+=("$name")
+done
+[ ${#failed[@]} -eq 0 ] && { echo "Soaks: all bounds hold."; exit 0; }
+echo "Soaks that failed: ${failed[*]}" >&2
+exit 1
