@@ -23,7 +23,7 @@ internal sealed record GatewayScript(TimeSpan Lasts, double Speed, DateTimeOffse
     public static readonly DateTimeOffset Midnight = new(2026, 3, 28, 22, 0, 0, TimeSpan.Zero);
 
     /// <summary>Ten minutes at six times the pace of the wall clock. The sun rises: first the house imports, then it exports.</summary>
-    public static GatewayScript Long { get; } = new(Minutes(10), 6, Midnight - TimeSpan.FromMinutes(40), 126, 40,
+    public static GatewayScript Long { get; } = new(Minutes(10), 6, Midnight - TimeSpan.FromMinutes(40), 133, 60,
     [
         new("outage", Minutes(1.5), Seconds(45), TwinFaultKind.Refuse),
         new("token refused", Minutes(3.5), Seconds(10), TwinFaultKind.Unauthorized),
