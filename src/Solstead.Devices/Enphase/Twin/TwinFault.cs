@@ -91,7 +91,8 @@ public enum TwinFaultKind
 public sealed record TwinFault(TwinFaultKind Kind)
 {
     /// <summary>Only paths that begin so.</summary>
-    public string PathPrefix { get; init; } = "/";
+    // A member that is absent from JSON arrives here as null.
+    public string PathPrefix { get; init => field = value ?? "/"; } = "/";
 
     /// <summary>Ends after this many requests; null: no limit.</summary>
     public int? Count { get; init; }
