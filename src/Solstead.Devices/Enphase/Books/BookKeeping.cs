@@ -12,6 +12,9 @@ namespace Solstead.Devices.Enphase.Books;
 /// </summary>
 internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
 {
+    /// <summary>Note of a day of which nothing is known before the first midnight.</summary>
+    public const string UnknownDay = "today.unknown";
+
     private const string Derived = "consumption.derived";
 
     private static readonly (string Lifetime, string Today)[] Reactive =
@@ -105,7 +108,7 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
         var value = books.Feed(register, raw, now.Utc, rated);
         var gateway = list[point];
         if (value is { Today: { } today, Partial: false }) list.Force(new(point, today, value.Estimated ? Quality.Estimated : Quality.Good, list.Stamp, null, value.Estimated ? "today.interpolated" : null));
-        else if (gateway is not { Value: not null }) list.Force(new(point, null, Quality.Missing, list.Stamp, null, gateway?.Note ?? "today.unknown"));
+        else if (gateway is not { Value: not null }) list.Force(new(point, null, Quality.Missing, list.Stamp, null, gateway?.Note ?? UnknownDay));
         return value;
     }
 

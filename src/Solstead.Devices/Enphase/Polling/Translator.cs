@@ -46,6 +46,8 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         if (profile.EidOf("storage") is not null) Storage(list, data);
         if (frozen.Observe(readings, now)) list.Doubt("frozen");
         var result = list.Only(declared);
+        // A day the meters know nothing of is not theirs to tell: the page may have said why it is missing.
+        result.RemoveAll(r => r is { Quality: Quality.Missing, Note: BookKeeping.UnknownDay });
         fast.Clear();
         fast.UnionWith(result.Where(r => r.Quality != Quality.Missing).Select(r => r.Point));
         fastAt = now.Elapsed;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Solstead.Core.Devices;
 using Solstead.Core.Points;
 using Solstead.Devices.Enphase.Twin;
 
@@ -161,5 +162,18 @@ public sealed class OddCapturesTests
         read["production.power_inverters"].ShouldBe(sum, "the production page is not asked again where the counters serve");
         var (total, panel) = (read.Info!.Points.Single(p => p.Id == "production.power_inverters"), read.Info.Points.First(p => p.Id.StartsWith("inverter.", StringComparison.Ordinal)));
         (total.FreshFor, total.GoneAfter).ShouldBe((panel.FreshFor, panel.GoneAfter));
+    }
+
+    [Fact]
+    public async Task A_today_that_is_withheld_keeps_its_reason_from_one_page_to_the_next()
+    {
+        using var capture = new ChangedCapture("iq-batteries-8.1");
+        capture.Change("production.json", page => page["consumption"]![0]!["whToday"] = 4_500_000.0);
+        await using var twin = await EnphaseTwin.StartAsync(new() { Fixture = capture.Folder }, Ct);
+        await using var watched = new Watched(new GatewayBench().Driver(twin));
+        for (var i = 0; i < 3; i++) await watched.NextAsync("grid.power");
+        var told = watched.Reports.OfType<Report.Measured>().SelectMany(m => m.Readings).Where(r => r.Point == "consumption.energy_today").ToList();
+        told.ShouldNotBeEmpty();
+        told.ShouldAllBe(r => r.Note == "today.implausible");
     }
 }
