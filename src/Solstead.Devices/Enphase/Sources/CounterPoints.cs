@@ -7,11 +7,11 @@ namespace Solstead.Devices.Enphase.Sources;
 /// <summary>Production from the four numbers of <c>/api/v1/production</c>, and the day values of <c>/ivp/pdm/energy</c>.</summary>
 internal static class CounterPoints
 {
-    /// <returns>False for the zeros of a gateway that has just started (B1).</returns>
+    /// <returns>False for the zeros of a gateway that has just started (B1) or whose update broke them (B8).</returns>
     public static bool Fill(ReadingList into, GatewayProfile profile, FourCounters counters, DateTimeOffset at, TimeZoneInfo zone)
     {
         if (profile.Production != ProductionSource.Counters) return true;
-        if (counters.AllEnergiesZero && counters.Watts is 0 or null) return false;
+        if (counters.AllEnergiesZero) return false;
         var (quality, note) = Plausible.Power(counters.Watts);
         into.Add(Fields.Id(Fields.Production, Fields.Power), counters.Watts, quality, note);
         into.Add(Fields.Id(Fields.Production, Fields.Lifetime), counters.Lifetime);

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
 using Solstead.Core.Devices;
 using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Sources;
 using Solstead.Devices.Enphase.Twin;
+using Solstead.Devices.Enphase.Wire;
 
 namespace Solstead.Tests.Devices.Enphase;
 
@@ -175,5 +179,17 @@ public sealed class OddCapturesTests
         var told = watched.Reports.OfType<Report.Measured>().SelectMany(m => m.Readings).Where(r => r.Point == "consumption.energy_today").ToList();
         told.ShouldNotBeEmpty();
         told.ShouldAllBe(r => r.Note == "today.implausible");
+    }
+
+    [Fact]
+    public void B8_counters_that_fall_to_zero_while_the_roof_produces_are_no_reading()
+    {
+        var (paris, noon) = (TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"), new DateTimeOffset(2026, 6, 15, 12, 0, 0, TimeSpan.FromHours(2)));
+        var now = new Moment(TimeSpan.Zero, noon);
+        var data = new GatewayData { Counters = new(new() { Today = 4000, SevenDays = 90_000, Lifetime = 8_000_000, Watts = 900 }, now) };
+        var profile = ProfileRules.Of(new("122100005555", null, FirmwareVersion.TryParse("D8.3.5500")!, false, true, null), "122100005555", data);
+        var list = new ReadingList();
+        CounterPoints.Fill(list, profile, new FourCounters { Today = 0, SevenDays = 0, Lifetime = 0, Watts = 900 }, noon, paris).ShouldBeFalse();
+        list["production.energy_today"].ShouldBeNull();
     }
 }
