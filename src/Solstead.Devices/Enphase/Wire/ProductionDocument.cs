@@ -13,7 +13,7 @@ internal sealed class ProductionDocument
     [JsonIgnore] public ProductionEntry? Inverters => Production?.Find(e => e.Type == "inverters");
 
     /// <summary>The production CT's entry; null when missing. It may carry numbers without a CT, see <see cref="ProductionEntry.ActiveCount"/>.</summary>
-    [JsonIgnore] public ProductionEntry? Eim => Production?.Find(e => e.Type == "eim");
+    [JsonIgnore] public ProductionEntry? Eim => Production?.Find(e => e is { Type: "eim", MeasurementType: "production" }) ?? Production?.Find(e => e is { Type: "eim", MeasurementType: null });
 
     /// <summary>Total consumption of the house: by name, else the first unnamed entry (4.2.33 sends no names).</summary>
     [JsonIgnore] public ProductionEntry? Total => Consumer("total-consumption", 0);
@@ -28,7 +28,8 @@ internal sealed class ProductionDocument
     {
         if (Consumption is null) return null;
         if (Consumption.Find(e => e.MeasurementType == name) is { } named) return named;
-        return position < Consumption.Count && Consumption[position].MeasurementType is null ? Consumption[position] : null;
+        var meters = Consumption.FindAll(e => e.Type is "eim" or null);
+        return position < meters.Count && meters[position].MeasurementType is null ? meters[position] : null;
     }
 }
 

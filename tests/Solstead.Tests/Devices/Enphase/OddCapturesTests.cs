@@ -192,4 +192,19 @@ public sealed class OddCapturesTests
         CounterPoints.Fill(list, profile, new FourCounters { Today = 0, SevenDays = 0, Lifetime = 0, Watts = 900 }, noon, paris).ShouldBeFalse();
         list["production.energy_today"].ShouldBeNull();
     }
+
+    [Fact]
+    public async Task T06_other_meters_on_the_production_page_are_not_taken_for_those_we_know()
+    {
+        using var capture = new ChangedCapture("iq-batteries-8.1");
+        capture.Change("production.json", page =>
+        {
+            page["production"]!.AsArray().Insert(0, new JsonObject { ["type"] = "eim", ["activeCount"] = 1, ["measurementType"] = "pv3p", ["wNow"] = 55, ["whLifetime"] = 66 });
+            page["consumption"]!.AsArray().Insert(0, new JsonObject { ["type"] = "rgms", ["activeCount"] = 1, ["wNow"] = 77, ["whLifetime"] = 88 });
+            page["consumption"]![1]!.AsObject().Remove("measurementType");
+            page["consumption"]![2]!.AsObject().Remove("measurementType");
+        });
+        var read = await ReadAsync(capture);
+        (read["production.power"], read["consumption.power"], read["grid.power"]).ShouldBe((1000, 300, -700));
+    }
 }
