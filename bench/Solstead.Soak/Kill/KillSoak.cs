@@ -18,6 +18,9 @@ internal sealed class KillSoak(int starts)
     private readonly Dictionary<long, double?> seen = [];
     private readonly List<double> lost = [];
     private DateTimeOffset killed;
+    /// <summary>The bound is one batch and the time the disk takes to write it: a second, on a machine that runs everything else too.</summary>
+    private static readonly TimeSpan Writing = TimeSpan.FromSeconds(1);
+
     private TimeSpan bound;
     private int damaged, gone;
 
@@ -100,14 +103,14 @@ internal sealed class KillSoak(int starts)
             // Readings carry whole seconds: the reading itself may be younger by up to one.
             var age = (killed - DateTimeOffset.FromUnixTimeSeconds(second)).TotalSeconds - 1;
             lost.Add(age);
-            if (age > bound.TotalSeconds) gone++;
+            if (age > (bound + Writing).TotalSeconds) gone++;
         }
     }
 
     private void Judge(Energies booked, Energies truth, int mostInFlight)
     {
         verdict.Check(damaged == 0, $"{starts} kills: both databases pass integrity_check {starts - damaged} times");
-        verdict.Check(gone == 0 && seen.Count > 2 * starts, $"{seen.Count} readings kept, {lost.Count} lost, the oldest of them {Verdict.Text(lost.DefaultIfEmpty(0).Max(), "0.00")} s old when killed (bound {Verdict.Text(bound.TotalSeconds)} s, {gone} beyond it)");
+        verdict.Check(gone == 0 && seen.Count > 2 * starts, $"{seen.Count} readings kept, {lost.Count} lost, the oldest of them {Verdict.Text(lost.DefaultIfEmpty(0).Max(), "0.00")} s old when killed (bound one batch of {Verdict.Text(bound.TotalSeconds)} s and {Verdict.Text(Writing.TotalSeconds)} s to write it, {gone} beyond it)");
         verdict.Check(mostInFlight == 1, $"most requests in flight at the gateway: {mostInFlight}");
         One("production", booked.Pv, truth.Pv);
         One("grid import", booked.Import, truth.Import);
