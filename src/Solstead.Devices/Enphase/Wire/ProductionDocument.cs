@@ -13,7 +13,7 @@ internal sealed class ProductionDocument
     [JsonIgnore] public ProductionEntry? Inverters => Production?.Find(e => e.Type == "inverters");
 
     /// <summary>The production CT's entry; null when missing. It may carry numbers without a CT, see <see cref="ProductionEntry.ActiveCount"/>.</summary>
-    [JsonIgnore] public ProductionEntry? Eim => Production?.Find(e => e is { Type: "eim", MeasurementType: "production" }) ?? Production?.Find(e => e is { Type: "eim", MeasurementType: null });
+    [JsonIgnore] public ProductionEntry? Eim => Production?.Find(e => e is { Type: "eim", MeasurementType: "production" }) ?? Production?.Find(e => e.Type == "eim");
 
     /// <summary>Total consumption of the house: by name, else the first unnamed entry (4.2.33 sends no names).</summary>
     [JsonIgnore] public ProductionEntry? Total => Consumer("total-consumption", 0);
