@@ -4,13 +4,14 @@ namespace Solstead.Soak.Resources;
 internal static class WritesSoak
 {
     private const double MostPerMinute = 0.15e6;
+    private const int BatchSeconds = 10;
 
     public static async Task<bool> RunAsync(TimeSpan time, CancellationToken ct)
     {
         var verdict = new Verdict("writes");
         using var place = new Workplace();
         await using var twin = await SunnyTwin.StartAsync(phases: 3, inverterWatts: 366, ct);
-        twin.Settle(place, 3, batchSeconds: 10);
+        twin.Settle(place, 3, batchSeconds: BatchSeconds);
         using var service = await ServiceProcess.StartAsync(place, ct);
         using var api = new SiteApi(service.Url);
         await api.FreshTodayAsync(ct);
@@ -20,7 +21,10 @@ internal static class WritesSoak
         var began = TimeProvider.System.GetTimestamp();
         await Task.Delay(time, TimeProvider.System, ct);
         var perMinute = (service.Written - before) / TimeProvider.System.GetElapsedTime(began).TotalMinutes;
-        verdict.Check(perMinute <= MostPerMinute, $"written {Verdict.Text(perMinute / 1e6, "0.000")} MB per minute over {Verdict.Text(time.TotalSeconds)} s (≤ {Verdict.Text(MostPerMinute / 1e6, "0.00")} MB)");
+        // A window of n batch periods may see n + 1 batches: in a short run that is half as much again.
+        var batches = time.TotalSeconds / BatchSeconds;
+        var most = MostPerMinute * (batches + 1) / batches;
+        verdict.Check(perMinute <= most, $"written {Verdict.Text(perMinute / 1e6, "0.000")} MB per minute over {Verdict.Text(time.TotalSeconds)} s (≤ {Verdict.Text(most / 1e6, "0.000")} MB)");
         return verdict.Held;
     }
 }
