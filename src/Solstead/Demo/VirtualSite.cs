@@ -36,7 +36,7 @@ internal sealed class VirtualSite : IAsyncDisposable
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
         var start = new DateTimeOffset(Noon, zone.GetUtcOffset(Noon));
-        var settings = new HouseSettings { Zone = zone, Phases = 3, BatteryWh = 5_000, BatteryWatts = 1_500 };
+        var settings = new HouseSettings { Zone = zone, Phases = 3, BatteryWh = 5_000, BatteryWatts = 1_500, LoadScale = 2 };
         var beginning = LocalDay.Of(start.AddDays(-days), zone).Start;
         var house = new VirtualHouse(settings, beginning);
         var past = HousePast.Live(house, beginning, start);
