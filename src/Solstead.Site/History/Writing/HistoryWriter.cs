@@ -17,7 +17,10 @@ namespace Solstead.Site.History.Writing;
 internal sealed class HistoryWriter : IAsyncDisposable
 {
     private const int MostEvents = 1000, MostOpenDays = 8, MostHeldTicks = 1_000_000;
-    private static readonly TimeSpan CloseAfter = TimeSpan.FromMinutes(5), Retry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseAfter = TimeSpan.FromMinutes(5), Retry = TimeSpan.FromSeconds(5), HandOverMargin = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Timers count whole milliseconds and may come a little early.</summary>
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
 
     private readonly HistoryOptions options;
     private readonly SqliteFile file;
@@ -35,7 +38,7 @@ internal sealed class HistoryWriter : IAsyncDisposable
     private readonly Lock eventGate = new();
     private readonly CancellationTokenSource stop = new();
     private SqliteConnection? connection;
-    private ITimer? timer;
+    private ITimer? timer, deadline;
     private Task? loop;
     private Task check = Task.CompletedTask;
     private long batchSince, lastTry, lastLook, lastOpen, droppedSeen, droppedAt;
@@ -62,6 +65,10 @@ internal sealed class HistoryWriter : IAsyncDisposable
     public SeriesRegistry Registry { get; } = new();
     public LiveData Live { get; }
     public TimeSpan BatchPeriod { get; }
+
+    /// <summary>When a batch is handed to the disk: early enough that it is there when its period, the documented bound of what a kill can take, is over.</summary>
+    private TimeSpan HandOver => BatchPeriod - (BatchPeriod / 10 < HandOverMargin ? BatchPeriod / 10 : HandOverMargin);
+
     public long Dropped => queue.Dropped + Live.Lost;
     public long Refused => queue.Refused;
     public DateTimeOffset? LastCommit { get; private set; }
@@ -75,6 +82,7 @@ internal sealed class HistoryWriter : IAsyncDisposable
         OpenFile();
         Try(CloseDueDays);
         timer = time.CreateTimer(_ => wake.Writer.TryWrite(true), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        deadline = time.CreateTimer(_ => wake.Writer.TryWrite(true), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         loop = Task.Run(() => RunAsync(unclean));
     }
 
@@ -136,6 +144,7 @@ internal sealed class HistoryWriter : IAsyncDisposable
         await check;
         loop = null;
         timer?.Dispose();
+        deadline?.Dispose();
         stop.Dispose();
         connection?.Dispose();
     }
@@ -190,8 +199,13 @@ internal sealed class HistoryWriter : IAsyncDisposable
         LookAtSpace();
 
         if (Live.BatchEmpty) batchOpen = false;
-        else if (!batchOpen) (batchOpen, batchSince) = (true, time.GetTimestamp());
-        var due = batchOpen && time.GetElapsedTime(batchSince) >= BatchPeriod;
+        else if (!batchOpen)
+        {
+            (batchOpen, batchSince) = (true, time.GetTimestamp());
+            deadline!.Change(HandOver, Timeout.InfiniteTimeSpan);
+        }
+
+        var due = batchOpen && time.GetElapsedTime(batchSince) >= HandOver - TimerSlack;
         if (due || flush)
         {
             Live.CloseBatch();
