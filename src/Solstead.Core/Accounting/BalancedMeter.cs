@@ -21,8 +21,8 @@ public sealed record BalancedState(double Import, double Export, double? Registe
 /// <param name="onePhase">True where one phase is all there is: then the registers are balanced by themselves.</param>
 public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap, bool onePhase = false)
 {
-    /// <summary>A gap no longer than this, with the same direction before and after, is taken for one flow. [real time]</summary>
-    private static readonly TimeSpan OneFlow = TimeSpan.FromMinutes(15);
+    /// <summary>A gap no longer than this is bridged by a line from the power before to the power after. [real time]</summary>
+    private static readonly TimeSpan ShortGap = TimeSpan.FromMinutes(15);
 
     /// <summary>Registers may lag behind the power by this much: they count in steps and are read a moment apart. [Wh]</summary>
     private const double Lag = 5;
@@ -68,8 +68,10 @@ public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap, 
         if (gainedIn is not { } import || gainedOut is not { } export) return (0, 0);
         Bridged = true;
         var gap = lastAt is { } heard ? now.Since(heard) : (now.Utc - before.At) / pace;
-        var oneFlow = !onePhase && gap <= OneFlow && before.Watts is { } then && then > 0 == watts > 0 && then > 0 == import > export;
-        return oneFlow ? Split(import - export, 0) : (import, export);
+        if (onePhase || before.Watts is not { } then || gap is not { } dark || dark > ShortGap) return (import, export);
+        // The net is known. How much crossed zero unseen is that of the straight line, and never more than the phases counted.
+        var line = Trapezoid.Split(then, watts, Math.Max(0, dark.TotalHours) * pace);
+        return Split(import - export, Math.Min(Math.Min(line.Above, line.Below), Math.Min(import, export)));
     }
 
     /// <summary>The integral told how the energy went, the registers tell how much it was; they are believed as far as they agree.</summary>

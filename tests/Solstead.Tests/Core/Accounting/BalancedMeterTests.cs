@@ -67,6 +67,23 @@ public sealed class BalancedMeterTests
     }
 
     [Fact]
+    public void A_short_outage_in_which_the_direction_changed_counts_the_line_between()
+    {
+        var meter = new BalancedMeter(null, 10.Seconds);
+        meter.Feed(600.W, At(0), 1, 5000, 100);
+        // In the mean 150 W out; the phases counted 20 Wh in and 45 Wh out.
+        meter.Feed(-900.W, At(600), 1, 5020, 145);
+        meter.State!.Import.ShouldBe(5020, 1e-9);
+        meter.State.Export.ShouldBe(145, 1e-9);
+
+        meter = new BalancedMeter(null, 10.Seconds);
+        meter.Feed(60.W, At(0), 1, 5000, 100);
+        meter.Feed(-900.W, At(600), 1, 5020, 190);
+        meter.State!.Import.ShouldBe(5000.3, 0.05);
+        meter.State.Export.ShouldBe(170.3, 0.05);
+    }
+
+    [Fact]
     public void A_restart_within_minutes_is_a_short_outage()
     {
         var before = new BalancedMeter(null, 10.Seconds);
