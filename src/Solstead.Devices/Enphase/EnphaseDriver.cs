@@ -211,9 +211,9 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     {
         EnphaseLog.Failed(log, context.Id, job.Endpoint.Name, result.Outcome.ToString(), result.Took.TotalMilliseconds);
         var primary = job == plan.Primary;
-        if (result.Outcome is Outcome.Missing or Outcome.Forbidden && !job.EverOk && !primary)
+        if (!primary && !job.EverOk && link.Capabilities.Learn(job.Endpoint, result.Outcome))
         {
-            if (link.Capabilities.Learn(job.Endpoint, result.Outcome)) EnphaseLog.Absent(log, context.Id, job.Endpoint.Name, result.Outcome.ToString());
+            EnphaseLog.Absent(log, context.Id, job.Endpoint.Name, result.Outcome.ToString());
             link.Capabilities.Save();
             job.Retire();
             return;

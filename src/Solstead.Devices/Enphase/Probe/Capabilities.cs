@@ -21,7 +21,7 @@ internal sealed class Capabilities(IDeviceMemory memory, TimeProvider time)
     private const string Name = "capabilities";
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
-    private readonly HashSet<string> absent = [];
+    private readonly HashSet<string> absent = [], shown = [];
     private string firmware = "", role = "";
     private DateTimeOffset since;
 
@@ -35,6 +35,7 @@ internal sealed class Capabilities(IDeviceMemory memory, TimeProvider time)
     {
         if (firmware == firmwareNow && role == roleNow && !Outdated) return;
         absent.Clear();
+        shown.Clear();
         (firmware, role, since) = (firmwareNow, roleNow, time.GetUtcNow());
         if (Restore() is not { } state || state.Firmware != firmware || state.Role != role) return;
         since = state.At;
@@ -42,9 +43,13 @@ internal sealed class Capabilities(IDeviceMemory memory, TimeProvider time)
         else absent.UnionWith(state.Absent);
     }
 
-    /// <summary>Takes in how a probe went.</summary>
+    /// <summary>Takes in how a question went. What this firmware has shown to this role it has: refused later, it is only failing.</summary>
     /// <returns>True when the endpoint was found absent just now.</returns>
-    public bool Learn(Endpoint endpoint, Outcome outcome) => outcome is Outcome.Missing or Outcome.Forbidden && absent.Add(endpoint.Name);
+    public bool Learn(Endpoint endpoint, Outcome outcome)
+    {
+        if (outcome == Outcome.Ok) shown.Add(endpoint.Name);
+        return outcome is Outcome.Missing or Outcome.Forbidden && !shown.Contains(endpoint.Name) && absent.Add(endpoint.Name);
+    }
 
     public void Save() => memory.Remember(Name, JsonSerializer.Serialize(new CapabilityState(firmware, role, since, [.. absent.Order()]), CapabilityJson.Default.CapabilityState));
 

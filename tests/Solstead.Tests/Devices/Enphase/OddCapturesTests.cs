@@ -207,4 +207,15 @@ public sealed class OddCapturesTests
         var read = await ReadAsync(capture);
         (read["production.power"], read["consumption.power"], read["grid.power"]).ShouldBe((1000, 300, -700));
     }
+
+    [Fact]
+    public async Task A_page_the_gateway_has_shown_is_asked_again_after_a_spell_of_not_found()
+    {
+        using var capture = new ChangedCapture("three-phase-7.6");
+        await using var twin = await EnphaseTwin.StartAsync(new() { Fixture = capture.Folder }, Ct);
+        await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with { ProductionInterval = TimeSpan.FromMilliseconds(300) }));
+        await watched.NextAsync("grid.power");
+        await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.NotFound) { PathPrefix = "/production.json", Count = 1 }, Ct);
+        await watched.NextAsync("consumption.energy_lifetime");
+    }
 }
