@@ -14,7 +14,7 @@ namespace Solstead.Site.History.Writing;
 /// The one task that writes history.db. It wakes with samples and once a second, closes a batch when its period is over, commits it (FULL: on disk
 /// when the commit returns), closes days, and keeps house. When the disk refuses, frames wait in memory, bounded, and are written when it takes them again.
 /// </summary>
-internal sealed class HistoryWriter : IAsyncDisposable
+internal sealed partial class HistoryWriter : IAsyncDisposable
 {
     private const int MostEvents = 1000, MostOpenDays = 8, MostHeldTicks = 1_000_000;
     private static readonly TimeSpan CloseAfter = TimeSpan.FromMinutes(5), Retry = TimeSpan.FromSeconds(5), HandOverMargin = TimeSpan.FromMilliseconds(500);
@@ -393,21 +393,5 @@ internal sealed class HistoryWriter : IAsyncDisposable
             opened.Dispose();
             throw;
         }
-    }
-
-    private void Replace()
-    {
-        var cause = damage ?? "";
-        damage = null;
-        connection?.Dispose();
-        connection = null;
-        var aside = file.SetAside(time.GetUtcNow());
-        Generation++;
-        Registry.AllUnsaved();
-        Live.StartOver();
-        Log.Damaged(log, file.Name, cause, aside);
-        problems.Raise(HistoryCodes.Damaged, Severity.Alarm, Fact.Of("file", aside));
-        connection = file.OpenWriter(time);
-        HistoryLoader.WriteZone(connection, options.Zone);
     }
 }
