@@ -218,4 +218,16 @@ public sealed class OddCapturesTests
         await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.NotFound) { PathPrefix = "/production.json", Count = 1 }, Ct);
         await watched.NextAsync("consumption.energy_lifetime");
     }
+
+    [Fact]
+    public async Task The_production_page_is_asked_on_where_counters_serve_production_and_a_transformer_the_grid()
+    {
+        using var capture = new ChangedCapture("three-phase-7.6");
+        capture.Change("ivp_meters", meters => meters[0]!["state"] = "disabled");
+        foreach (var file in new[] { "production.json", "production.json_details_1" }) capture.Change(file, page => page["production"]![1]!["activeCount"] = 0);
+        await using var twin = await EnphaseTwin.StartAsync(new() { Fixture = capture.Folder }, Ct);
+        await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with { ProductionInterval = TimeSpan.FromMilliseconds(200) }));
+        (await watched.NextAsync("production.power")).Value.ShouldBe(2650);
+        (await watched.NextAsync("grid.energy_lifetime")).Value.ShouldBe(2_100_000);
+    }
 }
