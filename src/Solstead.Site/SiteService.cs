@@ -9,6 +9,7 @@ using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
+using Solstead.Site.Publish;
 using Solstead.Site.Run;
 using Solstead.Site.Web;
 using Solstead.Site.Web.Live;
@@ -42,10 +43,11 @@ public sealed class SiteService : IAsyncDisposable
     private SiteService(WebApplication app, Parts own) => (this.app, this.own) = (app, own);
 
     /// <summary>What the service owns beside the application; disposed after it, in this order.</summary>
-    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices) : IAsyncDisposable
+    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
+            foreach (var publisher in Publishers) await publisher.DisposeAsync();
             foreach (var device in Devices) await device.DisposeAsync();
             await History.DisposeAsync();
             Logs.Dispose();
@@ -114,11 +116,15 @@ public sealed class SiteService : IAsyncDisposable
             },
             logs.CreateLogger("Solstead.History"), ct);
         var devices = SiteDevices.Create(options.Loaded, options.Time, origin, logs,
-            id => new FileDeviceMemory(Path.Combine(options.DataDirectory, "devices", id), logs.CreateLogger("Solstead.Memory")));
+            id => Memory("devices", id));
+        var problems = new SiteProblems(options.Time);
+        var publishers = SitePublishers.Create(settings, problems, options.Version, options.Time, logs, key => Memory("publish", key));
         var log = logs.CreateLogger("Solstead.Settings");
         foreach (var f in options.Loaded.Findings) Log.Finding(log, f.Line, f.Key, f.Code, Log.Write(f.Facts));
         Log.Started(log, settings.Site.Name, devices.Count, settings.Rules.Count, options.DataDirectory);
-        return new Parts(logs, history, devices);
+        return new Parts(logs, history, devices, problems, publishers);
+
+        FileDeviceMemory Memory(string kind, string id) => new(Path.Combine(options.DataDirectory, kind, id), logs.CreateLogger("Solstead.Memory"));
     }
 
     private static WebApplication Build(ServiceOptions options, Parts own, long origin)
@@ -133,16 +139,17 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(own.History.State);
         services.AddSingleton(own.History.Audit);
         services.AddSingleton(new Presentation(options.Loaded, options.SettingsPath, options.Version, options.VirtualHouse, options.ClockShifted));
-        services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => own.History.Problems, ControlEnabled(options, own)));
+        services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => [.. own.History.Problems, .. own.Problems.Open], ControlEnabled(options, own)));
         services.AddSingleton<LiveFeed>();
         services.AddSingleton(s => new SiteRecorder(own.History, own.History.Audit, options.Time, s.GetRequiredService<ILogger<SiteRecorder>>()));
         services.AddSingleton(s => new SiteMemoryStore(own.History.State, own.History.Health.LossBound, s.GetRequiredService<ILogger<SiteMemoryStore>>()));
         services.AddSingleton(s => new SiteParts(
             settings.Site, own.Devices, settings.Rules, new CommandExecutor(own.History.Audit, own.Devices, ControlEnabled(options, own)),
-            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<LiveFeed>()], options.Time, origin));
+            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin));
         services.AddSingleton<SiteRunner>();
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
         services.AddHostedService<Watchdog>();
+        services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
         services.AddSolsteadWeb();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder.Build();

@@ -39,8 +39,8 @@ public static class SettingsLoader
             file, site with { Roles = Roles(root, devices) },
             root.Section("site").Section("location").Number("latitude", -90, 90),
             root.Section("site").Section("location").Number("longitude", -180, 180),
-            devices, Rules(root), root.Section("control").Flag("enabled", false), History(root), Listen(root));
-        foreach (var later in new[] { "tariff", "publish", "notify" })
+            devices, Rules(root), SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root));
+        foreach (var later in new[] { "tariff", "notify" })
             if (root.Has(later)) root.Report("config.not_yet", Severity.Notice, later, Fact.Of("key", later));
         return settings;
     }

@@ -19,7 +19,7 @@ public sealed record HistorySettings(TimeSpan? Batch, int RawDays);
 /// <param name="Listen">Where page and API listen.</param>
 public sealed record SiteSettings(
     string? File, SiteDefinition Site, double? Latitude, double? Longitude,
-    IReadOnlyList<DeviceEntry> Devices, IReadOnlyList<IRule> Rules, bool ControlEnabled,
+    IReadOnlyList<DeviceEntry> Devices, IReadOnlyList<IRule> Rules, IReadOnlyList<PublisherEntry> Publishers, bool ControlEnabled,
     HistorySettings History, IPEndPoint Listen)
 {
     /// <summary>Folder that relative file names in the settings are relative to.</summary>

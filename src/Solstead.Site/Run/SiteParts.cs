@@ -9,7 +9,7 @@ namespace Solstead.Site.Run;
 /// <param name="Origin">Time stamp that counts as zero elapsed.</param>
 public sealed record SiteParts(
     SiteDefinition Site, IReadOnlyList<IDevice> Devices, IReadOnlyList<IRule> Rules,
-    CommandExecutor Executor, SiteRecorder Recorder, SiteMemoryStore Memory, IReadOnlyList<ITickListener> Listeners,
+    CommandExecutor Executor, SiteRecorder Recorder, SiteMemoryStore Memory, IReadOnlyList<ITickListener> Listeners, SiteProblems Problems,
     TimeProvider Time, long Origin)
 {
     public Moment Now() => Moment.Now(Time, Origin);

@@ -113,6 +113,7 @@ public sealed class SiteRunner : BackgroundService
         lastStep = now;
         foreach (var explained in tick.Commands) engine.Apply(explained, await parts.Executor.ExecuteAsync(explained, tick, ct));
         foreach (var happened in tick.Events) Tell(happened);
+        while (parts.Problems.TryTake(out var happened)) Tell(happened);
         parts.Recorder.Record(tick);
         foreach (var listener in parts.Listeners) listener.On(tick, engine);
         if (parts.Memory.IsDue(now)) parts.Memory.Save(engine.Save(), now);

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.Settings;
+using Solstead.Site.Publish;
+using Solstead.Site.Run;
+
+namespace Solstead.Site.Configuration;
+
+/// <summary>A publisher of the settings file, its keys read.</summary>
+public sealed record PublisherEntry(string Key, Func<PublisherContext, IPublisher> Create);
+
+/// <summary>The publishers of the settings file.</summary>
+public static class SitePublishers
+{
+    /// <param name="memory">Where a publisher remembers things, by its key.</param>
+    public static IReadOnlyList<IPublisher> Create(SiteSettings settings, SiteProblems problems, string version, TimeProvider time, ILoggerFactory logs, Func<string, IDeviceMemory> memory) =>
+        [.. settings.Publishers.Select(p => p.Create(new(settings.Site, time, logs, memory(p.Key), problems, settings.Folder, version)))];
+
+    /// <summary>Reads every publisher the file names; a broken entry disables that one only.</summary>
+    internal static IReadOnlyList<PublisherEntry> Read(SettingsReader root)
+    {
+        var publish = root.Section("publish");
+        var entries = new List<PublisherEntry>();
+        foreach (var kind in PublisherCatalog.All.Where(kind => publish.Has(kind.Key)))
+        {
+            var set = publish.Section(kind.Key);
+            var create = kind.Read(set);
+            if (!set.Broken) entries.Add(new(kind.Key, create));
+        }
+        return entries;
+    }
+}

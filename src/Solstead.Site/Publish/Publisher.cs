@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.Settings;
+using Solstead.Core.Site;
+using Solstead.Site.Run;
+
+namespace Solstead.Site.Publish;
+
+/// <summary>What the site gives a publisher to live with.</summary>
+/// <param name="Site">What the owner told about the site.</param>
+/// <param name="Time">Clock for timers, time-outs and stamps; its wall clock may be moved, its timers are real.</param>
+/// <param name="Memory">What it must remember across restarts.</param>
+/// <param name="Problems">Where it tells what is wrong; shown on the page and kept in history.</param>
+/// <param name="Folder">Folder of the settings file; relative file names are relative to it.</param>
+public sealed record PublisherContext(SiteDefinition Site, TimeProvider Time, ILoggerFactory Logs, IDeviceMemory Memory, SiteProblems Problems, string Folder, string Version);
+
+/// <summary>
+/// Shows the site to other programs: a broker, a bus, a scraper. <see cref="ITickListener.On"/> runs on the engine's thread and only takes
+/// what is needed; everything slow happens in <see cref="RunAsync"/>. A publisher that fails never delays or stops the house.
+/// </summary>
+public interface IPublisher : ITickListener, IAsyncDisposable
+{
+    /// <summary>Runs until cancelled: connects, publishes, reconnects. A failure it can name is a problem, not an exception.</summary>
+    Task RunAsync(CancellationToken ct);
+}
+
+/// <summary>One kind of publisher. Adding one = one folder, one mirrored test folder, one line in <see cref="PublisherCatalog"/>.</summary>
+/// <param name="Key">Its key under <c>publish</c> in the settings.</param>
+/// <param name="Read">Reads its settings (findings go to the reader) and gives what makes it. Opens nothing.</param>
+public sealed record Publisher(string Key, Func<SettingsReader, Func<PublisherContext, IPublisher>> Read);
+
+/// <summary>The one list of publishers.</summary>
+public static class PublisherCatalog
+{
+    public static IReadOnlyList<Publisher> All { get; } = [];
+}
