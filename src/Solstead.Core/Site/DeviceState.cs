@@ -49,12 +49,12 @@ public sealed class DeviceState(DeviceInfo info)
         Heard = at;
     }
 
-    /// <returns>True when the problem is new or has changed.</returns>
+    /// <returns>True when the problem is new or graver or lighter than it was.</returns>
     public bool Raise(Problem problem)
     {
-        var isNew = !problems.ContainsKey(problem.Code);
+        var news = !problems.TryGetValue(problem.Code, out var told) || told.Severity != problem.Severity;
         problems[problem.Code] = problem;
-        return isNew;
+        return news;
     }
 
     /// <returns>The problem that is over, or null when there was none with this code.</returns>

@@ -42,7 +42,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     {
         (this.options, this.context) = (options, context);
         log = context.Logs.CreateLogger("Solstead.Enphase");
-        problems = new ProblemBook(context.Id, context.Now, outbox, log);
+        problems = new ProblemBook(context.Id, context.Now, outbox);
         link = new GatewayLink(options, context, log, problems);
         troubles = new EndpointTroubles(problems);
         outage = new Outage(context.Id, options, problems, context.Zone);

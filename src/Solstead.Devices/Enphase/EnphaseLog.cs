@@ -8,12 +8,6 @@ internal static partial class EnphaseLog
     [LoggerMessage(3100, LogLevel.Information, "{Device}: gateway {Serial} with firmware {Firmware}, production from {Source}, {Phases} metered phases, {Panels} panels, {Batteries} batteries")]
     public static partial void Identified(ILogger log, string device, string? serial, string firmware, string source, int phases, int panels, int batteries);
 
-    [LoggerMessage(3101, LogLevel.Warning, "{Device}: {Code} {Facts}")]
-    public static partial void Problem(ILogger log, string device, string code, string facts);
-
-    [LoggerMessage(3102, LogLevel.Information, "{Device}: {Code} is over")]
-    public static partial void Over(ILogger log, string device, string code);
-
     [LoggerMessage(3103, LogLevel.Information, "{Device}: certificate of {Name} trusted at first contact, key sha256:{Key}")]
     public static partial void Pinned(ILogger log, string device, string name, string key);
 
@@ -28,7 +22,4 @@ internal static partial class EnphaseLog
 
     [LoggerMessage(3107, LogLevel.Information, "{Device}: firmware changed from {Before} to {After}, looking again at what it can")]
     public static partial void FirmwareChanged(ILogger log, string device, string before, string after);
-
-    [LoggerMessage(3108, LogLevel.Error, "{Device}: {Code} {Facts}")]
-    public static partial void Alarm(ILogger log, string device, string code, string facts);
 }

@@ -12,8 +12,8 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Information, "{Device} is {Type} {Model} {Serial} with firmware {Firmware}, {Points} points")]
     public static partial void Identified(ILogger log, string device, string type, string? model, string? serial, string? firmware, int points);
 
-    [LoggerMessage(2002, LogLevel.Warning, "{Device}: {Code} {Facts}")]
-    public static partial void Problem(ILogger log, string device, string code, string facts);
+    [LoggerMessage(EventId = 2002, Message = "{Device}: {Code} {Facts}")]
+    public static partial void Problem(ILogger log, LogLevel level, string device, string code, string facts);
 
     [LoggerMessage(2003, LogLevel.Information, "{Device}: {Code} is over")]
     public static partial void ProblemOver(ILogger log, string device, string code);

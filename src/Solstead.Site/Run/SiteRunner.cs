@@ -122,8 +122,9 @@ public sealed class SiteRunner : BackgroundService
 
     private void Tell(SiteEvent happened)
     {
-        if (happened.Over) Log.ProblemOver(log, happened.Device ?? parts.Site.Name, happened.Problem.Code);
-        else if (happened.Problem.Severity > Severity.Info) Log.Problem(log, happened.Device ?? parts.Site.Name, happened.Problem.Code, Log.Write(happened.Problem.Facts));
+        var who = happened.Device ?? parts.Site.Name;
+        if (happened.Over) Log.ProblemOver(log, who, happened.Problem.Code);
+        else if (happened.Problem.Severity > Severity.Info) Log.Problem(log, happened.Problem.Severity == Severity.Alarm ? LogLevel.Error : LogLevel.Warning, who, happened.Problem.Code, Log.Write(happened.Problem.Facts));
         parts.Recorder.Record(happened);
     }
 

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 
 namespace Solstead.Devices.Enphase.Polling;
 
-/// <summary>Which problems are told to the site: each once when it begins, once when it ends.</summary>
-internal sealed class ProblemBook(string device, Func<Moment> now, ICollection<Report> outbox, ILogger log)
+/// <summary>Which problems are told to the site: each once when it begins, once when it ends. The site logs them.</summary>
+internal sealed class ProblemBook(string device, Func<Moment> now, ICollection<Report> outbox)
 {
     private readonly Dictionary<string, Severity> open = [];
 
@@ -16,16 +15,12 @@ internal sealed class ProblemBook(string device, Func<Moment> now, ICollection<R
     {
         if (open.TryGetValue(code, out var told) && told == severity) return;
         open[code] = severity;
-        var text = string.Join(", ", facts.Select(f => $"{f.Name} {f.Text ?? f.Number?.ToString(System.Globalization.CultureInfo.InvariantCulture)}{f.Unit switch { "" or "instant" => "", var u => " " + u }}"));
-        if (severity == Severity.Alarm) EnphaseLog.Alarm(log, device, code, text);
-        else if (severity != Severity.Info) EnphaseLog.Problem(log, device, code, text);
         outbox.Add(new Report.Trouble(device, now(), new Problem(code, severity, facts)));
     }
 
     public void Clear(string code)
     {
         if (!open.Remove(code)) return;
-        EnphaseLog.Over(log, device, code);
         outbox.Add(new Report.Recovered(device, now(), code));
     }
 

@@ -174,7 +174,7 @@ public sealed class PollPlanTests
     private static (List<Report>, ProblemBook) Book()
     {
         var outbox = new List<Report>();
-        return (outbox, new ProblemBook("roof", () => At(0), outbox, new TestLog()));
+        return (outbox, new ProblemBook("roof", () => At(0), outbox));
     }
 
     private static GatewayProfile Profile(string[] panels, ProductionSource source) =>

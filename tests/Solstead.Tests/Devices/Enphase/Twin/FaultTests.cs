@@ -92,6 +92,7 @@ public sealed class FaultTests : IAsyncLifetime
     {
         await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.Hang) { PathPrefix = "/api/v1/production/inverters" }, Ct);
         var asked = http.StatusAsync("/api/v1/production/inverters");
+        while (twin.Requests.InFlight == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Ct);
         (await http.StatusAsync("/ivp/meters/readings")).ShouldBe(HttpStatusCode.OK);
         asked.IsCompleted.ShouldBeFalse();
         await twin.Faults.ClearAsync(Ct);
