@@ -1,3 +1,4 @@
+using LocalDay = Solstead.Core.Accounting.LocalDay;
 using Solstead.Devices.Enphase.Twin;
 
 namespace Solstead.Simulator;
@@ -39,11 +40,12 @@ public sealed class VirtualHouse : IGatewayPlant
         Equipment = new(phases, settings.Zone, profile.Roof.Panels,
             battery is null ? null : new($"122077{settings.Seed % 1000:000}001", settings.BatteryWh, settings.BatteryWatts));
 
-        second = LocalDays.Begin(start, settings.Zone).ToUnixTimeSeconds();
+        var today = LocalDay.Of(start, settings.Zone);
+        second = today.Start.ToUnixTimeSeconds();
         FillRegisters();
         RememberWeek();
         day = DayOf(second);
-        nextMidnight = LocalDays.Next(start, settings.Zone).ToUnixTimeSeconds();
+        nextMidnight = today.End.ToUnixTimeSeconds();
         AdvanceTo(start.ToUnixTimeSeconds());
     }
 
@@ -89,8 +91,7 @@ public sealed class VirtualHouse : IGatewayPlant
         var first = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(midnight, settings.Zone).DateTime);
         for (var back = 7; back >= 1; back--)
         {
-            var from = LocalDays.Begin(first.AddDays(-back), settings.Zone);
-            var to = LocalDays.Begin(first.AddDays(1 - back), settings.Zone);
+            var (_, from, to) = LocalDay.On(first.AddDays(-back), settings.Zone);
             var sums = new double[panels.Length];
             double home = 0;
             for (var at = from; at < to; at += TimeSpan.FromMinutes(10))
@@ -160,7 +161,7 @@ public sealed class VirtualHouse : IGatewayPlant
         while (week.Count > 7) week.Dequeue();
         foreach (var panel in panels) panel.Midnight();
         day = DayOf(second);
-        nextMidnight = LocalDays.Next(DateTimeOffset.FromUnixTimeSeconds(second), settings.Zone).ToUnixTimeSeconds();
+        nextMidnight = LocalDay.Of(DateTimeOffset.FromUnixTimeSeconds(second), settings.Zone).End.ToUnixTimeSeconds();
     }
 
     private DayState DayOf(long midnight) => new(DateTimeOffset.FromUnixTimeSeconds(midnight), Meter(production, productionNow, 0), Meter(total, totalNow, 0),

@@ -1,3 +1,5 @@
+using Solstead.Core.Accounting;
+
 namespace Solstead.Site.History.Minutes;
 
 /// <summary>Calendar days and months of the site's zone as UTC seconds. A day has 23, 24 or 25 hours (23.5 and 24.5 in a few zones).</summary>
@@ -12,14 +14,8 @@ internal static class LocalDays
         return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(utc, zone).DateTime).DayNumber - Epoch;
     }
 
-    /// <summary>First second of a local day. Where midnight does not exist, the first instant after it; where it comes twice, the first.</summary>
-    public static long Start(int day, TimeZoneInfo zone)
-    {
-        var midnight = DateOnly.FromDayNumber(day + Epoch).ToDateTime(TimeOnly.MinValue, DateTimeKind.Unspecified);
-        while (zone.IsInvalidTime(midnight)) midnight = midnight.AddMinutes(15);
-        var offset = zone.IsAmbiguousTime(midnight) ? zone.GetAmbiguousTimeOffsets(midnight).Max() : zone.GetUtcOffset(midnight);
-        return new DateTimeOffset(midnight, offset).ToUnixTimeSeconds();
-    }
+    /// <summary>First second of a local day.</summary>
+    public static long Start(int day, TimeZoneInfo zone) => LocalDay.On(Date(day), zone).Start.ToUnixTimeSeconds();
 
     public static DateOnly Date(int day) => DateOnly.FromDayNumber(day + Epoch);
 
