@@ -69,9 +69,11 @@ public sealed class BalancedMeter(BalancedState? restored, TimeSpan longestGap, 
         Bridged = true;
         var gap = lastAt is { } heard ? now.Since(heard) : (now.Utc - before.At) / pace;
         if (onePhase || before.Watts is not { } then || gap is not { } dark || dark > ShortGap) return (import, export);
-        // The net is known. How much crossed zero unseen is that of the straight line, and never more than the phases counted.
+        // The net is known, and the phases tell the most that crossed zero. Within that the straight line is as good a guess as any; a line
+        // beyond it was none, loads switch rather than glide: then the middle of what is possible is the least wrong.
         var line = Trapezoid.Split(then, watts, Math.Max(0, dark.TotalHours) * pace);
-        return Split(import - export, Math.Min(Math.Min(line.Above, line.Below), Math.Min(import, export)));
+        var (crossed, most) = (Math.Min(line.Above, line.Below), Math.Min(import, export));
+        return Split(import - export, crossed <= most + Lag ? Math.Min(crossed, most) : most / 2);
     }
 
     /// <summary>The integral told how the energy went, the registers tell how much it was; they are believed as far as they agree.</summary>

@@ -122,6 +122,17 @@ public sealed class BalancedMeterTests
         meter.State!.Import.ShouldBe(5005, 1e-9);
     }
 
+    [Fact]
+    public void A_short_outage_in_which_a_load_came_on_late_counts_half_of_what_the_phases_allow()
+    {
+        var meter = new BalancedMeter(null, TimeSpan.FromSeconds(24));
+        meter.Feed(new Power(-2000), At(0), 1, 5000, 1000);
+        // Ten minutes in the dark: a heater came on in the last of them. A line would have imported 83 Wh; the phases counted 20.
+        meter.Feed(new Power(2000), At(600), 1, 5020, 1300);
+        meter.State!.Import.ShouldBe(5010, 1e-9);
+        meter.State.Export.ShouldBe(1290, 1e-9);
+    }
+
     [Theory, InlineData(1), InlineData(5), InlineData(40)]
     public void Over_a_day_of_switching_loads_the_net_is_that_of_the_registers(int every)
     {
