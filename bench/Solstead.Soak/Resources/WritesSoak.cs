@@ -1,6 +1,6 @@
 namespace Solstead.Soak.Resources;
 
-/// <summary>How much the service writes to storage while it records a gateway at 1 Hz in the default batches.</summary>
+/// <summary>How much the service writes to storage while it records a one-phase gateway (about 140 points) at 1 Hz in the default batches.</summary>
 internal static class WritesSoak
 {
     private const double MostPerMinute = 0.15e6;
@@ -10,8 +10,8 @@ internal static class WritesSoak
     {
         var verdict = new Verdict("writes");
         using var place = new Workplace();
-        await using var twin = await SunnyTwin.StartAsync(phases: 3, inverterWatts: 366, ct);
-        twin.Settle(place, 3, batchSeconds: BatchSeconds);
+        await using var twin = await SunnyTwin.StartAsync(phases: 1, inverterWatts: 366, ct);
+        twin.Settle(place, 1, batchSeconds: BatchSeconds);
         using var service = await ServiceProcess.StartAsync(place, ct);
         using var api = new SiteApi(service.Url);
         await api.FreshTodayAsync(ct);
