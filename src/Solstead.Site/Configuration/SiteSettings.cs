@@ -16,11 +16,12 @@ public sealed record HistorySettings(TimeSpan? Batch, int RawDays);
 /// <param name="File">Path of the file; null when there is none.</param>
 /// <param name="Latitude">Degrees north; null when not told.</param>
 /// <param name="ControlEnabled">The owner switched control on in the file (safety.md C9).</param>
-/// <param name="Listen">Where page and API listen.</param>
+/// <param name="Listen">Where page and API shall listen; beyond loopback only when a password exists (safety.md S1).</param>
+/// <param name="Hosts">Names the page is opened by, beside the machine's own (safety.md S4).</param>
 public sealed record SiteSettings(
     string? File, SiteDefinition Site, double? Latitude, double? Longitude,
     IReadOnlyList<DeviceEntry> Devices, IReadOnlyList<IRule> Rules, IReadOnlyList<PublisherEntry> Publishers, bool ControlEnabled,
-    HistorySettings History, IPEndPoint Listen)
+    HistorySettings History, IPEndPoint Listen, IReadOnlyList<string> Hosts)
 {
     /// <summary>Folder that relative file names in the settings are relative to.</summary>
     public string Folder => File is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(File))!;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Solstead.Site.Web;
 
@@ -21,4 +22,7 @@ public static class AccessExtensions
         route.Add(endpoint => endpoint.Metadata.Add(access));
         return route;
     }
+
+    /// <summary>What a route says; null when it says nothing.</summary>
+    public static Access? Of(Endpoint endpoint) => endpoint.Metadata.OfType<Access>().Cast<Access?>().LastOrDefault();
 }

@@ -9,6 +9,7 @@ using Solstead.Site.Web.History;
 using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Page;
+using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;
 
@@ -23,11 +24,14 @@ public static class WebFeatures
         HistoryEndpoints.Map,
         DecisionEndpoints.Map,
         HealthEndpoints.Map,
+        SignInEndpoints.Map,
     ];
 
     /// <summary>What the API needs of the framework.</summary>
     public static void AddSolsteadWeb(this IServiceCollection services)
     {
+        services.AddSingleton<LockOut>();
+        services.AddSingleton<Door>();
         services.AddResponseCompression();
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
@@ -40,8 +44,9 @@ public static class WebFeatures
         app.UseResponseCompression();
         app.UsePage();
         app.UseRouting();
+        app.UseMiddleware<Gate>();
         foreach (var map in All) map(app);
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.Map("/api/{**rest}", () => Answers.Problem(StatusCodes.Status404NotFound, "api.unknown")).ExcludeFromDescription();
+        app.MapOpenApi("/openapi/{documentName}.json").Needs(Access.Viewer);
+        app.Map("/api/{**rest}", () => Answers.Problem(StatusCodes.Status404NotFound, "api.unknown")).ExcludeFromDescription().Needs(Access.Viewer);
     }
 }

@@ -19,7 +19,7 @@ public sealed record DecisionsView(IReadOnlyList<DecisionRow> Decisions);
 /// <summary>What was decided and why, newest first.</summary>
 public static class DecisionEndpoints
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/v1/decisions", GetAsync).WithTags("Decisions");
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/v1/decisions", GetAsync).WithTags("Decisions").Needs(Access.Viewer);
 
     internal static async Task<Ok<DecisionsView>> GetAsync(IAuditLog audit, CancellationToken ct, int limit = 50, DateTimeOffset? before = null)
     {

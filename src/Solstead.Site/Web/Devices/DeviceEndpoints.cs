@@ -33,7 +33,7 @@ public static class DeviceEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1").WithTags("Devices");
+        var group = app.MapGroup("/api/v1").WithTags("Devices").Needs(Access.Viewer);
         group.MapGet("/devices", DevicesAsync);
         group.MapGet("/devices/{id}", DeviceAsync).Produces<DeviceDetailView>().Produces<ProblemAnswer>(404);
         group.MapGet("/points", PointsAsync);

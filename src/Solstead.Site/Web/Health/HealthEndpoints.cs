@@ -33,8 +33,8 @@ public static class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/healthz", Healthz).WithTags("Health");
-        app.MapGet("/api/v1/health", GetAsync).WithTags("Health");
+        app.MapGet("/healthz", Healthz).WithTags("Health").Needs(Access.Anyone);
+        app.MapGet("/api/v1/health", GetAsync).WithTags("Health").Needs(Access.Viewer);
     }
 
     internal static IResult Healthz(SiteRunner runner, SiteParts parts) =>

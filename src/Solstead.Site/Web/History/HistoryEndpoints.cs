@@ -17,7 +17,7 @@ public static class HistoryEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1").WithTags("History");
+        var group = app.MapGroup("/api/v1").WithTags("History").Needs(Access.Viewer);
         group.MapGet("/history", GetAsync).Produces<HistoryView>().Produces<ProblemAnswer>(400);
         group.MapGet("/history/day", DayAsync).Produces<DayChartView>().Produces<ProblemAnswer>(400);
         group.MapGet("/energy", EnergyAsync).Produces<EnergyView>().Produces<ProblemAnswer>(400);

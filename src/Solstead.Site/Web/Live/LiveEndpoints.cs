@@ -14,7 +14,7 @@ public static class LiveEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/v1/live").WithTags("Live");
+        var group = app.MapGroup("/api/v1/live").WithTags("Live").Needs(Access.Viewer);
         group.MapGet("/", Get).Produces<LiveView>();
         group.MapGet("/stream", Stream).WithDescription("Server-sent events named live; data is the same as GET /api/v1/live.");
     }

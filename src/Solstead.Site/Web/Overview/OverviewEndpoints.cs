@@ -27,7 +27,7 @@ public sealed record SiteView(
 /// <summary>What the site is.</summary>
 public static class OverviewEndpoints
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/v1/site", GetAsync).WithTags("Site");
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/v1/site", GetAsync).WithTags("Site").Needs(Access.Viewer);
 
     internal static async Task<Ok<SiteView>> GetAsync(SiteRunner runner, Presentation site, CancellationToken ct)
     {

@@ -15,7 +15,7 @@ public static class PageFiles
         var folder = Path.Combine(AppContext.BaseDirectory, "page");
         if (!File.Exists(Path.Combine(folder, "index.html")))
         {
-            app.MapGet("/", () => Results.Text(Missing)).ExcludeFromDescription();
+            app.MapGet("/", () => Results.Text(Missing)).ExcludeFromDescription().Needs(Access.Anyone);
             return;
         }
         var files = new PhysicalFileProvider(folder);

@@ -61,7 +61,6 @@ public sealed class SettingsLoaderTests
     [InlineData("rules:\n  - { type: treshold, above_w: 5 }", "config.rule.type", 2, "nearest", "threshold")]
     [InlineData("rules:\n  - { type: threshold, above_w: many }", "config.value.wrong", 2, "value", "many")]
     [InlineData("rules:\n  - { type: threshold }", "config.key.missing", 2, "key", "above_w")]
-    [InlineData("web: { listen: 0.0.0.0:7080 }", "config.web.loopback", 1, "value", "0.0.0.0:7080")]
     [InlineData("web: { listen: here }", "config.value.wrong", 1, "value", "here")]
     [InlineData("roles: { grid: cellar/grid }", "config.role.unknown", 1, "value", "cellar/grid")]
     [InlineData("tariff: { type: tempo }", "config.not_yet", 1, "key", "tariff")]
@@ -86,9 +85,11 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
-    public void An_address_beyond_loopback_is_replaced_until_there_is_a_sign_in()
+    public void The_address_to_listen_on_and_the_names_of_the_page_are_read()
     {
-        Parse("web: { listen: 0.0.0.0:9000 }").Settings.Listen.ShouldBe(new IPEndPoint(IPAddress.Loopback, 9000));
+        var settings = Parse("web: { listen: 0.0.0.0:9000, hosts: [ solar.home.arpa ] }").Settings;
+        settings.Listen.ShouldBe(new IPEndPoint(IPAddress.Any, 9000));
+        settings.Hosts.ShouldBe(["solar.home.arpa"]);
     }
 
     [Theory]

@@ -89,9 +89,10 @@ public sealed class ApiTests(ApiTests.Running running) : IClassFixture<ApiTests.
     [InlineData("PATCH")]
     public async Task Nothing_can_be_changed_before_there_is_a_sign_in(string method)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), "api/v1/site");
+        using var request = new HttpRequestMessage(new HttpMethod(method), "api/v1/site") { Headers = { { "Origin", Http.BaseAddress!.GetLeftPart(UriPartial.Authority) } } };
         using var response = await Http.SendAsync(request);
-        response.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+        response.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString().ShouldBe("signin.unset");
     }
 
     [Theory]

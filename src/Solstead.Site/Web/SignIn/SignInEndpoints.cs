@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Site.Web.SignIn;
+
+/// <param name="PasswordSet">False on first use: anyone on this machine may set one.</param>
+/// <param name="CodeNeeded">Setting the first password needs the setup code, because the request was not made on this machine.</param>
+/// <param name="Token">What the page sends back in the header X-CSRF-Token with each change; null when nobody is signed in.</param>
+/// <param name="WaitSeconds">Until the next attempt counts; 0 = now.</param>
+public sealed record SignInView(bool PasswordSet, bool SignedIn, bool CodeNeeded, string? Token, int WaitSeconds, int ShortestPassword);
+
+/// <param name="Code">The setup code the service printed at its start.</param>
+public sealed record FirstPassword(string? Password, string? Code);
+
+public sealed record GivenPassword(string? Password);
+
+public sealed record NewPassword(string? Current, string? Password);
+
+/// <param name="Id">Names the session in DELETE; not the secret in its cookie.</param>
+/// <param name="Current">The one this request belongs to.</param>
+public sealed record SessionView(string Id, DateTimeOffset Begun, DateTimeOffset Seen, string From, string Agent, bool Current);
+
+public sealed record SessionsView(IReadOnlyList<SessionView> Sessions);
+
+/// <summary>Sign-in, sign-out, the password and the list of sessions.</summary>
+public static class SignInEndpoints
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/v1").WithTags("Sign-in");
+        group.MapGet("/sign-in", GetAsync).Needs(Access.Anyone);
+        group.MapPost("/sign-in", SignInAsync).Produces<SignInView>().Produces<ProblemAnswer>(401).Produces<ProblemAnswer>(429).Needs(Access.Anyone);
+        group.MapPost("/sign-in/password", FirstAsync).Produces<SignInView>().Produces<ProblemAnswer>(400).Produces<ProblemAnswer>(401).Produces<ProblemAnswer>(409).Needs(Access.Anyone);
+        group.MapPut("/sign-in/password", ReplaceAsync).Produces<SignInView>().Produces<ProblemAnswer>(400).Produces<ProblemAnswer>(401).Needs(Access.Owner);
+        group.MapPost("/sign-out", SignOutAsync).Needs(Access.Owner);
+        group.MapGet("/sessions", SessionsAsync).Needs(Access.Viewer);
+        group.MapDelete("/sessions", EndOthersAsync).Needs(Access.Owner);
+        group.MapDelete("/sessions/{id}", EndAsync).Produces(204).Produces<ProblemAnswer>(404).Needs(Access.Owner);
+    }
+
+    internal static async Task<Ok<SignInView>> GetAsync(HttpContext context, Owner owner, Door door, CancellationToken ct)
+    {
+        var id = SessionCookie.Read(context.Request);
+        var session = await owner.FindAsync(id, ct);
+        return TypedResults.Ok(View(context, await owner.HasPasswordAsync(ct), session is null ? null : id, door));
+    }
+
+    internal static async Task<IResult> SignInAsync(GivenPassword given, HttpContext context, Owner owner, Door door, CancellationToken ct)
+    {
+        if (!await owner.HasPasswordAsync(ct)) return Answers.Problem(409, "signin.unset");
+        var attempt = await door.TryAsync(Caller.Of(context), () => owner.IsPasswordAsync(given.Password ?? "", ct), ct);
+        return attempt.Right ? await BeginAsync(context, owner, door, ct) : Refused(context, attempt, "signin.wrong");
+    }
+
+    internal static async Task<IResult> FirstAsync(FirstPassword given, HttpContext context, Owner owner, Door door, CancellationToken ct)
+    {
+        var caller = Caller.Of(context);
+        if (await owner.HasPasswordAsync(ct)) return Answers.Problem(409, "signin.set");
+        if (TooWeak(given.Password) is { } weak) return weak;
+        if (!caller.IsLocal)
+        {
+            var attempt = await door.TryAsync(caller, () => owner.IsSetupCodeAsync(given.Code ?? "", ct), ct);
+            if (!attempt.Right) return Refused(context, attempt, "signin.code.wrong");
+        }
+        return await owner.ClaimAsync(given.Password!, ct) ? await BeginAsync(context, owner, door, ct) : Answers.Problem(409, "signin.set");
+    }
+
+    /// <summary>A new password ends every session; this browser gets a new one.</summary>
+    internal static async Task<IResult> ReplaceAsync(NewPassword given, HttpContext context, Owner owner, Door door, CancellationToken ct)
+    {
+        if (TooWeak(given.Password) is { } weak) return weak;
+        var attempt = await door.TryAsync(Caller.Of(context), () => owner.IsPasswordAsync(given.Current ?? "", ct), ct);
+        if (!attempt.Right) return Refused(context, attempt, "signin.wrong");
+        await owner.ReplaceAsync(given.Password!, ct);
+        return await BeginAsync(context, owner, door, ct);
+    }
+
+    internal static async Task<NoContent> SignOutAsync(HttpContext context, Owner owner, CancellationToken ct)
+    {
+        SessionCookie.Delete(context);
+        await owner.EndAsync(Current(context).Session.Hash, ct);
+        return TypedResults.NoContent();
+    }
+
+    internal static async Task<Ok<SessionsView>> SessionsAsync(HttpContext context, Owner owner, CancellationToken ct)
+    {
+        var current = context.Features.Get<SignedIn>()?.Session.Hash;
+        return TypedResults.Ok(new SessionsView([.. (await owner.SessionsAsync(ct)).Select(s => new SessionView(s.Hash, s.Begun, s.Seen, s.From, s.Agent, s.Hash == current))]));
+    }
+
+    internal static async Task<NoContent> EndOthersAsync(HttpContext context, Owner owner, CancellationToken ct)
+    {
+        await owner.EndOthersAsync(Current(context).Session.Hash, ct);
+        return TypedResults.NoContent();
+    }
+
+    internal static async Task<IResult> EndAsync(string id, Owner owner, CancellationToken ct) =>
+        await owner.EndAsync(id, ct) ? TypedResults.NoContent() : Answers.Problem(404, "signin.session.unknown");
+
+    /// <summary>A new id at each sign-in; the one the browser came with ends (session fixation).</summary>
+    private static async Task<IResult> BeginAsync(HttpContext context, Owner owner, Door door, CancellationToken ct)
+    {
+        if (SessionCookie.Read(context.Request) is { } old) await owner.EndAsync(Secret.Digest(old), ct);
+        var id = await owner.BeginAsync(Caller.Of(context).Address.ToString(), context.Request.Headers.UserAgent.ToString(), ct);
+        SessionCookie.Write(context, id);
+        return TypedResults.Ok(View(context, true, id, door));
+    }
+
+    private static SignInView View(HttpContext context, bool passwordSet, string? id, Door door)
+    {
+        var caller = Caller.Of(context);
+        return new(passwordSet, id is not null, !passwordSet && !caller.IsLocal, id is null ? null : Secret.TokenOf(id), Seconds(door.Wait(caller)), Secret.ShortestPassword);
+    }
+
+    private static IResult? TooWeak(string? password) => password?.Length switch
+    {
+        null or < Secret.ShortestPassword => Answers.Problem(400, "signin.short", Fact.Of("least", Secret.ShortestPassword)),
+        > Secret.LongestPassword => Answers.Problem(400, "signin.long", Fact.Of("most", Secret.LongestPassword)),
+        _ => null,
+    };
+
+    private static IResult Refused(HttpContext context, Attempt attempt, string wrong)
+    {
+        var wait = Seconds(attempt.Wait);
+        if (wait > 0) context.Response.Headers.RetryAfter = wait.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        IReadOnlyList<Fact> facts = wait > 0 ? [Fact.Of("wait", TimeSpan.FromSeconds(wait))] : [];
+        return attempt.Checked ? Answers.Problem(401, wrong, facts) : Answers.Problem(429, "signin.locked", facts);
+    }
+
+    /// <summary>Set by the gate for every route that needs the owner.</summary>
+    private static SignedIn Current(HttpContext context) => context.Features.Get<SignedIn>() ?? throw new InvalidOperationException("The route does not need the owner.");
+
+    private static int Seconds(TimeSpan wait) => (int)Math.Ceiling(wait.TotalSeconds);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]
+[JsonSerializable(typeof(SignInView))]
+[JsonSerializable(typeof(FirstPassword))]
+[JsonSerializable(typeof(GivenPassword))]
+[JsonSerializable(typeof(NewPassword))]
+[JsonSerializable(typeof(SessionsView))]
+internal sealed partial class SignInJson : JsonSerializerContext;
