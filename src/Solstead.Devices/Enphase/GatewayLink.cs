@@ -17,6 +17,7 @@ internal sealed class GatewayLink : IDisposable
     private readonly PinStore pins;
     private readonly TokenSession session;
     private readonly Lazy<DigestAuth?> digest;
+    private readonly Respite respite;
 
     public GatewayLink(EnphaseOptions options, DriverContext context, ILogger log, ProblemBook problems)
     {
@@ -24,6 +25,7 @@ internal sealed class GatewayLink : IDisposable
         pins = new PinStore(context.Memory, options.Certificate);
         session = new TokenSession(new FileTokenSource(options.TokenFile, options.Token), context.Time, patience: options.Interval);
         digest = new(() => options.ReadPassword() is { Length: > 0 } password ? new DigestAuth(options.User, password) : null);
+        respite = new Respite(context.Time);
         Capabilities = new Capabilities(context.Memory, context.Time);
     }
 
@@ -42,7 +44,7 @@ internal sealed class GatewayLink : IDisposable
     public async Task<Encounter?> FindAsync(ClockWatch clock, CancellationToken ct)
     {
         if (options.Address is not { } address) return Encounter.OtherThing;
-        var found = await new GatewayFinder(address, pins, context.Time, options.FastLimit).FindAsync(ct);
+        var found = await new GatewayFinder(address, pins, context.Time, options.FastLimit, respite).FindAsync(ct);
         if (found.Encounter != Encounter.Found)
         {
             Tell(found, known: Client is not null);

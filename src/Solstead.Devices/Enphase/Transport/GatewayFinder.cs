@@ -32,7 +32,7 @@ internal sealed record Found(Encounter Encounter, GatewayTransport? Transport = 
 /// <summary>
 /// Reads <c>/info</c>, without credentials, over https first and then http, and settles whom to trust (enphase.md 1 and 2, safety.md S9).
 /// </summary>
-internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeProvider time, TimeSpan limit)
+internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeProvider time, TimeSpan limit, Respite? respite = null)
 {
     public async Task<Found> FindAsync(CancellationToken ct)
     {
@@ -51,7 +51,7 @@ internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeP
 
     private async Task<Found> PinnedAsync(CancellationToken ct)
     {
-        var transport = new GatewayTransport(address.Base("https"), pins.Accepts, closeEach: false, time);
+        var transport = new GatewayTransport(address.Base("https"), pins.Accepts, closeEach: false, time, respite);
         return await IdentifyAsync(transport, ct);
     }
 
@@ -59,7 +59,7 @@ internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeP
     private async Task<Found> FirstContactAsync(CancellationToken ct)
     {
         CertificatePin? shown = null;
-        using var stranger = new GatewayTransport(address.Base("https"), pin => (shown ??= pin).Key == pin.Key, closeEach: false, time);
+        using var stranger = new GatewayTransport(address.Base("https"), pin => (shown ??= pin).Key == pin.Key, closeEach: false, time, respite);
         var found = await IdentifyAsync(stranger, ct);
         if (found.Encounter != Encounter.Found || shown is null) return found with { Transport = null };
         var named = GatewayIdentity.IsSerial(shown.Serial) ? shown.Serial : null;
@@ -68,7 +68,7 @@ internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeP
         pins.Pin(shown);
         return found with
         {
-            Transport = new GatewayTransport(address.Base("https"), pins.Accepts, closeEach: false, time),
+            Transport = new GatewayTransport(address.Base("https"), pins.Accepts, closeEach: false, time, respite),
             Serial = named,
             Seen = shown,
             FirstContact = true,
@@ -77,7 +77,7 @@ internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeP
 
     private async Task<Found> PlainAsync(CancellationToken ct)
     {
-        var found = await IdentifyAsync(new GatewayTransport(address.Base("http"), null, closeEach: true, time), ct);
+        var found = await IdentifyAsync(new GatewayTransport(address.Base("http"), null, closeEach: true, time, respite), ct);
         if (found.Encounter != Encounter.Found || !found.Identity!.NeedsToken) return found;
         found.Transport!.Dispose();
         return found with { Encounter = Encounter.Insecure, Transport = null };

@@ -17,12 +17,14 @@ internal sealed class GatewayTransport : IDisposable
     private readonly HttpClient http;
     private readonly TimeProvider time;
     private readonly bool closeEach;
+    private readonly Respite? respite;
 
     /// <param name="trusted">Decides about the certificate of each TLS connection; null for plain http.</param>
     /// <param name="closeEach">One connection per request: firmware below 7 drops kept ones.</param>
-    public GatewayTransport(Uri gateway, Func<CertificatePin, bool>? trusted, bool closeEach, TimeProvider time)
+    /// <param name="respite">The gateway's rest after a request that was given up, shared by all connections to it; null: none.</param>
+    public GatewayTransport(Uri gateway, Func<CertificatePin, bool>? trusted, bool closeEach, TimeProvider time, Respite? respite = null)
     {
-        (this.time, this.closeEach) = (time, closeEach);
+        (this.time, this.closeEach, this.respite) = (time, closeEach, respite);
         Gateway = gateway;
         var handler = new SocketsHttpHandler
         {
@@ -58,6 +60,7 @@ internal sealed class GatewayTransport : IDisposable
     /// <param name="limit">Time for connecting, sending and reading the whole body.</param>
     public async Task<GatewayAnswer> GetAsync(string path, Action<HttpRequestHeaders>? authorize, TimeSpan limit, CancellationToken ct)
     {
+        if (respite is not null) await respite.PassAsync(ct);
         using var timeout = new CancellationTokenSource(limit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         Distrusted = false;
@@ -68,12 +71,14 @@ internal sealed class GatewayTransport : IDisposable
             authorize?.Invoke(request.Headers);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             var body = await ReadAsync(response, linked.Token);
+            if (body is null) respite?.Abandoned();
             return body is null
                 ? GatewayAnswer.Failed(Delivery.Broken)
                 : new(Delivery.Answered, (int)response.StatusCode, body, Challenge(response), Cookie(response));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
+            respite?.Abandoned();
             return GatewayAnswer.Failed(timeout.IsCancellationRequested ? Delivery.TimedOut : Delivery.Unreachable);
         }
         catch (HttpRequestException e)
