@@ -6,12 +6,14 @@ namespace Solstead.Core.Site;
 /// <summary>Looks up the points of the roles once and makes the picture of a tick from them.</summary>
 internal sealed class PictureMaker
 {
+    private readonly GridSilence silence;
     private readonly PointState? grid, soc;
     private readonly PointState?[] pv, battery, home, chargers, loads;
     private readonly (PointState? Voltage, PointState? Current, PointState? Grid, PointState? Production)[] phases;
 
-    public PictureMaker(RoleMap roles, int sitePhases, IReadOnlyDictionary<string, DeviceState> devices)
+    public PictureMaker(RoleMap roles, int sitePhases, IReadOnlyDictionary<string, DeviceState> devices, GridSilence silence)
     {
+        this.silence = silence;
         grid = Power(roles.Grid);
         soc = roles.Battery is { } b ? Find(b, "soc") : null;
         pv = [.. roles.Pv.Select(s => Power(s))];
@@ -34,14 +36,14 @@ internal sealed class PictureMaker
 
     public SitePicture Make(Moment now)
     {
-        var gridSeen = grid?.SeenAt(now) ?? Seen.Nothing;
+        var gridSeen = silence.Watch(0, grid, now);
         var (pvSeen, batterySeen, homeSeen) = (Sum(pv, now), Sum(battery, now), Sum(home, now));
         var (chargerSeen, loadSeen) = (Sum(chargers, now), Sum(loads, now));
         var complete = Whole(pv, pvSeen) && Whole(battery, batterySeen) && Whole(chargers, chargerSeen) && Whole(loads, loadSeen);
         var balance = Balance.Of(gridSeen.Power, pvSeen.Power, batterySeen.Power, homeSeen.Power, home.Length > 0, chargerSeen.Power, loadSeen.Power, complete);
         var pictures = new PhasePicture[phases.Length];
         for (var i = 0; i < phases.Length; i++)
-            pictures[i] = new(See(phases[i].Voltage, now), See(phases[i].Current, now), See(phases[i].Grid, now), See(phases[i].Production, now));
+            pictures[i] = new(See(phases[i].Voltage, now), See(phases[i].Current, now), silence.Watch(i + 1, phases[i].Grid, now), See(phases[i].Production, now));
         return new(now, gridSeen, pvSeen, batterySeen, See(soc, now), homeSeen, chargerSeen, loadSeen, pictures, balance);
     }
 

@@ -22,6 +22,9 @@ public sealed class PointState(PointDeclaration declaration)
     /// <summary>When the last reading was received.</summary>
     public Moment Received => received;
 
+    /// <summary>When the last reading that decisions may see was received; null when there never was one.</summary>
+    public Moment? Believed { get; private set; }
+
     /// <summary>Good readings since the point was last missing.</summary>
     public int GoodInARow { get; private set; }
 
@@ -30,6 +33,7 @@ public sealed class PointState(PointDeclaration declaration)
         var lost = known && at.Since(received) > Declaration.GoneAfter;
         GoodInARow = next.Value is null && next.Text is null || next.Quality > Quality.Estimated ? 0 : lost ? 1 : GoodInARow + 1;
         (reading, received, known) = (next, at, true);
+        if (next.Value is not null && next.Quality < Quality.Suspect) Believed = at;
     }
 
     /// <summary>Quality after ageing: fresh, stale, missing (design.md 12).</summary>

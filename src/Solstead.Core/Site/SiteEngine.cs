@@ -2,7 +2,6 @@ using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 
-
 namespace Solstead.Core.Site;
 
 /// <summary>
@@ -20,6 +19,8 @@ public sealed class SiteEngine
     private readonly Dictionary<string, double> issued = [];
     private readonly Dictionary<string, TimeSpan> blocked = [];
     private readonly List<SiteEvent> events = [];
+    private GridSilence silence = new();
+    private SectionRef? watched;
     private readonly LedgerState remembered;
     private RoleMap roles;
     private SiteBooks books;
@@ -34,8 +35,9 @@ public sealed class SiteEngine
     {
         (this.site, this.rules, remembered) = (site, rules, restored?.Ledger ?? LedgerState.Empty);
         roles = site.Roles ?? RoleMap.Empty;
+        watched = roles.Grid;
         books = Books(LedgerState.Empty);
-        pictures = new PictureMaker(roles, site.Phases, devices);
+        pictures = new PictureMaker(roles, site.Phases, devices, silence);
         if (restored is null) return;
         foreach (var (target, value) in restored.Issued) issued[target] = value;
         foreach (var rule in rules)
@@ -124,14 +126,15 @@ public sealed class SiteEngine
         return commands;
     }
 
-    /// <summary>Losing the grid meter is the site's problem, whatever device it is on.</summary>
+    /// <summary>
+    /// Losing the grid meter is the site's problem, whatever device it is on. One bad sample or a device that starts anew is no loss: it is
+    /// told when the rules take their fallback, and over with the next value.
+    /// </summary>
     private void WatchGrid(SitePicture picture)
     {
-        if (roles.Grid is not { } grid || picture.Grid.Age is not { } age) return;
-        var lost = picture.Grid.Value is null;
-        if (lost == gridWasLost) return;
-        gridWasLost = lost;
-        events.Add(new(picture.Now.Utc, grid.Device, new Problem("meter.missing", Severity.Warning, Fact.Of("age", age)), !lost));
+        if (roles.Grid is not { } grid || picture.Grid.Gone == gridWasLost) return;
+        gridWasLost = picture.Grid.Gone;
+        events.Add(new(picture.Now.Utc, grid.Device, new Problem("meter.missing", Severity.Warning, Fact.Of("age", picture.Grid.Silence)), !gridWasLost));
     }
 
     private DeviceState Device(Report report)
@@ -150,7 +153,9 @@ public sealed class SiteEngine
             roles = next;
             books = Books(books.Ledger.Save());
         }
-        pictures = new PictureMaker(roles, site.Phases, devices);
+        // The watch begins with the meter, and goes on while a meter that was there is only named anew.
+        if (next.Grid is { } grid && grid != watched) (watched, silence) = (grid, new());
+        pictures = new PictureMaker(roles, site.Phases, devices, silence);
     }
 
     /// <summary>Books for the roles in force that continue what an earlier process remembered and what this one has booked since.</summary>

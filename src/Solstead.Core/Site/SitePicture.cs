@@ -10,6 +10,15 @@ namespace Solstead.Core.Site;
 /// <param name="GoodInARow">Good readings since the last time it was missing.</param>
 public readonly record struct Seen(double? Value, Quality Quality, TimeSpan? Age, int GoodInARow)
 {
+    /// <summary>
+    /// How long there has been no value decisions may see, counted from the start when there never was one; zero where nobody keeps watch.
+    /// A sample that is not believable or empty does not end it, nor does a device that is identified anew begin it.
+    /// </summary>
+    public TimeSpan Silence { get; init; }
+
+    /// <summary>True when the silence is longer than the point may be silent: the value is really missing, not only this once (design.md 12).</summary>
+    public bool Gone { get; init; }
+
     public static readonly Seen Nothing = new(null, Quality.Missing, null, 0);
 
     /// <summary>True when a decision may rest on it.</summary>

@@ -42,5 +42,12 @@ internal sealed class House
         return Step();
     }
 
+    /// <summary>One reading of the grid alone, as good as told.</summary>
+    public Tick Grid(double? watts, Quality quality)
+    {
+        Engine.Apply(new Report.Measured("roof", Now, [new("grid.power", watts, quality, Utc)]));
+        return Step();
+    }
+
     public Tick Power(double grid, double production) => Report(("grid.power", grid), ("production.power", production));
 }

@@ -58,6 +58,77 @@ public sealed class SiteEngineTests
     }
 
     [Fact]
+    public void A_single_suspect_sample_is_no_lost_meter()
+    {
+        var house = new House();
+        house.Power(-1200, 4000);
+        house.Wait(1.Seconds);
+        house.Grid(0, Quality.Suspect).Events.ShouldBeEmpty();
+        house.Wait(1.Seconds);
+        house.Grid(null, Quality.Missing).Events.ShouldBeEmpty();
+        house.Wait(1.Seconds);
+        house.Power(-1200, 4000).Events.ShouldBeEmpty("what was never lost cannot come back");
+    }
+
+    [Fact]
+    public void A_meter_that_gives_only_suspect_samples_is_lost_after_a_minute_and_says_since_when()
+    {
+        var house = new House();
+        house.Power(-1200, 4000);
+        for (var s = 0; s < 60; s++)
+        {
+            house.Wait(1.Seconds);
+            house.Grid(0, Quality.Suspect).Events.ShouldBeEmpty();
+        }
+        house.Wait(1.Seconds);
+        var lost = house.Grid(0, Quality.Suspect).Events.ShouldHaveSingleItem();
+        lost.Problem.Code.ShouldBe("meter.missing");
+        lost.Problem.Facts.ShouldContain(Fact.Of("age", 61.Seconds));
+        house.Wait(1.Seconds);
+        house.Power(-1200, 4000).Events.ShouldHaveSingleItem().Over.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_device_that_is_identified_anew_has_not_lost_its_meter()
+    {
+        var house = new House();
+        house.Power(-1200, 4000);
+        house.Wait(1.Seconds);
+        house.Engine.Apply(new Report.Identified(DeviceInfo.Unknown("roof", "enphase"), house.Now));
+        house.Step().Events.ShouldBeEmpty();
+        house.Wait(5.Seconds);
+        house.Engine.Apply(new Report.Identified(House.Gateway, house.Now));
+        house.Step().Events.ShouldBeEmpty();
+        house.Grid(null, Quality.Missing).Events.ShouldBeEmpty();
+        house.Wait(1.Seconds);
+        house.Power(-1200, 4000).Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_meter_that_never_came_is_lost_a_minute_after_the_start()
+    {
+        var house = new House();
+        house.Step().Events.ShouldBeEmpty();
+        house.Wait(60.Seconds);
+        house.Step().Events.ShouldBeEmpty();
+        house.Wait(1.Seconds);
+        house.Step().Events.ShouldHaveSingleItem().Problem.Code.ShouldBe("meter.missing");
+    }
+
+    [Fact]
+    public void A_meter_that_reports_slowly_is_lost_only_past_its_own_time()
+    {
+        var house = new House();
+        var slow = House.Gateway.Points.Select(p => p.Id == "grid.power" ? p with { FreshFor = 2.Minutes, GoneAfter = 5.Minutes } : p).ToList();
+        house.Engine.Apply(new Report.Identified(House.Gateway with { Points = slow }, house.Now));
+        house.Power(-1200, 4000);
+        house.Wait(4.Minutes);
+        house.Step().Events.ShouldBeEmpty();
+        house.Wait(61.Seconds);
+        house.Step().Events.ShouldHaveSingleItem().Problem.Code.ShouldBe("meter.missing");
+    }
+
+    [Fact]
     public void A_surplus_leads_to_one_command_with_its_reason_and_numbers()
     {
         var house = new House([WaterHeater()]);
