@@ -146,6 +146,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton<IHistoryStore>(own.History);
         services.AddSingleton(own.History.State);
         services.AddSingleton(own.History.Audit);
+        services.AddSingleton(own.Publishers);
         services.AddSingleton(new Presentation(options.Loaded, options.SettingsPath, options.Version, options.VirtualHouse, options.ClockShifted));
         services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => [.. own.History.Problems, .. own.Problems.Open], ControlEnabled(options, own)));
         services.AddSingleton<LiveFeed>();

@@ -32,5 +32,8 @@ public sealed record Publisher(string Key, Func<SettingsReader, Func<PublisherCo
 /// <summary>The one list of publishers.</summary>
 public static class PublisherCatalog
 {
-    public static IReadOnlyList<Publisher> All { get; } = [];
+    public static IReadOnlyList<Publisher> All { get; } =
+    [
+        Prometheus.PrometheusPublisher.Kind,
+    ];
 }

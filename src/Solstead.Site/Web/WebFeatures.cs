@@ -7,6 +7,7 @@ using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Health;
 using Solstead.Site.Web.History;
 using Solstead.Site.Web.Live;
+using Solstead.Site.Web.Metrics;
 using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Page;
 using Solstead.Site.Web.SignIn;
@@ -25,6 +26,7 @@ public static class WebFeatures
         DecisionEndpoints.Map,
         HealthEndpoints.Map,
         SignInEndpoints.Map,
+        MetricsEndpoints.Map,
     ];
 
     /// <summary>What the API needs of the framework.</summary>

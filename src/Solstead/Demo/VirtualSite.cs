@@ -74,6 +74,7 @@ internal sealed class VirtualSite : IAsyncDisposable
           - { id: roof, type: enphase, host: "{{twin.Url.Authority}}", token_file: roof.jwt, interval_s: 1 }
         rules:
           - { type: threshold, name: water heater, above_w: 1200, below_w: 100, on_delay_s: 10, off_delay_s: 60, min_on_s: 300 }
+        publish: { prometheus: {} }
         web: { listen: "{{listen}}" }
         """;
 

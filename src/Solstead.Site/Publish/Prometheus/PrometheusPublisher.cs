@@ -1,0 +1,62 @@
+using Solstead.Core.History;
+using Solstead.Core.Quantities;
+using Solstead.Core.Settings;
+using Solstead.Core.Site;
+using Solstead.Site.Run;
+using Solstead.Site.Texts;
+
+namespace Solstead.Site.Publish.Prometheus;
+
+/// <summary>
+/// The site for Prometheus and everything that reads its format. A scraper asks; nothing is made before, so that a house nobody scrapes pays
+/// nothing. All there is to switch on is the key in the settings.
+/// </summary>
+public sealed class PrometheusPublisher(PublisherContext context) : IPublisher
+{
+    /// <summary>A scrape waits no longer for the engine than this; the process's own figures are given all the same.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly Sentences english = new("en", TimeZoneInfo.Utc, context.Time);
+    private volatile Tick? latest;
+
+    public static Publisher Kind { get; } = new("prometheus", Read);
+
+    private static Func<PublisherContext, IPublisher> Read(SettingsReader settings) => context => new PrometheusPublisher(context);
+
+    public void On(Tick tick, SiteEngine engine) => latest = tick;
+
+    public Task RunAsync(CancellationToken ct) => Task.Delay(Timeout.InfiniteTimeSpan, context.Time, ct);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>All families as text.</summary>
+    /// <param name="open">OpenMetrics 1.0.0 instead of the classic format 0.0.4.</param>
+    internal async Task<string> WriteAsync(SiteRunner runner, SiteParts parts, IHistoryStore history, bool open, CancellationToken ct)
+    {
+        var site = context.Site.Name;
+        List<MetricFamily> families = [.. await PointsAsync(runner, site, ct)];
+        if (latest is { } tick) families.AddRange([.. SiteMetrics.Balance(site, tick.Picture.Balance), .. SiteMetrics.Rules(site, tick.Rules)]);
+        families.AddRange([.. SiteMetrics.Problems(site, [.. history.Problems, .. context.Problems.Open]), .. SiteMetrics.History(site, history.Health), Engine(site, parts.Now(), runner)]);
+        families.Add(new MetricFamily("solstead_build", MetricType.Info, "", "The program.").Add(1, ("version", context.Version)));
+        families.AddRange(ProcessMetrics.Make());
+        return MetricsText.Write(families, open);
+    }
+
+    private async Task<IEnumerable<MetricFamily>> PointsAsync(SiteRunner runner, string site, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(Patience, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            return await runner.AskAsync((engine, now) => new PointMetrics(site, english).Make(engine.Devices.Values, now).ToList(), either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // The engine stands still: its age says so, its values would be lies.
+            return [];
+        }
+    }
+
+    private static MetricFamily Engine(string site, Moment now, SiteRunner runner) =>
+        new MetricFamily("solstead_engine_step_age_seconds", MetricType.Gauge, "seconds", "Time since the engine last stepped; it steps every second.").Add(now.Since(runner.LastStep).TotalSeconds, ("site", site));
+}
