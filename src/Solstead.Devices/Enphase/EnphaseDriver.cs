@@ -124,10 +124,11 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
 
     private async Task<TimeSpan> FindAsync(CancellationToken ct)
     {
-        var before = link.Client?.Identity.Firmware.Text;
+        var (before, started) = (link.Client?.Identity.Firmware.Text, context.Now().Elapsed);
         if (await link.FindAsync(clock, ct) is { } absent)
         {
-            outage.Begin(absent, context.Now(), tellNow: profile is null, known: profile is not null);
+            var now = context.Now();
+            outage.Begin(absent, now, tellNow: profile is null, known: profile is not null, now.Elapsed - started);
             return TimeSpan.Zero;
         }
         outage.Found();

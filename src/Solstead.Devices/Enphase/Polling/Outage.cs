@@ -36,19 +36,20 @@ internal sealed class Outage(string device, EnphaseOptions options, ProblemBook 
             Outcome.Malformed => "answer",
             _ => "connection",
         };
-        Register(now, reason, tellNow, result.Wait);
+        Register(now, reason, tellNow, result.Wait, result.Took);
     }
 
     /// <summary>The gateway was not found at its address.</summary>
     /// <param name="known">True when a gateway has been read there before.</param>
-    public void Begin(Encounter encounter, Moment now, bool tellNow, bool known) => Register(now, encounter switch
+    /// <param name="took">How long the attempt lasted.</param>
+    public void Begin(Encounter encounter, Moment now, bool tellNow, bool known, TimeSpan took = default) => Register(now, encounter switch
     {
         Encounter.Unreachable => "connection",
         Encounter.TimedOut => "time-out",
         Encounter.Busy => "busy",
         Encounter.OtherThing when known => "answer",
         _ => null, // has a problem of its own
-    }, tellNow, default);
+    }, tellNow, default, took);
 
     /// <summary><c>/info</c> answers again; whether the values do is still to be seen.</summary>
     public void Found() => MustFind = false;
@@ -63,13 +64,15 @@ internal sealed class Outage(string device, EnphaseOptions options, ProblemBook 
     /// <summary>Nothing to be done for a while.</summary>
     public void Rest(Moment now, TimeSpan pause) => (nextTry, MustFind) = (now.Elapsed + pause, true);
 
-    private void Register(Moment now, string? reason, bool tellNow, TimeSpan wait)
+    private void Register(Moment now, string? reason, bool tellNow, TimeSpan wait, TimeSpan took)
     {
         since ??= now;
         attempts++;
         MustFind = true;
+        // On the beat of the attempts: one that was waited for long need not be followed by a whole pause.
         var pause = PauseAfter(now.Since(since.Value));
-        nextTry = now.Elapsed + (wait > pause ? wait : pause);
+        var rest = pause - took > pause / 4 ? pause - took : pause / 4;
+        nextTry = now.Elapsed + (wait > rest ? wait : rest);
         if (reason is null) problems.Clear(Code);
         else if ((tellNow || attempts > 1) && !(options.NightlyWindow && NightlyWindow.Contains(now.Utc, zone)))
             problems.Raise(Code, Severity.Warning, Fact.Of("device", device), Fact.Of("since", since.Value.Utc), Fact.Of("host", options.Address?.ToString() ?? ""), Fact.Of("reason", reason));

@@ -14,6 +14,11 @@ internal sealed class GatewayTransport : IDisposable
     /// <summary>More than any known answer; the rest is left unread (design.md 12).</summary>
     public const int BodyLimit = 4 * 1024 * 1024;
 
+    /// <summary>A body follows its head within this time …</summary>
+    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(1);
+    /// <summary>… and from then on comes at least this fast: real gateways hand it over in one go. [B/s]</summary>
+    private const double LeastRate = 1024;
+
     private readonly HttpClient http;
     private readonly TimeProvider time;
     private readonly bool closeEach;
@@ -61,6 +66,7 @@ internal sealed class GatewayTransport : IDisposable
     public async Task<GatewayAnswer> GetAsync(string path, Action<HttpRequestHeaders>? authorize, TimeSpan limit, CancellationToken ct)
     {
         if (respite is not null) await respite.PassAsync(ct);
+        var start = time.GetTimestamp();
         using var timeout = new CancellationTokenSource(limit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         Distrusted = false;
@@ -70,7 +76,7 @@ internal sealed class GatewayTransport : IDisposable
             request.Headers.ConnectionClose = closeEach ? true : null;
             authorize?.Invoke(request.Headers);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
-            var body = await ReadAsync(response, linked.Token);
+            var body = await ReadAsync(response, timeout, limit - time.GetElapsedTime(start), linked.Token);
             if (body is null) respite?.Abandoned();
             return body is null
                 ? GatewayAnswer.Failed(Delivery.Broken)
@@ -107,9 +113,13 @@ internal sealed class GatewayTransport : IDisposable
     }
 
     /// <summary>The body, or null when it is longer than <see cref="BodyLimit"/> or than it said.</summary>
-    private static async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationToken ct)
+    /// <param name="timeout">Cancels <paramref name="ct"/>; brought forward when the body only drips.</param>
+    /// <param name="left">What is left of the time for the whole request.</param>
+    private async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationTokenSource timeout, TimeSpan left, CancellationToken ct)
     {
         if (response.Content.Headers.ContentLength > BodyLimit) return null;
+        var start = time.GetTimestamp();
+        timeout.CancelAfter(Patience(0, left));
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
@@ -117,9 +127,15 @@ internal sealed class GatewayTransport : IDisposable
         {
             if (body.Length + count > BodyLimit) return null;
             body.Write(buffer, 0, count);
+            var due = Patience(body.Length, left) - time.GetElapsedTime(start);
+            timeout.CancelAfter(due > TimeSpan.Zero ? due : TimeSpan.Zero);
         }
         return body.ToArray();
     }
+
+    /// <summary>When a body of which so much has come must have come to its end or further. [since its head]</summary>
+    private static TimeSpan Patience(long received, TimeSpan left) =>
+        BodyGrace + TimeSpan.FromSeconds(received / LeastRate) is var patience && patience < left ? patience : left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private static string? Challenge(HttpResponseMessage response) =>
         Lines(response, "WWW-Authenticate").FirstOrDefault(line => line is not null && line.StartsWith("Digest", StringComparison.OrdinalIgnoreCase));

@@ -45,6 +45,31 @@ public sealed class RecoveryTests
         twin.Requests.MaxConcurrent.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/ivp/meters/readings")]
+    [InlineData("/production.json")]
+    public async Task T40_values_are_back_within_two_intervals_after_answers_that_dripped(string path)
+    {
+        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase() }, Ct);
+        var interval = TimeSpan.FromSeconds(1);
+        await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with
+        {
+            Interval = interval, ProductionInterval = TimeSpan.FromSeconds(2), FastLimit = TimeSpan.FromSeconds(5), SlowLimit = TimeSpan.FromSeconds(12),
+        }));
+        await watched.NextAsync("grid.power");
+
+        await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.SlowBody) { PathPrefix = path }, Ct);
+        await Task.Delay(TimeSpan.FromSeconds(2.2), TimeProvider.System, Ct);
+        // The worst moment: an answer has just begun to drip, and goes on dripping after the fault.
+        while (twin.Requests.InFlight == 0) await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Ct);
+        await twin.Faults.ClearAsync(Ct);
+        var cleared = TimeProvider.System.GetTimestamp();
+        await watched.NextAsync("grid.power", r => r.Quality == Quality.Good);
+        TimeProvider.System.GetElapsedTime(cleared).ShouldBeLessThan(interval * 2);
+        twin.Requests.MaxConcurrent.ShouldBe(1);
+    }
+
     public static TheoryData<string> Paths() =>
     [
         "/info", "/ivp/meters", "/ivp/meters/readings", "/production.json", "/api/v1/production", "/api/v1/production/inverters",
