@@ -183,6 +183,7 @@ internal sealed class GatewayLink : IDisposable
         else if (found.Encounter == Encounter.CertificateName)
             problems.Raise("enphase.cert.name", Severity.Alarm, host, Fact.Of("serial", found.Serial ?? ""), Fact.Of("name", found.Seen?.Name ?? ""));
         else if (found.Encounter == Encounter.Insecure) problems.Raise("enphase.tls.required", Severity.Alarm, host);
-        else if (found.Encounter == Encounter.OtherThing && !known) problems.Raise("enphase.not_a_gateway", Severity.Warning, host);
+        else if (found.Encounter == Encounter.Refused && known) TellCredentials(Outcome.Refused);
+        else if (found.Encounter is Encounter.OtherThing or Encounter.Refused && !known) problems.Raise("enphase.not_a_gateway", Severity.Warning, host);
     }
 }

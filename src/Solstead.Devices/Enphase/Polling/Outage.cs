@@ -48,6 +48,7 @@ internal sealed class Outage(string device, EnphaseOptions options, ProblemBook 
         Encounter.TimedOut => "time-out",
         Encounter.Busy => "busy",
         Encounter.OtherThing when known => "answer",
+        Encounter.Refused when known => null, // it is there; that it refuses us is told as such
         _ => null, // has a problem of its own
     }, tellNow, default, took);
 

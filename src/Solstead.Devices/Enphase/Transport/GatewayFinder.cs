@@ -10,6 +10,8 @@ internal enum Encounter
     TimedOut,
     /// <summary>Starting up (503).</summary>
     Busy,
+    /// <summary>It refuses everything, even what needs no credentials.</summary>
+    Refused,
     /// <summary>Something answers there, but it is no gateway.</summary>
     OtherThing,
     /// <summary>Its key is not the pinned one.</summary>
@@ -95,6 +97,7 @@ internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeP
             { Delivery: Delivery.Distrusted } => Encounter.CertificateChanged,
             { Delivery: Delivery.TimedOut } => Encounter.TimedOut,
             { Delivery: Delivery.Answered, Status: >= 500 } => Encounter.Busy,
+            { Delivery: Delivery.Answered, Status: 401 or 403 } => Encounter.Refused,
             { Delivery: Delivery.Answered } => Encounter.OtherThing,
             _ => Encounter.Unreachable,
         }, Seen: seen);

@@ -30,6 +30,24 @@ public sealed class SessionAndTrustTests
         watched.Now.Problems.ShouldBe([]);
     }
 
+    [Theory]
+    [InlineData(TwinFaultKind.Unauthorized)]
+    [InlineData(TwinFaultKind.Forbidden)]
+    public async Task A_gateway_that_refuses_every_page_is_told_as_refusing_and_not_as_away(TwinFaultKind kind)
+    {
+        await using var twin = await LiveAsync();
+        await using var watched = new Watched(new GatewayBench().Driver(twin));
+        await watched.NextAsync("grid.power");
+        await twin.Faults.InjectAsync(kind, Ct);
+        await watched.TroubleAsync("enphase.auth.refused");
+        var asked = twin.Requests.Total;
+        while (twin.Requests.Total < asked + 6) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Ct);
+        await twin.Faults.ClearAsync(Ct);
+        await watched.RecoveredAsync("enphase.auth.refused");
+        await watched.NextAsync("grid.power");
+        watched.Now.Problems.ShouldBe(["enphase.auth.refused"]);
+    }
+
     [Fact]
     public async Task T26_a_page_for_installers_only_takes_nothing_else_away()
     {
