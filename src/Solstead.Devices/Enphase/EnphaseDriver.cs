@@ -201,7 +201,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     private List<Reading> Translate(Endpoint endpoint, Moment now)
     {
         if (endpoint == Endpoint.Readings) return translator!.Readings(link.Data, now);
-        if (endpoint == Endpoint.Detailed || endpoint == Endpoint.Plain) return translator!.Document(link.Data, now);
+        if (endpoint == Endpoint.Detailed || endpoint == Endpoint.Plain || endpoint == Endpoint.Page) return translator!.Document(link.Data, now);
         if (endpoint == Endpoint.Counters) return translator!.Counters(link.Data, now);
         if (endpoint == Endpoint.Inverters || endpoint == Endpoint.DeviceData) return translator!.Panels(link.Data, now);
         if (endpoint == Endpoint.StorageControl || endpoint == Endpoint.StoragePower) return translator!.Storage(link.Data, now);

@@ -73,6 +73,7 @@ internal sealed class GatewayLink : IDisposable
             // One-phase homes have no lines to look at: the short document says all.
             if (endpoint == Endpoint.Detailed && Profile().Phases == 1) continue;
             if (endpoint == Endpoint.Plain && !full && Data.Detailed is not null) continue;
+            if (endpoint == Endpoint.Page && (Data.Production is not null || Capabilities.MayHave(Endpoint.Plain))) continue;
             var result = await AskAsync(endpoint, ct);
             if (Gone(result)) return result;
             if (!Answered(result.Outcome)) shaky = result;
@@ -156,6 +157,7 @@ internal sealed class GatewayLink : IDisposable
         yield return Endpoint.Readings;
         yield return Endpoint.Detailed;
         yield return Endpoint.Plain;
+        if (firmware.AtLeast(7)) yield return Endpoint.Page;
         yield return Endpoint.Counters;
         if (full && firmware.AtLeast(7)) yield return Endpoint.Energy;
         if (firmware.AtLeast(8, 2)) yield return Endpoint.DeviceData;

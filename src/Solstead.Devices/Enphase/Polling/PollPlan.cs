@@ -37,7 +37,7 @@ internal sealed class PollPlan
         if (profile.IqBatteries > 0) wanted.Add((Endpoint.StoragePower, 2, options.StorageInterval));
         if (profile.HasStorage) wanted.Add((Endpoint.StorageControl, 2, options.StorageInterval));
         if (profile.Production == ProductionSource.Counters || profile.Production == ProductionSource.None) wanted.Add((Endpoint.Counters, 3, options.ProductionInterval));
-        if (profile.Production != ProductionSource.Counters || profile.Consumption != ConsumptionMeter.None || profile.AcBatteries > 0) wanted.Add((profile.Phases > 1 ? Endpoint.Detailed : Endpoint.Plain, 4, options.ProductionInterval));
+        if (profile.Production != ProductionSource.Counters || profile.Consumption != ConsumptionMeter.None || profile.AcBatteries > 0) wanted.Add((Document(profile, capabilities), 4, options.ProductionInterval));
         if (profile.Production is ProductionSource.Inverters or ProductionSource.Panels) wanted.Add((Endpoint.Energy, 5, options.InverterInterval));
         wanted.Add((Endpoint.Inverters, 6, options.InverterInterval));
         if (profile.Identity.Firmware.AtLeast(8, 2)) wanted.Add((Endpoint.DeviceData, 7, options.InverterInterval));
@@ -45,5 +45,12 @@ internal sealed class PollPlan
         if (profile.Identity.Firmware.AtLeast(4)) wanted.Add((Endpoint.Meters, 9, options.InventoryInterval));
         if (profile.Panels.Count > 0 && profile.Identity.Firmware.AtLeast(4)) wanted.Add((Endpoint.Inventory, 10, options.InventoryInterval));
         return wanted.Where(w => capabilities.MayHave(w.Endpoint));
+    }
+
+    /// <summary>Where the totals are: with their phases, without them, or on the page of last resort.</summary>
+    private static Endpoint Document(GatewayProfile profile, Capabilities capabilities)
+    {
+        if (profile.Phases > 1 && capabilities.MayHave(Endpoint.Detailed)) return Endpoint.Detailed;
+        return capabilities.MayHave(Endpoint.Plain) || !capabilities.MayHave(Endpoint.Page) ? Endpoint.Plain : Endpoint.Page;
     }
 }

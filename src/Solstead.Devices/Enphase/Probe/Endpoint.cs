@@ -22,6 +22,8 @@ internal abstract class Endpoint(string name, string path, bool fast)
     public static readonly Endpoint Readings = new Endpoint<List<MeterReading>>("readings", "/ivp/meters/readings", Fast, EnphaseJson.Default.ListMeterReading, (d, r) => d.Readings = r);
     public static readonly Endpoint Detailed = new Endpoint<ProductionDocument>("production-details", "/production.json?details=1", Slow, EnphaseJson.Default.ProductionDocument, (d, r) => d.Detailed = r);
     public static readonly Endpoint Plain = new Endpoint<ProductionDocument>("production", "/production.json", Slow, EnphaseJson.Default.ProductionDocument, (d, r) => d.Plain = r);
+    /// <summary>The same without phases, where the others are missing; the slowest page there is (enphase.md 4).</summary>
+    public static readonly Endpoint Page = new Endpoint<ProductionDocument>("production-page", "/production", Slow, EnphaseJson.Default.ProductionDocument, (d, r) => d.Plain = r);
     public static readonly Endpoint Counters = new Endpoint<FourCounters>("v1", "/api/v1/production", Slow, EnphaseJson.Default.FourCounters, (d, r) => d.Counters = r);
     public static readonly Endpoint Energy = new Endpoint<PdmEnergy>("pdm-energy", "/ivp/pdm/energy", Slow, EnphaseJson.Default.PdmEnergy, (d, r) => d.Energy = r);
     public static readonly Endpoint Inverters = new Endpoint<List<InverterEntry>>("inverters", "/api/v1/production/inverters", Slow, EnphaseJson.Default.ListInverterEntry, (d, r) => d.Inverters = r);

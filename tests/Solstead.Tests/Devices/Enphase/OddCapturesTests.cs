@@ -181,6 +181,28 @@ public sealed class OddCapturesTests
         told.ShouldAllBe(r => r.Note == "today.implausible");
     }
 
+    [Theory]
+    [InlineData("/production.json", true)]
+    [InlineData("/production", false)]
+    public async Task Where_production_json_is_missing_the_page_it_was_made_from_tells_consumption_and_grid(string asked, bool present)
+    {
+        using var capture = new ChangedCapture("iq-batteries-8.1");
+        if (!present)
+        {
+            File.Copy(Path.Combine(capture.Folder, "production.json"), Path.Combine(capture.Folder, "production"));
+            capture.Remove("production.json", "ivp_meters_readings").Index("/production.json", 404).Index("/ivp/meters/readings", 404);
+        }
+        await using var twin = await EnphaseTwin.StartAsync(new() { Fixture = capture.Folder }, Ct);
+        await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with { ProductionInterval = TimeSpan.FromMilliseconds(200) }));
+        var grid = await watched.NextAsync("grid.power");
+        (grid.Value!.Value, watched.Now["consumption.power"]!.Value).ShouldBe((-700, 300));
+        watched.Now["production.power"]!.Value.ShouldBe(1000, 1);
+        watched.Now.Info!.Offers.ShouldContain(new RoleOffer(Role.Grid, "grid"));
+        for (var i = 0; i < 3; i++) await watched.NextAsync("consumption.energy_lifetime");
+        twin.Requests.All.Count(r => r.Path == asked).ShouldBeGreaterThan(2);
+        twin.Requests.All.Count(r => r.Path == "/production").ShouldBe(present ? 0 : twin.Requests.All.Count(r => r.Path == asked), "the slowest page is asked only where it is needed");
+    }
+
     [Fact]
     public void B8_counters_that_fall_to_zero_while_the_roof_produces_are_no_reading()
     {
