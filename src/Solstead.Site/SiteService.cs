@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -8,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.History;
-using Solstead.Core.Quantities;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
 using Solstead.Site.Publish;
@@ -78,7 +76,7 @@ public sealed class SiteService : IAsyncDisposable
             if (options.BeforeStart is { } before) await before(parts.History, ct);
             var owner = new Owner(parts.History.State, options.Time);
             var code = await owner.NewSetupCodeAsync(ct);
-            web = Build(options, parts, owner, Address(options.Loaded.Settings, code is null, parts.Problems), origin);
+            web = Build(options, parts, owner, new Listening(options.Loaded.Settings.Listen, owner, parts.Problems, options.Time, hasPassword: code is null), origin);
             web.MapSolstead();
             await BeginAsync(web.Services, parts.History, options, ct);
             await web.StartAsync(ct);
@@ -135,11 +133,11 @@ public sealed class SiteService : IAsyncDisposable
         FileDeviceMemory Memory(string kind, string id) => new(Path.Combine(options.DataDirectory, kind, id), logs.CreateLogger("Solstead.Memory"));
     }
 
-    private static WebApplication Build(ServiceOptions options, Parts own, Owner owner, IPEndPoint listen, long origin)
+    private static WebApplication Build(ServiceOptions options, Parts own, Owner owner, Listening listening, long origin)
     {
         var settings = options.Loaded.Settings;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "solstead", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, listen));
+        builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, listening));
         var services = builder.Services;
         services.AddSingleton(own.Logs);
         services.AddSingleton(options.Time);
@@ -161,6 +159,8 @@ public sealed class SiteService : IAsyncDisposable
         services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
         services.AddSingleton(_ => owner);
         services.AddSingleton(new Hosts(settings.Hosts));
+        services.AddSingleton(listening);
+        services.AddHostedService(s => s.GetRequiredService<Listening>());
         services.AddSolsteadWeb();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder.Build();
@@ -169,18 +169,10 @@ public sealed class SiteService : IAsyncDisposable
     /// <summary>Control needs the owner's word and a state that was not lost (design.md 12).</summary>
     private static bool ControlEnabled(ServiceOptions options, Parts own) => options.Loaded.Settings.ControlEnabled && !own.History.StateLost;
 
-    /// <summary>The chosen address; without a password loopback only, and the page says so (safety.md S1).</summary>
-    private static IPEndPoint Address(SiteSettings settings, bool hasPassword, SiteProblems problems)
-    {
-        if (hasPassword || IPAddress.IsLoopback(settings.Listen.Address)) return settings.Listen;
-        problems.Raise("web", new Problem("web.loopback", Severity.Warning, Fact.Of("value", settings.Listen.ToString())));
-        return new IPEndPoint(IPAddress.Loopback, settings.Listen.Port);
-    }
-
     /// <summary>Explicit limits, so that a slow or greedy client costs the house nothing (safety.md 5).</summary>
-    private static void Limit(KestrelServerOptions kestrel, IPEndPoint listen)
+    private static void Limit(KestrelServerOptions kestrel, Listening listening)
     {
-        kestrel.Listen(listen);
+        kestrel.Configure(listening.Endpoints, reloadOnChange: true);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = 512;
         kestrel.Limits.MaxRequestBodySize = 1 << 20;

@@ -32,6 +32,14 @@ public sealed record AuditRow(
 /// <summary>Something that happened to the site or a device.</summary>
 public sealed record EventRow(DateTimeOffset At, string Code, string? Device, Severity Severity, IReadOnlyList<Fact> Facts);
 
+/// <summary>One line of the list of changes: who changed what, when and from where (safety.md S20).</summary>
+/// <param name="At">When it was changed. [UTC]</param>
+/// <param name="Who"><c>owner</c>, <c>terminal</c>, or <c>stranger</c> for who is not signed in.</param>
+/// <param name="From">Address of the browser; empty for the terminal.</param>
+/// <param name="Code">Stable code of what was changed, e.g. <c>audit.password.changed</c>.</param>
+/// <param name="Facts">What it was and what it is now; never a secret.</param>
+public sealed record ChangeRow(DateTimeOffset At, string Who, string From, string Code, IReadOnlyList<Fact> Facts);
+
 /// <summary>The append-only audit of commands (safety.md C8) and of events.</summary>
 public interface IAuditLog
 {
@@ -46,6 +54,12 @@ public interface IAuditLog
 
     /// <summary>Records something that happened to the site or a device: a problem, a recovery, a clock jump.</summary>
     Task EventAsync(DateTimeOffset at, string code, string? device, Severity severity, IReadOnlyList<Fact> facts, CancellationToken ct);
+
+    /// <summary>Records what a person changed. Waits at most 50 ms for the disk.</summary>
+    Task ChangedAsync(ChangeRow row, CancellationToken ct);
+
+    /// <summary>The newest changes first.</summary>
+    Task<IReadOnlyList<ChangeRow>> ChangesAsync(DateTimeOffset? before, int most, CancellationToken ct);
 
     /// <summary>The newest events first.</summary>
     Task<IReadOnlyList<EventRow>> EventsAsync(DateTimeOffset? before, int most, CancellationToken ct);

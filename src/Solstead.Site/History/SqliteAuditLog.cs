@@ -36,6 +36,14 @@ internal sealed class SqliteAuditLog(BooksWriter books, ReaderPool bookReaders, 
         return await bookReaders.ReadAsync(c => BooksReader.Decisions(c, waiting, before, Math.Clamp(most, 1, 10_000)), ct);
     }
 
+    public Task ChangedAsync(ChangeRow row, CancellationToken ct) => WaitBrieflyAsync(books.PutAsync(new Booking.Change(row)), ct);
+
+    public async Task<IReadOnlyList<ChangeRow>> ChangesAsync(DateTimeOffset? before, int most, CancellationToken ct)
+    {
+        var waiting = books.Waiting();
+        return await bookReaders.ReadAsync(c => BooksReader.Changes(c, waiting, before, Math.Clamp(most, 1, 10_000)), ct);
+    }
+
     public Task EventAsync(DateTimeOffset at, string code, string? device, Severity severity, IReadOnlyList<Fact> facts, CancellationToken ct)
     {
         history.Event(new(at.ToUnixTimeSeconds(), code, device, FactsJson.Write(severity, facts)));

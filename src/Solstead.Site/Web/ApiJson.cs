@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Solstead.Site.Web.Changes;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Health;
@@ -23,5 +24,6 @@ internal static class ApiJson
         options.TypeInfoResolverChain.Insert(5, HealthJson.Default);
         options.TypeInfoResolverChain.Insert(6, AnswersJson.Default);
         options.TypeInfoResolverChain.Insert(7, SignInJson.Default);
+        options.TypeInfoResolverChain.Insert(8, ChangesJson.Default);
     }
 }

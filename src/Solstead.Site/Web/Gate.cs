@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Solstead.Core.History;
 using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;
@@ -10,12 +11,12 @@ public sealed record SignedIn(Session Session, string Token);
 /// What every route passes: the request must come from our own page (safety.md S5, S7), the caller must have the access the route needs, and a change
 /// needs the session's token. A route that says nothing about access needs the owner.
 /// </summary>
-public sealed class Gate(RequestDelegate next)
+public sealed class Gate(RequestDelegate next, Owner owner, Allowance allowance, IAuditLog audit, TimeProvider time)
 {
     /// <summary>Header in which the page sends its token with each change.</summary>
     public const string TokenHeader = "X-CSRF-Token";
 
-    public async Task InvokeAsync(HttpContext context, Owner owner)
+    public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint() is not { } endpoint)
         {
@@ -24,13 +25,13 @@ public sealed class Gate(RequestDelegate next)
         }
         context.Response.Headers.CacheControl = "no-store";
         var access = Access(endpoint, context.Request.Method);
-        var signedIn = await SignedInAsync(context, owner);
+        var signedIn = await SignedInAsync(context);
         if (Refusal(context, access, signedIn, await owner.HasPasswordAsync(context.RequestAborted)) is { } refusal)
         {
             await refusal.ExecuteAsync(context);
             return;
         }
-        await PassAsync(context, owner, signedIn, access);
+        await PassAsync(context, signedIn, access);
     }
 
     /// <summary>Whatever changes something is the owner's, also where a route forgot to say so.</summary>
@@ -40,26 +41,28 @@ public sealed class Gate(RequestDelegate next)
         return asked == Web.Access.Viewer && Origins.IsChange(method) ? Web.Access.Owner : asked;
     }
 
-    private static async ValueTask<SignedIn?> SignedInAsync(HttpContext context, Owner owner)
+    private async ValueTask<SignedIn?> SignedInAsync(HttpContext context)
     {
         var id = SessionCookie.Read(context.Request);
         return await owner.FindAsync(id, context.RequestAborted) is { } session ? new(session, Secret.TokenOf(id!)) : null;
     }
 
-    private static IResult? Refusal(HttpContext context, Access access, SignedIn? signedIn, bool hasPassword)
+    private IResult? Refusal(HttpContext context, Access access, SignedIn? signedIn, bool hasPassword)
     {
         if (Origins.Refusal(context.Request) is { } code) return Answers.Problem(StatusCodes.Status403Forbidden, code);
         if (access == Web.Access.Anyone) return null;
         if (signedIn is null && !hasPassword) return access == Web.Access.Viewer && Caller.Of(context).IsLocal ? null : Answers.Problem(StatusCodes.Status401Unauthorized, "signin.unset");
         if (signedIn is null) return Answers.Problem(StatusCodes.Status401Unauthorized, "signin.needed");
-        var token = context.Request.Headers[TokenHeader].ToString();
-        return Origins.IsChange(context.Request.Method) && !Secret.Same(token, signedIn.Token) ? Answers.Problem(StatusCodes.Status403Forbidden, "web.token") : null;
+        if (!Origins.IsChange(context.Request.Method)) return null;
+        if (!Secret.Same(context.Request.Headers[TokenHeader].ToString(), signedIn.Token)) return Answers.Problem(StatusCodes.Status403Forbidden, "web.token");
+        return allowance.Take() ? null : Answers.Problem(StatusCodes.Status429TooManyRequests, "web.busy");
     }
 
-    private async Task PassAsync(HttpContext context, Owner owner, SignedIn? signedIn, Access access)
+    private async Task PassAsync(HttpContext context, SignedIn? signedIn, Access access)
     {
         context.Features.Set(signedIn);
         if (signedIn is not null && await owner.TouchAsync(signedIn.Session, context.RequestAborted)) SessionCookie.Write(context, SessionCookie.Read(context.Request)!);
+        if (Origins.IsChange(context.Request.Method)) Told.WriteDown(context, audit, time);
         if (access == Web.Access.Anyone || Origins.IsChange(context.Request.Method))
         {
             await next(context);

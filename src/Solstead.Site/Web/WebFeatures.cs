@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Solstead.Site.Web.Changes;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Health;
@@ -27,6 +28,7 @@ public static class WebFeatures
         HealthEndpoints.Map,
         SignInEndpoints.Map,
         MetricsEndpoints.Map,
+        ChangeEndpoints.Map,
     ];
 
     /// <summary>What the API needs of the framework.</summary>
@@ -34,6 +36,7 @@ public static class WebFeatures
     {
         services.AddSingleton<LockOut>();
         services.AddSingleton<Door>();
+        services.AddSingleton<Allowance>();
         services.AddResponseCompression();
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));

@@ -78,9 +78,28 @@ public sealed partial class ProgramTests : IDisposable
         code.ShouldBe(expected, errors);
     }
 
-    private Process Start(params string[] arguments)
+    [Fact]
+    public async Task The_password_comes_from_standard_input_never_from_the_arguments()
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        (await RunAsync("password", "--data", "data", "a long password here")).Code.ShouldBe(2);
+        foreach (var (line, expected) in new[] { ("", 2), ("short", 2), ("a long password here", 0) })
+        {
+            using var process = Start(["password", "--data", "data"], stdin: true);
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            await process.StandardInput.WriteLineAsync(line);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync().WaitAsync(Patience);
+            process.ExitCode.ShouldBe(expected, await errors);
+            (await output + await errors).ShouldNotContain("a long password here");
+        }
+        File.GetUnixFileMode(Path.Combine(folder, "data")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private Process Start(params string[] arguments) => Start(arguments, stdin: false);
+
+    private Process Start(string[] arguments, bool stdin)
+    {
+        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = stdin };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "solstead.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["LANG"] = "en_GB.UTF-8";

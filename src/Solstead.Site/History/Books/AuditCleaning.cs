@@ -3,7 +3,7 @@ using Solstead.Site.History.Sqlite;
 
 namespace Solstead.Site.History.Books;
 
-/// <summary>Old audit rows become counts per day, device, rule and outcome.</summary>
+/// <summary>Old decisions become counts per day, device, rule and outcome; old failed sign-ins go.</summary>
 internal static class AuditCleaning
 {
     public static void Run(SqliteConnection connection, DateTimeOffset before)
@@ -16,6 +16,9 @@ internal static class AuditCleaning
         count.With(limit).ExecuteNonQuery();
         using var delete = connection.Prepare("DELETE FROM command WHERE t_ms<$t", "$t");
         delete.With(limit).ExecuteNonQuery();
+        // What was changed stays for ever; guesses that failed would let a stranger fill the disk.
+        using var guesses = connection.Prepare("DELETE FROM change WHERE t_ms<$t AND who='stranger'", "$t");
+        guesses.With(limit).ExecuteNonQuery();
         connection.RunToEnd("PRAGMA incremental_vacuum(1000)");
     }
 }

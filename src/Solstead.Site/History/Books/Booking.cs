@@ -73,6 +73,15 @@ internal abstract record Booking
         }
     }
 
+    public sealed record Change(ChangeRow Row) : Booking
+    {
+        public override void Write(SqliteConnection connection)
+        {
+            using var command = connection.Prepare("INSERT INTO change(t_ms, who, source, code, facts) VALUES($t, $who, $source, $code, $facts)", "$t", "$who", "$source", "$code", "$facts");
+            command.With(Row.At.ToUnixTimeMilliseconds(), Row.Who, Row.From, Row.Code, FactsJson.Write(Row.Facts)).ExecuteNonQuery();
+        }
+    }
+
     /// <summary>Any other statement, such as the daily cleaning.</summary>
     public sealed record Chore(Action<SqliteConnection> Work) : Booking
     {

@@ -63,6 +63,17 @@ internal static class BooksReader
         return [.. found.Values.OrderByDescending(r => r.At).ThenByDescending(r => r.Id).Take(most)];
     }
 
+    /// <summary>Changes by people before an instant, newest first.</summary>
+    public static List<ChangeRow> Changes(SqliteConnection connection, IReadOnlyList<Booking> waiting, DateTimeOffset? before, int most)
+    {
+        var limit = before?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+        var found = waiting.OfType<Booking.Change>().Select(c => c.Row).Where(r => r.At.ToUnixTimeMilliseconds() < limit).Reverse().ToList();
+        using var command = connection.Prepare("SELECT t_ms, who, source, code, facts FROM change WHERE t_ms<$before ORDER BY t_ms DESC, id DESC LIMIT $most", "$before", "$most");
+        using var rows = command.With(limit, most).ExecuteReader();
+        while (rows.Read()) found.Add(new(DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)), rows.GetString(1), rows.GetString(2), rows.GetString(3), FactsJson.Read(rows.GetString(4))));
+        return [.. found.OrderByDescending(r => r.At).Take(most)];
+    }
+
     private static AuditRow Decision(SqliteDataReader r) => new(
         r.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7),
         FactsJson.Read(r.GetString(8)), r.GetString(9), Outcomes.Name(r.LongOrNull(10)), r.LongOrNull(11) is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : null);

@@ -12,7 +12,7 @@ public sealed class LockOut(TimeProvider time)
     /// <summary>Wrong attempts of all sources without a pause.</summary>
     public const int FreeTriesOfAll = 30;
 
-    private const int MostSources = 2000;
+    internal const int MostSources = 2000;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LongestLocal = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestOfAll = TimeSpan.FromMinutes(1);
@@ -26,6 +26,9 @@ public sealed class LockOut(TimeProvider time)
     /// <param name="Count">Wrong attempts in a row.</param>
     /// <param name="At">Time stamp of the last one.</param>
     private readonly record struct Misses(int Count, long At);
+
+    /// <summary>Sources remembered; the longest quiet one goes for a new one.</summary>
+    internal int Sources { get { lock (gate) return sources.Count; } }
 
     /// <summary>How long this caller must wait before it may try; zero when it may.</summary>
     public TimeSpan Wait(Caller caller)

@@ -22,6 +22,9 @@ internal sealed record OwnerState(string? Password, string? SetupCode, IReadOnly
 
     public static OwnerState Read(string? json) => json is null ? Nobody : JsonSerializer.Deserialize(json, OwnerStateJson.Default.OwnerState) ?? Nobody;
 
+    /// <summary>The stored state with another password: nobody is signed in any more.</summary>
+    public static string WithPassword(string? json, string hash) => (Read(json) with { Password = hash, SetupCode = null, Sessions = [] }).Write();
+
     public string Write() => JsonSerializer.Serialize(this, OwnerStateJson.Default.OwnerState);
 }
 

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
 
 namespace Solstead.Site.Web.SignIn;
 
@@ -23,6 +25,14 @@ public static class Secret
 
     private static readonly PasswordHasher<object> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = Rounds }));
     private static readonly object Anyone = new();
+
+    /// <summary>What is wrong with a new password, or null.</summary>
+    public static Problem? Wrong(string? password) => password?.Length switch
+    {
+        null or < ShortestPassword => new("signin.short", Severity.Warning, Fact.Of("least", ShortestPassword)),
+        > LongestPassword => new("signin.long", Severity.Warning, Fact.Of("most", LongestPassword)),
+        _ => null,
+    };
 
     /// <summary>Hash with a salt of its own.</summary>
     public static string Hash(string password) => Hasher.HashPassword(Anyone, password);

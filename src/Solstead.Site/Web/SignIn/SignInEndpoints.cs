@@ -54,7 +54,9 @@ public static class SignInEndpoints
     {
         if (!await owner.HasPasswordAsync(ct)) return Answers.Problem(409, "signin.unset");
         var attempt = await door.TryAsync(Caller.Of(context), () => owner.IsPasswordAsync(given.Password ?? "", ct), ct);
-        return attempt.Right ? await BeginAsync(context, owner, door, ct) : Refused(context, attempt, "signin.wrong");
+        if (!attempt.Right) return Refused(context, attempt, "signin.wrong");
+        context.Tell("audit.signed-in");
+        return await BeginAsync(context, owner, door, ct);
     }
 
     internal static async Task<IResult> FirstAsync(FirstPassword given, HttpContext context, Owner owner, Door door, CancellationToken ct)
@@ -67,7 +69,9 @@ public static class SignInEndpoints
             var attempt = await door.TryAsync(caller, () => owner.IsSetupCodeAsync(given.Code ?? "", ct), ct);
             if (!attempt.Right) return Refused(context, attempt, "signin.code.wrong");
         }
-        return await owner.ClaimAsync(given.Password!, ct) ? await BeginAsync(context, owner, door, ct) : Answers.Problem(409, "signin.set");
+        if (!await owner.ClaimAsync(given.Password!, ct)) return Answers.Problem(409, "signin.set");
+        context.Tell("audit.password.first");
+        return await BeginAsync(context, owner, door, ct);
     }
 
     /// <summary>A new password ends every session; this browser gets a new one.</summary>
@@ -77,12 +81,14 @@ public static class SignInEndpoints
         var attempt = await door.TryAsync(Caller.Of(context), () => owner.IsPasswordAsync(given.Current ?? "", ct), ct);
         if (!attempt.Right) return Refused(context, attempt, "signin.wrong");
         await owner.ReplaceAsync(given.Password!, ct);
+        context.Tell("audit.password.changed");
         return await BeginAsync(context, owner, door, ct);
     }
 
     internal static async Task<NoContent> SignOutAsync(HttpContext context, Owner owner, CancellationToken ct)
     {
         SessionCookie.Delete(context);
+        context.Tell("audit.signed-out");
         await owner.EndAsync(Current(context).Session.Hash, ct);
         return TypedResults.NoContent();
     }
@@ -95,12 +101,18 @@ public static class SignInEndpoints
 
     internal static async Task<NoContent> EndOthersAsync(HttpContext context, Owner owner, CancellationToken ct)
     {
+        context.Tell("audit.sessions.ended");
         await owner.EndOthersAsync(Current(context).Session.Hash, ct);
         return TypedResults.NoContent();
     }
 
-    internal static async Task<IResult> EndAsync(string id, Owner owner, CancellationToken ct) =>
-        await owner.EndAsync(id, ct) ? TypedResults.NoContent() : Answers.Problem(404, "signin.session.unknown");
+    internal static async Task<IResult> EndAsync(string id, HttpContext context, Owner owner, CancellationToken ct)
+    {
+        var ended = (await owner.SessionsAsync(ct)).FirstOrDefault(s => s.Hash == id);
+        if (ended is null || !await owner.EndAsync(id, ct)) return Answers.Problem(404, "signin.session.unknown");
+        context.Tell("audit.session.ended", Fact.Of("from", ended.From), Fact.Of("agent", ended.Agent));
+        return TypedResults.NoContent();
+    }
 
     /// <summary>A new id at each sign-in; the one the browser came with ends (session fixation).</summary>
     private static async Task<IResult> BeginAsync(HttpContext context, Owner owner, Door door, CancellationToken ct)
@@ -117,18 +129,14 @@ public static class SignInEndpoints
         return new(passwordSet, id is not null, !passwordSet && !caller.IsLocal, id is null ? null : Secret.TokenOf(id), Seconds(door.Wait(caller)), Secret.ShortestPassword);
     }
 
-    private static IResult? TooWeak(string? password) => password?.Length switch
-    {
-        null or < Secret.ShortestPassword => Answers.Problem(400, "signin.short", Fact.Of("least", Secret.ShortestPassword)),
-        > Secret.LongestPassword => Answers.Problem(400, "signin.long", Fact.Of("most", Secret.LongestPassword)),
-        _ => null,
-    };
+    private static IResult? TooWeak(string? password) => Secret.Wrong(password) is { } wrong ? Answers.Problem(400, wrong.Code, wrong.Facts) : null;
 
     private static IResult Refused(HttpContext context, Attempt attempt, string wrong)
     {
         var wait = Seconds(attempt.Wait);
         if (wait > 0) context.Response.Headers.RetryAfter = wait.ToString(System.Globalization.CultureInfo.InvariantCulture);
         IReadOnlyList<Fact> facts = wait > 0 ? [Fact.Of("wait", TimeSpan.FromSeconds(wait))] : [];
+        if (attempt.Checked) context.TellOfStranger("audit.refused", Fact.Of("code", wrong));
         return attempt.Checked ? Answers.Problem(401, wrong, facts) : Answers.Problem(429, "signin.locked", facts);
     }
 

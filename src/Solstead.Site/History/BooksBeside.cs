@@ -1,0 +1,55 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.History;
+using Solstead.Core.Quantities;
+using Solstead.Site.History.Books;
+using Solstead.Site.History.Sqlite;
+
+namespace Solstead.Site.History;
+
+/// <summary>One change of the small state from a command in the terminal, whether the service runs or not.</summary>
+public static class BooksBeside
+{
+    /// <param name="change">From the JSON under the key, or null, to the new one.</param>
+    /// <param name="row">The line for the audit, written in the same transaction.</param>
+    /// <returns>True when a service is running on this directory.</returns>
+    /// <exception cref="HistoryException">The database is newer than the program, not ours, damaged, or the disk refuses.</exception>
+    public static Task<bool> ChangeAsync(string data, string key, Func<string?, string> change, ChangeRow row, TimeProvider time, ILogger log, CancellationToken ct) =>
+        Task.Run(() => Change(data, key, change, row, time, log), ct);
+
+    private static bool Change(string data, string key, Func<string?, string> change, ChangeRow row, TimeProvider time, ILogger log)
+    {
+        var file = SqliteFile.Books(data);
+        try
+        {
+            file.Inspect();
+            using var directory = TakeIfFree(data);
+            using var connection = directory is null ? file.OpenWriter(time) : new BooksOpener(directory, file, new(), time, log).Open();
+            connection.InTransaction(() =>
+            {
+                var next = change(BooksReader.State(connection, [], key));
+                new Booking.State(key, next, row.At.ToUnixTimeSeconds()).Write(connection);
+                new Booking.Change(row).Write(connection);
+            });
+            return directory is null;
+        }
+        catch (SqliteException e)
+        {
+            throw new HistoryException(new Problem(HistoryCodes.Unusable, Severity.Alarm, Fact.Of("directory", data), Fact.Of("error", e.Message)), e);
+        }
+    }
+
+    /// <summary>The directory, or null when a running service owns it: SQLite lets both write, one after the other.</summary>
+    private static DataDirectory? TakeIfFree(string data)
+    {
+        try
+        {
+            return DataDirectory.Take(data);
+        }
+        catch (HistoryException e) when (e.Problem.Code == HistoryCodes.InUse)
+        {
+            return null;
+        }
+    }
+}

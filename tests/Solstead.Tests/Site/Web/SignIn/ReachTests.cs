@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Solstead.Site.Web.SignIn;
+using Solstead.Tests.Support;
+
+namespace Solstead.Tests.Site.Web.SignIn;
+
+/// <summary>S1: loopback until a password exists, the chosen address afterwards; and the first password from elsewhere.</summary>
+public sealed class ReachTests
+{
+    private static Uri Path(string path) => new(path, UriKind.Relative);
+
+    /// <summary>An address of this machine beside 127.0.0.1; nothing leaves the machine. Without a network another one of loopback, where only a listener on all addresses answers.</summary>
+    private static readonly IPAddress Lan = NetworkInterface.GetAllNetworkInterfaces().Where(n => n.OperationalStatus == OperationalStatus.Up)
+        .SelectMany(n => n.GetIPProperties().UnicastAddresses).Select(a => a.Address)
+        .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a)) ?? IPAddress.Parse("127.0.0.3");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<bool> AnswersAsync(IPAddress address, int port)
+    {
+        try
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(address, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> good)
+    {
+        for (var i = 0; i < 200 && !await good(); i++) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, default);
+        (await good()).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task S1_a_fresh_start_refuses_the_network_says_so_and_opens_by_itself_once_a_password_is_set()
+    {
+        var port = FreePort();
+        await using var site = await LivingSite.StartAsync(settings: $"web: {{ listen: \"0.0.0.0:{port}\" }}");
+        (await AnswersAsync(Lan, port)).ShouldBeFalse();
+        var live = await site.UntilAsync("api/v1/live", l => l.GetProperty("problems").GetArrayLength() > 0);
+        live.GetProperty("problems")[0].GetProperty("code").GetString().ShouldBe("web.loopback");
+
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        await UntilAsync(() => AnswersAsync(Lan, port));
+        using var phone = await OwnerClient.SignInAsync(new Uri($"http://{Lan}:{port}"));
+        await UntilAsync(async () => (await phone.GetFromJsonAsync<JsonElement>(Path("api/v1/live"))).GetProperty("problems").EnumerateArray().All(p => p.GetProperty("code").GetString() != "web.loopback"));
+        using var stranger = OwnerClient.Visitor(new Uri($"http://{Lan}:{port}"));
+        (await stranger.GetAsync(Path("api/v1/live"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task S4_a_configured_name_opens_the_page_and_a_rebound_one_does_not()
+    {
+        await using var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\", hosts: [ solar.home.arpa ] }");
+        foreach (var (host, status) in new[] { ("solar.home.arpa", HttpStatusCode.OK), ("SOLAR.home.arpa:99", HttpStatusCode.OK), (Environment.MachineName, HttpStatusCode.OK), ("solar.home.arpa.evil.example", HttpStatusCode.MisdirectedRequest), ("evil.example", HttpStatusCode.MisdirectedRequest) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/sign-in") { Headers = { Host = host } };
+            using var answer = await site.Http.SendAsync(request);
+            answer.StatusCode.ShouldBe(status, host);
+        }
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "198.51.100.9")]
+    [InlineData("Forwarded", "for=198.51.100.9")]
+    [InlineData("X-Real-IP", "198.51.100.9")]
+    [InlineData("Via", "1.1 proxy")]
+    public async Task S1_the_first_password_from_elsewhere_needs_the_setup_code(string header, string value)
+    {
+        await using var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\" }");
+        using var visitor = OwnerClient.Visitor(site.Service.Url);
+        visitor.DefaultRequestHeaders.Add(header, value);
+        (await visitor.GetAsync(Path("api/v1/site"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized, "what comes through a proxy is not this machine");
+        (await visitor.GetFromJsonAsync<JsonElement>(Path("api/v1/sign-in"))).GetProperty("codeNeeded").GetBoolean().ShouldBeTrue();
+        foreach (var wrong in new[] { null, "", "AAAA-BBBB-CCCC" })
+            (await visitor.PostAsJsonAsync(Path("api/v1/sign-in/password"), new { password = OwnerClient.Password, code = wrong })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await visitor.PostAsJsonAsync(Path("api/v1/sign-in/password"), new { password = OwnerClient.Password, code = site.Service.SetupCode })).EnsureSuccessStatusCode();
+        (await visitor.GetAsync(Path("api/v1/site"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task S22_wrong_passwords_are_slowed_and_the_right_one_waits_too()
+    {
+        await using var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\" }");
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        using var visitor = OwnerClient.Visitor(site.Service.Url);
+        for (var i = 0; i < LockOut.FreeTries + 2; i++)
+        {
+            using var wrong = await visitor.PostAsJsonAsync(Path("api/v1/sign-in"), new { password = "a wrong long password" });
+            if (wrong.StatusCode == HttpStatusCode.TooManyRequests) break;
+        }
+        using var right = await visitor.PostAsJsonAsync(Path("api/v1/sign-in"), new { password = OwnerClient.Password });
+        right.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        right.Headers.RetryAfter!.Delta!.Value.ShouldBeGreaterThan(TimeSpan.Zero);
+        var wait = (await visitor.GetFromJsonAsync<JsonElement>(Path("api/v1/sign-in"))).GetProperty("waitSeconds").GetInt32();
+        await Task.Delay(TimeSpan.FromSeconds(wait + 0.2), TimeProvider.System, default);
+        (await visitor.PostAsJsonAsync(Path("api/v1/sign-in"), new { password = OwnerClient.Password })).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_password_set_in_the_terminal_counts_for_the_running_service_and_signs_everyone_out()
+    {
+        await using var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\" }");
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        (await OwnerPassword.SetAsync(System.IO.Path.Combine(site.Folder, "data"), "set in the terminal", LivingSite.Clock, NullLogger.Instance, default)).ShouldBeTrue("a service is running");
+        await UntilAsync(async () => (await owner.GetAsync(Path("api/v1/site"))).StatusCode == HttpStatusCode.Unauthorized);
+        using var again = await OwnerClient.SignInAsync(site.Service.Url, "set in the terminal");
+        var newest = (await again.GetFromJsonAsync<JsonElement>(Path("api/v1/audit"))).GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("who").GetString());
+        newest.ShouldContain("terminal");
+    }
+
+    [Fact]
+    public async Task A_password_set_before_the_first_start_is_there_at_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
+        (await OwnerPassword.SetAsync(System.IO.Path.Combine(folder, "data"), "set in the terminal", TimeProvider.System, NullLogger.Instance, default)).ShouldBeFalse();
+        await using (var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\" }", inFolder: folder))
+        {
+            site.Service.SetupCode.ShouldBeNull();
+            using var owner = await OwnerClient.SignInAsync(site.Service.Url, "set in the terminal");
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+}
