@@ -18,6 +18,15 @@ public sealed record DriverContext(string Id, TimeProvider Time, ILoggerFactory 
     /// <summary>Timestamp that counts as zero elapsed; shared by all drivers of a site so that their moments compare.</summary>
     public long Origin { get; init; }
 
+    /// <summary>Where the device's secrets are kept, encrypted; by default only as long as the process lives.</summary>
+    public ISecrets Secrets { get; init; } = new VolatileSecrets();
+
+    /// <summary>
+    /// False where nothing can be remembered: then a driver must not log in to a maker's cloud, because its budget of log-ins would begin anew
+    /// with each start.
+    /// </summary>
+    public bool MaySignIn { get; init; } = true;
+
     /// <summary>This instant on both clocks.</summary>
     public Moment Now() => Moment.Now(Time, Origin);
 }

@@ -11,6 +11,7 @@ using Solstead.Site.Configuration;
 using Solstead.Site.History;
 using Solstead.Site.Publish;
 using Solstead.Site.Run;
+using Solstead.Site.Secrets;
 using Solstead.Site.Web;
 using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Overview;
@@ -121,9 +122,10 @@ public sealed class SiteService : IAsyncDisposable
                 ClockWrongBefore = options.ClockShifted ? null : new HistoryOptions { DataDirectory = "", Zone = TimeZoneInfo.Utc }.ClockWrongBefore,
             },
             logs.CreateLogger("Solstead.History"), ct);
-        var devices = SiteDevices.Create(options.Loaded, options.Time, origin, logs,
-            id => Memory("devices", id));
         var problems = new SiteProblems(options.Time);
+        var secrets = new SecretStore(options.DataDirectory, logs.CreateLogger("Solstead.Secrets"), problems);
+        var devices = SiteDevices.Create(options.Loaded, options.Time, origin, logs,
+            id => Memory("devices", id), id => secrets.For("devices", id));
         var publishers = SitePublishers.Create(settings, problems, options.Version, options.Time, logs, key => Memory("publish", key));
         var log = logs.CreateLogger("Solstead.Settings");
         foreach (var f in options.Loaded.Findings) Log.Finding(log, f.Line, f.Key, f.Code, Log.Write(f.Facts));

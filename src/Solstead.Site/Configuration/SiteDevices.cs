@@ -10,7 +10,9 @@ public static class SiteDevices
     /// <param name="loaded">The settings; findings of the drivers are added, unknown keys last.</param>
     /// <param name="memory">Where a device remembers things, by its id.</param>
     /// <param name="origin">Time stamp that counts as zero elapsed for the whole site.</param>
-    public static IReadOnlyList<IDevice> Create(LoadedSettings loaded, TimeProvider time, long origin, ILoggerFactory logs, Func<string, IDeviceMemory> memory)
+    /// <param name="secrets">The protected store of a device, by its id; null where nothing may be left behind: then no driver logs in anywhere.</param>
+    public static IReadOnlyList<IDevice> Create(
+        LoadedSettings loaded, TimeProvider time, long origin, ILoggerFactory logs, Func<string, IDeviceMemory> memory, Func<string, ISecrets>? secrets)
     {
         var devices = new List<IDevice>();
         foreach (var entry in loaded.Settings.Devices)
@@ -19,6 +21,8 @@ public static class SiteDevices
             {
                 Origin = origin,
                 Pace = loaded.Settings.Site.Pace,
+                Secrets = secrets?.Invoke(entry.Id) ?? new VolatileSecrets(),
+                MaySignIn = secrets is not null,
             };
             var device = entry.Driver.Create(entry.Settings, context);
             if (!entry.Settings.Broken) devices.Add(device);

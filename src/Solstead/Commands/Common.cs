@@ -5,6 +5,7 @@ using Solstead.Core.Devices;
 using Solstead.Core.Settings;
 using Solstead.Site.Configuration;
 using Solstead.Site.Run;
+using Solstead.Site.Secrets;
 using Solstead.Site.Texts;
 
 namespace Solstead.Commands;
@@ -65,6 +66,14 @@ internal static class Common
     /// </summary>
     public static Func<string, IDeviceMemory> MemoryFor(string data) => id =>
         Directory.Exists(Path.Combine(data, "devices")) ? new FileDeviceMemory(Path.Combine(data, "devices", id), Silent.CreateLogger("memory")) : new VolatileMemory();
+
+    /// <summary>The protected store of the service, by device; null where no service ever ran.</summary>
+    public static Func<string, ISecrets>? SecretsFor(string data)
+    {
+        if (!Directory.Exists(Path.Combine(data, "devices"))) return null;
+        var store = new SecretStore(data, Silent.CreateLogger("secrets"), new SiteProblems(TimeProvider.System));
+        return id => store.For("devices", id);
+    }
 
     /// <summary>Sentences in the language of the terminal.</summary>
     public static Sentences Sentences(TimeZoneInfo zone) => new(Site.Texts.Sentences.LanguageOfEnvironment(), zone, TimeProvider.System);

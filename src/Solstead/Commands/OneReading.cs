@@ -52,5 +52,5 @@ internal static class OneReading
 
     /// <summary>Makes the devices of the settings for a command that only looks.</summary>
     public static IReadOnlyList<IDevice> Devices(LoadedSettings loaded, string data) =>
-        SiteDevices.Create(loaded, TimeProvider.System, TimeProvider.System.GetTimestamp(), Common.Silent, Common.MemoryFor(data));
+        SiteDevices.Create(loaded, TimeProvider.System, TimeProvider.System.GetTimestamp(), Common.Silent, Common.MemoryFor(data), Common.SecretsFor(data));
 }

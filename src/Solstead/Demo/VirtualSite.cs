@@ -82,7 +82,7 @@ internal sealed class VirtualSite : IAsyncDisposable
     private async Task FillAsync(SqliteHistory history, CancellationToken ct)
     {
         var look = SiteDevices.Create(SettingsLoader.Load(SettingsFile), clock, clock.GetTimestamp(), NullLoggerFactory.Instance,
-            id => new FileDeviceMemory(Path.Combine(folder, "look", id), NullLogger.Instance));
+            id => new FileDeviceMemory(Path.Combine(folder, "look", id), NullLogger.Instance), secrets: null);
         foreach (var device in look)
         {
             await using (device)

@@ -60,7 +60,7 @@ public sealed partial class FolderTests
         try
         {
             var loaded = SettingsLoader.Parse(WithFiles(await File.ReadAllTextAsync(sample), home.FullName), Path.Combine(home.FullName, "solstead.yaml"));
-            var devices = SiteDevices.Create(loaded, TimeProvider.System, 0, NullLoggerFactory.Instance, _ => new VolatileMemory());
+            var devices = SiteDevices.Create(loaded, TimeProvider.System, 0, NullLoggerFactory.Instance, _ => new VolatileMemory(), _ => new VolatileSecrets());
             loaded.Findings.Select(f => $"line {f.Line}: {f.Key}: {f.Code}").ShouldBeEmpty();
             devices.ShouldContain(d => d.Info.Type == type);
             foreach (var device in devices) await device.DisposeAsync();
