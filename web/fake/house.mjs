@@ -108,6 +108,14 @@ export class House {
     ];
   }
 
+  credentials(now) {
+    const expires = new Date(now + 312 * 86_400_000).toISOString();
+    return [{
+      device: 'roof', origin: 'account', role: 'owner', serial: '122100004321', expires, daysLeft: 312, hasAccount: true, nextSignIn: new Date(now + 282 * 86_400_000).toISOString(),
+      reserved: ['stream'], pinnedKey: 'a'.repeat(64), shownKey: this.set.trouble ? 'b'.repeat(64) : null,
+    }];
+  }
+
   panels() {
     const s = this.set;
     return Array.from({ length: s.panels }, (_, i) => {

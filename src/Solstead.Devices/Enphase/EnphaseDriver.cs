@@ -14,7 +14,7 @@ namespace Solstead.Devices.Enphase;
 /// An Enphase IQ Gateway (Envoy), firmware 3.9 to 8.3: production, consumption, grid, storage and every panel, read locally, one request at a
 /// time. What goes wrong is a report; the stream ends only when it is cancelled.
 /// </summary>
-public sealed class EnphaseDriver : IDevice, IReadOnce
+public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
 {
     private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1), InfoEvery = TimeSpan.FromDays(1);
 
@@ -24,6 +24,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     private readonly List<Report> outbox = [];
     private readonly ProblemBook problems;
     private readonly GatewayLink link;
+    private readonly Waker waker;
     private readonly ClockWatch clock = new();
     private readonly PollPlan plan = new();
     private readonly Outage outage;
@@ -43,7 +44,8 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         (this.options, this.context) = (options, context);
         log = context.Logs.CreateLogger("Solstead.Enphase");
         problems = new ProblemBook(context.Id, context.Now, outbox);
-        link = new GatewayLink(options, context, log, problems);
+        waker = new Waker(context.Time);
+        link = new GatewayLink(options, context, log, problems, waker.Wake);
         troubles = new EndpointTroubles(problems);
         outage = new Outage(context.Id, options, problems, context.Zone);
         (frozen, reversed, profiles) = (new FrozenWatch(problems), new ReversedWatch(problems), new ProfileWatch(options.Settle));
@@ -76,7 +78,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
                 reading.Release();
             }
             foreach (var report in reports) yield return report;
-            if (pause > TimeSpan.Zero) await Task.Delay(pause, context.Time, ct);
+            if (pause > TimeSpan.Zero) await waker.PauseAsync(pause, ct);
         }
     }
 
@@ -87,7 +89,11 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         {
             outbox.Clear();
             if (await link.FindAsync(clock, ct) is { } absent) outage.Begin(absent, context.Now(), tellNow: true, known: false);
-            else await ProbeAsync(full: true, ct);
+            else
+            {
+                await link.EnsureTokenAsync(ct);
+                await ProbeAsync(full: true, ct);
+            }
             Report[] reports = [.. outbox];
             outbox.Clear();
             return reports;
@@ -112,6 +118,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
     {
         var now = context.Now();
         Save(now);
+        if (await link.TendAsync(ct)) outage.Retry();
         if (outage.Pause(now) is { } rest && rest > TimeSpan.Zero) return rest;
         if (link.Client is null || outage.MustFind || now.Elapsed - link.FoundAt > InfoEvery) return await FindAsync(ct);
         if (profile is null || link.Capabilities.Outdated) return await ProbeAsync(full: false, ct);
@@ -221,7 +228,7 @@ public sealed class EnphaseDriver : IDevice, IReadOnce
         }
         var away = result.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused || (primary && result.Outcome is Outcome.TimedOut or Outcome.Busy);
         job.Failed(now.Elapsed, breaks: !primary, result.Wait);
-        if (result.Outcome is Outcome.NoToken or Outcome.Refused) link.TellCredentials(result.Outcome);
+        link.TellCredentials(result.Outcome);
         if (away) outage.Failed(result, now, tellNow: false);
         else if (job.Failures == PollJob.FailuresToOpen)
             troubles.Add(job.Endpoint, result.Outcome, primary ? Severity.Warning : Severity.Notice);

@@ -22,4 +22,16 @@ internal static partial class EnphaseLog
 
     [LoggerMessage(3107, LogLevel.Information, "{Device}: firmware changed from {Before} to {After}, looking again at what it can")]
     public static partial void FirmwareChanged(ILogger log, string device, string before, string after);
+
+    [LoggerMessage(3150, LogLevel.Information, "{Device}: fetching a token from the maker, way {Way}")]
+    public static partial void SigningIn(ILogger log, string device, string way);
+
+    [LoggerMessage(3151, LogLevel.Information, "{Device}: no token from the maker: {Outcome}")]
+    public static partial void NotSignedIn(ILogger log, string device, string outcome);
+
+    [LoggerMessage(3152, LogLevel.Information, "{Device}: a new token of role {Role} is in use, good until {Expires}")]
+    public static partial void Renewed(ILogger log, string device, string role, DateTimeOffset expires);
+
+    [LoggerMessage(3153, LogLevel.Information, "{Device}: the owner accepted the certificate of {Name}, key sha256:{Key}")]
+    public static partial void Accepted(ILogger log, string device, string name, string key);
 }

@@ -1,6 +1,7 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Settings;
+using Solstead.Devices.Enphase.Cloud;
 using Solstead.Devices.Enphase.Transport;
 
 namespace Solstead.Devices.Enphase;
@@ -17,6 +18,13 @@ internal sealed record EnphaseOptions
     public string User { get; init; } = "envoy";
     public string? PasswordFile { get; init; }
     public string? Password { get; init; }
+    /// <summary>E-mail address of the owner's account at the maker, to fetch and renew tokens with; null: tokens are given by hand.</summary>
+    public string? EnlightenUser { get; init; }
+    public string? EnlightenPasswordFile { get; init; }
+    public string? EnlightenPassword { get; init; }
+    /// <summary>The way to a token; null tries the other one after a failure.</summary>
+    public SignInWay? Way { get; init; }
+    public CloudHosts Cloud { get; init; } = CloudHosts.Real;
     /// <summary>Fingerprint (SHA-256, hex) the certificate or its key must have; null: trust on first use.</summary>
     public string? Certificate { get; init; }
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(5);
@@ -50,6 +58,11 @@ internal sealed record EnphaseOptions
             User = settings.Text("user", "envoy")!,
             PasswordFile = Secret(settings, "password_file", folder),
             Password = settings.Text("password"),
+            EnlightenUser = settings.Text("enlighten_user"),
+            EnlightenPasswordFile = Secret(settings, "enlighten_password_file", folder),
+            EnlightenPassword = settings.Text("enlighten_password"),
+            Way = settings.Choice("token_way", "auto", "auto", "enlighten", "entrez") switch { "enlighten" => SignInWay.Enlighten, "entrez" => SignInWay.Entrez, _ => null },
+            Cloud = Hosts(settings),
             Certificate = pin,
             Interval = settings.Seconds("interval_s", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), Hour),
             ProductionInterval = settings.Seconds("production_interval_s", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), Hour),
@@ -61,12 +74,28 @@ internal sealed record EnphaseOptions
     }
 
     /// <summary>The digest password; null when none is given or its file is unreadable.</summary>
-    public string? ReadPassword()
+    public string? ReadPassword() => ReadSecret(PasswordFile, Password);
+
+    /// <summary>The account's password; null when none is given or its file is unreadable.</summary>
+    public string? ReadEnlightenPassword() => ReadSecret(EnlightenPasswordFile, EnlightenPassword);
+
+    /// <summary>The real cloud, or a twin on this machine: a password must not go to an address somebody wrote into a file.</summary>
+    private static CloudHosts Hosts(SettingsReader settings)
     {
-        if (PasswordFile is null) return Password;
+        if (settings.Has("enlighten_user") && !settings.Has("enlighten_password") && !settings.Has("enlighten_password_file"))
+            settings.Report("enphase.account.incomplete", Severity.Warning, "enlighten_user");
+        if (settings.Text("cloud_url") is not { } url) return CloudHosts.Real;
+        if (CloudHosts.TryTwin(url) is { } twin) return twin;
+        settings.Report("enphase.cloud.url", Severity.Alarm, "cloud_url", Fact.Of("value", url));
+        return CloudHosts.Real;
+    }
+
+    private static string? ReadSecret(string? file, string? inline)
+    {
+        if (file is null) return inline;
         try
         {
-            return File.ReadAllText(PasswordFile).Trim('\uFEFF', ' ', '\t', '\r', '\n');
+            return File.ReadAllText(file).Trim('\uFEFF', ' ', '\t', '\r', '\n');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

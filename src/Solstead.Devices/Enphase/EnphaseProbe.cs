@@ -9,18 +9,9 @@ internal static class EnphaseProbe
     public static async Task<DeviceInfo?> LookAsync(string host, DriverContext context, CancellationToken ct)
     {
         if (GatewayAddress.TryParse(host) is not { } address) return null;
-        var found = await new GatewayFinder(address, new PinStore(new Forgetful(), null), context.Time, TimeSpan.FromSeconds(6)).FindAsync(ct);
+        var found = await new GatewayFinder(address, new PinStore(new VolatileSecrets(), null, null), context.Time, TimeSpan.FromSeconds(6)).FindAsync(ct);
         found.Transport?.Dispose();
         if (found.Identity is not { } identity) return null;
         return DeviceInfo.Unknown(context.Id, "enphase") with { Model = identity.Part, Serial = found.Serial ?? identity.Serial, Firmware = identity.Firmware.Text };
-    }
-
-    private sealed class Forgetful : IDeviceMemory
-    {
-        private readonly Dictionary<string, string?> names = [];
-
-        public string? Recall(string name) => names.GetValueOrDefault(name);
-
-        public void Remember(string name, string? text) => names[name] = text;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
+using Solstead.Devices.Enphase.Cloud;
 using Solstead.Devices.Enphase.Polling;
 using Solstead.Devices.Enphase.Probe;
 using Solstead.Devices.Enphase.Transport;
@@ -15,15 +16,24 @@ internal sealed class GatewayLink : IDisposable
     private readonly ILogger log;
     private readonly ProblemBook problems;
     private readonly PinStore pins;
+    private readonly TokenShelf shelf;
     private readonly TokenSession session;
+    private readonly CredentialKeeper keeper;
+    private readonly CredentialBoard board;
+    private TimeSpan? stated;
     private readonly Lazy<DigestAuth?> digest;
     private readonly Respite respite;
 
-    public GatewayLink(EnphaseOptions options, DriverContext context, ILogger log, ProblemBook problems)
+    /// <param name="wake">Ends the driver's pause, from any thread.</param>
+    public GatewayLink(EnphaseOptions options, DriverContext context, ILogger log, ProblemBook problems, Action wake)
     {
         (this.options, this.context, this.log, this.problems) = (options, context, log, problems);
-        pins = new PinStore(context.Memory, options.Certificate);
-        session = new TokenSession(new FileTokenSource(options.TokenFile, options.Token), context.Time, patience: options.Interval);
+        pins = new PinStore(context.Secrets, context.Memory, options.Certificate);
+        shelf = new TokenShelf(options.TokenFile, options.Token, context.Secrets);
+        session = new TokenSession(shelf, context.Time, patience: options.Interval);
+        keeper = new CredentialKeeper(options, context, log, problems, session, shelf, wake);
+        board = new CredentialBoard(problems, session, keeper, context.Memory, context.Time);
+        Desk = new CredentialDesk(this, options, context, log, session, shelf, keeper, pins);
         digest = new(() => options.ReadPassword() is { Length: > 0 } password ? new DigestAuth(options.User, password) : null);
         respite = new Respite(context.Time);
         Capabilities = new Capabilities(context.Memory, context.Time);
@@ -36,6 +46,12 @@ internal sealed class GatewayLink : IDisposable
 
     public GatewayData Data { get; private set; } = new();
 
+    /// <summary>What the owner may give.</summary>
+    public CredentialDesk Desk { get; }
+
+    /// <summary>Key of a certificate that is not the trusted one, hex; null when the gateway shows the trusted one.</summary>
+    public string? ShownKey { get; private set; }
+
     /// <summary>When <c>/info</c> was last read. [monotonic]</summary>
     public TimeSpan FoundAt { get; private set; }
 
@@ -44,13 +60,14 @@ internal sealed class GatewayLink : IDisposable
     public async Task<Encounter?> FindAsync(ClockWatch clock, CancellationToken ct)
     {
         if (options.Address is not { } address) return Encounter.OtherThing;
-        var found = await new GatewayFinder(address, pins, context.Time, options.FastLimit, respite).FindAsync(ct);
+        var found = await Finder(address).FindAsync(ct);
         if (found.Encounter != Encounter.Found)
         {
             Tell(found, known: Client is not null);
             return found.Encounter;
         }
         problems.Clear(c => c.StartsWith("enphase.cert.", StringComparison.Ordinal) || c is "enphase.not_a_gateway" or "enphase.tls.required");
+        ShownKey = null;
         if (found is { FirstContact: true, Seen: { } seen }) EnphaseLog.Pinned(log, context.Id, seen.Name, seen.Key);
         Renew(found);
         FoundAt = context.Now().Elapsed;
@@ -97,33 +114,37 @@ internal sealed class GatewayLink : IDisposable
 
     public GatewayProfile Profile() => ProfileRules.Of(Client!.Identity, Client.Serial, Data);
 
-    /// <summary>Tells what is wrong with the credentials; clears it when nothing is.</summary>
+    /// <summary>Tells what the last request says about the credentials; clears it when nothing is wrong.</summary>
     public void TellCredentials(Outcome outcome)
     {
-        var code = outcome switch
-        {
-            Outcome.Refused => "enphase.auth.refused",
-            Outcome.NoToken => session.Flaw switch
-            {
-                TokenFlaw.Absent => "enphase.auth.missing",
-                TokenFlaw.Malformed => "enphase.token.malformed",
-                TokenFlaw.OtherGateway => "enphase.auth.serial",
-                _ => "enphase.auth.expired",
-            },
-            Outcome.Ok => null,
-            _ => "",
-        };
-        if (code == "") return;
-        problems.Clear(c => c != code && c is "enphase.auth.refused" or "enphase.auth.missing" or "enphase.token.malformed" or "enphase.auth.serial" or "enphase.auth.expired");
-        var token = session.Known;
-        var serial = Fact.Of("expected", Client?.Serial ?? "");
-        if (code == "enphase.auth.serial") problems.Raise(code, Severity.Alarm, serial, Fact.Of("found", token?.Audience ?? ""));
-        else if (code == "enphase.auth.expired" && token is not null) problems.Raise(code, Severity.Alarm, serial, Fact.Of("expires", token.Expires));
-        else if (code is not null) problems.Raise(code, Severity.Alarm, serial);
-        // An installer's token lives half a day: telling its end two weeks before is no news.
-        if (code is null && token is { Role: not "installer" } && token.Expires - context.Time.GetUtcNow() < TimeSpan.FromDays(14))
-            problems.Raise("enphase.auth.expiring", Severity.Warning, Fact.Of("at", token.Expires));
-        else problems.Clear("enphase.auth.expiring");
+        if (Client is { Identity.NeedsToken: false }) return;
+        board.Tell(outcome, Client?.Serial);
+    }
+
+    /// <summary>Renews the token when that is due; a new role opens or closes pages, so that they are asked again.</summary>
+    /// <returns>True when a new token is in use from now on.</returns>
+    public async Task<bool> TendAsync(CancellationToken ct)
+    {
+        var changed = await keeper.TendAsync(Client, ct);
+        if (changed) RoleChanged();
+        var now = context.Now().Elapsed;
+        if (!changed && stated is { } last && now - last < TimeSpan.FromSeconds(1)) return false;
+        stated = now;
+        Desk.Refresh();
+        if (Capabilities.Role is not null && Client is { Identity.NeedsToken: true }) board.TellRole(Capabilities.Reserved);
+        return changed;
+    }
+
+    /// <summary>A token of another role than the one the pages were asked with: what it opens is asked anew.</summary>
+    public void RoleChanged()
+    {
+        if (Capabilities.Role is { } asked && session.Known is { } token && asked != token.Role) Capabilities.Expire();
+    }
+
+    /// <summary>Fetches a token when there is none and one reading needs it.</summary>
+    public async Task EnsureTokenAsync(CancellationToken ct)
+    {
+        if (Client is { Identity.NeedsToken: true } client) await keeper.EnsureAsync(client, ct);
     }
 
     /// <summary>Firmware below 7 keeps some pages behind a password.</summary>
@@ -139,10 +160,16 @@ internal sealed class GatewayLink : IDisposable
         else problems.Raise("enphase.auth.needed", Severity.Notice, Fact.Of("user", options.User));
     }
 
+    public GatewayFinder Finder(GatewayAddress address) => new(address, pins, context.Time, options.FastLimit, respite);
+
     /// <summary>Forgets everything learned about this gateway: its firmware changed.</summary>
     public void Forget() => Data = new();
 
-    public void Dispose() => Client?.Dispose();
+    public void Dispose()
+    {
+        keeper.Dispose();
+        Client?.Dispose();
+    }
 
     private string Role() => session.Known?.Role ?? "owner";
 
@@ -180,6 +207,7 @@ internal sealed class GatewayLink : IDisposable
     private void Tell(Found found, bool known)
     {
         var host = Fact.Of("host", options.Address?.ToString() ?? "");
+        ShownKey = found.Encounter == Encounter.CertificateChanged ? found.Seen?.Key : null;
         if (found.Encounter == Encounter.CertificateChanged)
             problems.Raise("enphase.cert.changed", Severity.Alarm, host, Fact.Of("pinned", pins.Pinned ?? ""), Fact.Of("found", found.Seen?.Key ?? ""), Fact.Of("seenCertificate", found.Seen?.Certificate ?? ""));
         else if (found.Encounter == Encounter.CertificateName)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Solstead.Site.Web.Changes;
+using Solstead.Site.Web.Credentials;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Health;
@@ -23,6 +24,7 @@ public static class WebFeatures
         LiveEndpoints.Map,
         OverviewEndpoints.Map,
         DeviceEndpoints.Map,
+        CredentialEndpoints.Map,
         HistoryEndpoints.Map,
         DecisionEndpoints.Map,
         HealthEndpoints.Map,

@@ -116,6 +116,27 @@ export interface DeviceView {
   problems: Problem[];
 }
 
+/** What is known of a device's credentials; never a secret. */
+export interface CredentialView {
+  device: string;
+  origin: 'settings' | 'page' | 'account' | null;
+  role: string | null;
+  serial: string | null;
+  expires: string | null;
+  /** Negative when the token is over. */
+  daysLeft: number | null;
+  hasAccount: boolean;
+  nextSignIn: string | null;
+  reserved: string[];
+  pinnedKey: string | null;
+  /** A key that is not the trusted one; null when all is well. */
+  shownKey: string | null;
+}
+
+export interface Accepted extends Coded {
+  credentials: CredentialView | null;
+}
+
 export interface LiveView {
   at: string;
   tick: number;

@@ -62,6 +62,9 @@ internal sealed class Outage(string device, EnphaseOptions options, ProblemBook 
         problems.Clear(Code);
     }
 
+    /// <summary>Something that was in the way is gone: ask at once.</summary>
+    public void Retry() => nextTry = TimeSpan.Zero;
+
     /// <summary>Nothing to be done for a while.</summary>
     public void Rest(Moment now, TimeSpan pause) => (nextTry, MustFind) = (now.Elapsed + pause, true);
 

@@ -6,7 +6,8 @@ using Solstead.Devices.Enphase.Transport;
 namespace Solstead.Devices.Enphase.Probe;
 
 /// <summary>What was found missing, with which firmware and role, and when; serialisable.</summary>
-internal sealed record CapabilityState(string Firmware, string Role, DateTimeOffset At, IReadOnlyList<string> Absent);
+/// <param name="Reserved">Those of the absent that were refused rather than not there; null in what older versions wrote.</param>
+internal sealed record CapabilityState(string Firmware, string Role, DateTimeOffset At, IReadOnlyList<string> Absent, IReadOnlyList<string>? Reserved = null);
 
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CapabilityState))]
@@ -21,11 +22,20 @@ internal sealed class Capabilities(IDeviceMemory memory, TimeProvider time)
     private const string Name = "capabilities";
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
-    private readonly HashSet<string> absent = [], shown = [];
+    private readonly HashSet<string> absent = [], shown = [], reserved = [];
     private string firmware = "", role = "";
     private DateTimeOffset since;
 
     public bool MayHave(Endpoint endpoint) => !absent.Contains(endpoint.Name);
+
+    /// <summary>Names of the endpoints this role may not read, in order.</summary>
+    public IReadOnlyList<string> Reserved => [.. reserved.Order(StringComparer.Ordinal)];
+
+    /// <summary>The role the endpoints were asked with; null before the first question.</summary>
+    public string? Role => role.Length > 0 ? role : null;
+
+    /// <summary>Makes what is known outdated: another token may open more, or less.</summary>
+    public void Expire() => since = DateTimeOffset.MinValue;
 
     /// <summary>True when what is known is older than a week.</summary>
     public bool Outdated => time.GetUtcNow() - since is var age && (age > Week || age < -TimeSpan.FromDays(1));
@@ -36,11 +46,16 @@ internal sealed class Capabilities(IDeviceMemory memory, TimeProvider time)
         if (firmware == firmwareNow && role == roleNow && !Outdated) return;
         absent.Clear();
         shown.Clear();
+        reserved.Clear();
         (firmware, role, since) = (firmwareNow, roleNow, time.GetUtcNow());
         if (Restore() is not { } state || state.Firmware != firmware || state.Role != role) return;
         since = state.At;
         if (Outdated) since = time.GetUtcNow();
-        else absent.UnionWith(state.Absent);
+        else
+        {
+            absent.UnionWith(state.Absent);
+            reserved.UnionWith(state.Reserved ?? []);
+        }
     }
 
     /// <summary>Takes in how a question went. What this firmware has shown to this role it has: refused later, it is only failing.</summary>
@@ -48,10 +63,12 @@ internal sealed class Capabilities(IDeviceMemory memory, TimeProvider time)
     public bool Learn(Endpoint endpoint, Outcome outcome)
     {
         if (outcome == Outcome.Ok) shown.Add(endpoint.Name);
-        return outcome is Outcome.Missing or Outcome.Forbidden && !shown.Contains(endpoint.Name) && absent.Add(endpoint.Name);
+        var found = outcome is Outcome.Missing or Outcome.Forbidden && !shown.Contains(endpoint.Name) && absent.Add(endpoint.Name);
+        if (found && outcome == Outcome.Forbidden) reserved.Add(endpoint.Name);
+        return found;
     }
 
-    public void Save() => memory.Remember(Name, JsonSerializer.Serialize(new CapabilityState(firmware, role, since, [.. absent.Order()]), CapabilityJson.Default.CapabilityState));
+    public void Save() => memory.Remember(Name, JsonSerializer.Serialize(new CapabilityState(firmware, role, since, [.. absent.Order()], Reserved), CapabilityJson.Default.CapabilityState));
 
     private CapabilityState? Restore()
     {

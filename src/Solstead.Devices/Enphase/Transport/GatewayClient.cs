@@ -34,6 +34,9 @@ internal readonly record struct Fetched<T>(Outcome Outcome, T? Document, TimeSpa
 /// <param name="serial">Serial number of the gateway; null when unknown.</param>
 internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity identity, string? serial, TokenSession session, DigestAuth? digest, TimeProvider time) : IDisposable
 {
+    /// <summary>Old sessions lapse after ten minutes; asking more often than this opens none.</summary>
+    private static readonly TimeSpan FullFor = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim one = new(1, 1);
 
     public GatewayIdentity Identity => identity;
@@ -53,6 +56,20 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
         {
             var answer = identity.NeedsToken ? await WithTokenAsync(path, type, limit, ct) : await WithDigestAsync(path, type, limit, ct);
             return answer with { Took = time.GetElapsedTime(start) };
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <summary>Shows the gateway a token that is not in use yet; accepted, it is used from then on (one request, in turn with the others).</summary>
+    public async Task<SessionState> TryTokenAsync(GatewayToken candidate, TokenOrigin origin, CancellationToken ct)
+    {
+        await one.WaitAsync(ct);
+        try
+        {
+            return await session.TryAsync(transport, candidate, origin, ct);
         }
         finally
         {
@@ -127,9 +144,9 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
     {
         SessionState.NoToken => Outcome.NoToken,
         SessionState.Refused => Outcome.Refused,
-        SessionState.Busy => Outcome.Busy,
+        SessionState.Busy or SessionState.Full => Outcome.Busy,
         SessionState.TimedOut => Outcome.TimedOut,
         SessionState.Distrusted => Outcome.Distrusted,
         _ => Outcome.Unreachable,
-    }, null, default, default);
+    }, null, default, state == SessionState.Full ? FullFor : default);
 }

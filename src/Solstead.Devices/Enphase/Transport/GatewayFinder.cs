@@ -57,8 +57,11 @@ internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeP
         return await IdentifyAsync(transport, ct);
     }
 
-    /// <summary>Any key will do for reading <c>/info</c> in a client that knows no secret; what it shows is then held against its name.</summary>
-    private async Task<Found> FirstContactAsync(CancellationToken ct)
+    /// <summary>
+    /// What answers over https, whatever its key: read <c>/info</c> in a client that knows no secret, then hold the certificate against the
+    /// serial number it must name. Nothing is pinned.
+    /// </summary>
+    public async Task<Found> LookAsync(CancellationToken ct)
     {
         CertificatePin? shown = null;
         using var stranger = new GatewayTransport(address.Base("https"), pin => (shown ??= pin).Key == pin.Key, closeEach: false, time, respite);
@@ -67,14 +70,15 @@ internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeP
         var named = GatewayIdentity.IsSerial(shown.Serial) ? shown.Serial : null;
         var told = found.Identity!.Serial;
         if (named is null || (told is not null && told != named)) return new(Encounter.CertificateName, null, found.Identity, told, shown);
+        return found with { Transport = null, Serial = named, Seen = shown };
+    }
+
+    private async Task<Found> FirstContactAsync(CancellationToken ct)
+    {
+        var found = await LookAsync(ct);
+        if (found is not { Encounter: Encounter.Found, Seen: { } shown }) return found;
         pins.Pin(shown);
-        return found with
-        {
-            Transport = new GatewayTransport(address.Base("https"), pins.Accepts, closeEach: false, time, respite),
-            Serial = named,
-            Seen = shown,
-            FirstContact = true,
-        };
+        return found with { Transport = new GatewayTransport(address.Base("https"), pins.Accepts, closeEach: false, time, respite), FirstContact = true };
     }
 
     private async Task<Found> PlainAsync(CancellationToken ct)

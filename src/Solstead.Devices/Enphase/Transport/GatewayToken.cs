@@ -21,12 +21,17 @@ internal enum TokenFlaw
 /// <summary>A token (ES256-signed JWT) for one gateway. Printing it shows nothing of it.</summary>
 /// <param name="audience">Serial number it was made for, or <c>un-commissioned</c>.</param>
 /// <param name="role">owner or installer, in practice.</param>
-internal sealed class GatewayToken(string jwt, string audience, string role, DateTimeOffset expires)
+/// <param name="issued">When it was made; a token that does not say counts as older than all that do.</param>
+internal sealed class GatewayToken(string jwt, string audience, string role, DateTimeOffset issued, DateTimeOffset expires)
 {
     public string Jwt => jwt;
     public string Audience => audience;
     public string Role => role;
+    public DateTimeOffset Issued => issued;
     public DateTimeOffset Expires => expires;
+
+    /// <summary>An installer's lives half a day and opens more; everybody else is an owner to us.</summary>
+    public bool IsInstaller => role.Equals("installer", StringComparison.OrdinalIgnoreCase);
 
     public override string ToString() => $"token for {audience}";
 
@@ -44,9 +49,10 @@ internal sealed class GatewayToken(string jwt, string audience, string role, Dat
             using var claims = JsonDocument.Parse(Decode(segments[1]));
             if (Text(header.RootElement, "alg") != "ES256") return (null, TokenFlaw.Malformed);
             var audience = Text(claims.RootElement, "aud");
-            var expires = claims.RootElement.TryGetProperty("exp", out var exp) && exp.TryGetInt64(out var seconds) ? Wire.GatewayClock.Instant(seconds) : null;
+            var expires = Instant(claims.RootElement, "exp");
             if (audience is null || expires is null) return (null, TokenFlaw.Malformed);
-            return (new GatewayToken(text, audience, Text(claims.RootElement, "enphaseUser") ?? "owner", expires.Value), TokenFlaw.None);
+            var issued = Instant(claims.RootElement, "iat") ?? DateTimeOffset.UnixEpoch;
+            return (new GatewayToken(text, audience, Text(claims.RootElement, "enphaseUser") ?? "owner", issued, expires.Value), TokenFlaw.None);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
@@ -93,6 +99,9 @@ internal sealed class GatewayToken(string jwt, string audience, string role, Dat
 
     private static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static DateTimeOffset? Instant(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) ? Wire.GatewayClock.Instant(seconds) : null;
 
     private static bool IsBase64Url(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '=';
 

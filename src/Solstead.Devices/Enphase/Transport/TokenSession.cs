@@ -11,8 +11,10 @@ internal enum SessionState
     NoToken,
     /// <summary>The gateway refuses the token.</summary>
     Refused,
-    /// <summary>Too many sessions, or starting up.</summary>
+    /// <summary>Starting up.</summary>
     Busy,
+    /// <summary>Too many sessions are open there; old ones lapse by themselves.</summary>
+    Full,
     Unreachable,
     TimedOut,
     Distrusted,
@@ -22,40 +24,57 @@ internal enum SessionState
 /// A session at a gateway of firmware 7 and later (enphase.md 3.3): one <c>check_jwt</c> with the token gives a cookie; the cookie alone goes
 /// with every request; after a refusal or eight idle minutes there is one more <c>check_jwt</c>.
 /// </summary>
-internal sealed class TokenSession(ITokenSource tokens, TimeProvider time, TimeSpan patience)
+internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan patience)
 {
     /// <summary>The gateway forgets a session after ten minutes without a request.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(8);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    private readonly Dictionary<string, Refusal> refused = [];
     private string? cookie;
     private GatewayToken? token;
     private long usedAt;
-    private long refusedAt;
-    private int refusals;
-    private long refusedSince;
 
-    /// <summary>What is wrong with the token on our side.</summary>
+    /// <summary>How a token fared that the gateway refuses. [time stamps]</summary>
+    private sealed record Refusal(long Since, long At);
+
+    /// <summary>What is wrong with the tokens on our side; none when one may be tried.</summary>
     public TokenFlaw Flaw { get; private set; }
 
-    /// <summary>The token last looked at, usable or not; null when there is none that can be read.</summary>
+    /// <summary>The token in use, or the one last looked at; null when there is none that can be read.</summary>
     public GatewayToken? Known { get; private set; }
+
+    /// <summary>Where <see cref="Known"/> came from.</summary>
+    public TokenOrigin Origin { get; private set; }
+
+    /// <summary>True when the gateway last said that too many sessions are open.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>How long the gateway has refused every token we have; null while one is accepted or was not tried.</summary>
+    public TimeSpan? RefusedFor => cookie is null && Known is { } known && refused.TryGetValue(known.Jwt, out var refusal) ? time.GetElapsedTime(refusal.Since) : null;
 
     /// <summary>Opens a session when there is none or it has been idle too long.</summary>
     /// <param name="serial">Serial number of the gateway, which the token must name.</param>
     public async Task<SessionState> OpenAsync(GatewayTransport transport, string? serial, CancellationToken ct)
     {
         if (cookie is not null && time.GetElapsedTime(usedAt) < Idle) return SessionState.Open;
-        var (current, flaw) = tokens.Current();
-        Known = current;
-        Flaw = flaw != TokenFlaw.None ? flaw : current!.FlawFor(serial, time.GetUtcNow());
+        cookie = null;
+        var usable = Usable(serial);
         if (Flaw != TokenFlaw.None) return SessionState.NoToken;
-        if (current!.Jwt != token?.Jwt) refusals = 0;
-        token = current;
-        if (refusals > 0 && time.GetElapsedTime(refusedAt) < Pause) return SessionState.Refused;
-        return await CheckAsync(transport, ct);
+        var outcome = SessionState.Refused;
+        foreach (var one in usable)
+        {
+            if (refused.TryGetValue(one.Token.Jwt, out var refusal) && time.GetElapsedTime(refusal.At) < Pause(refusal)) continue;
+            outcome = await CheckAsync(transport, one, ct);
+            if (outcome != SessionState.Refused) return outcome;
+        }
+        return outcome;
     }
+
+    /// <summary>Shows the gateway a token we do not use yet; when it is accepted, the session is that token's from now on.</summary>
+    public Task<SessionState> TryAsync(GatewayTransport transport, GatewayToken candidate, TokenOrigin origin, CancellationToken ct) =>
+        CheckAsync(transport, new(candidate, origin), ct);
 
     /// <summary>Forgets the cookie: the gateway did not accept it.</summary>
     public void Lapse() => cookie = null;
@@ -67,23 +86,44 @@ internal sealed class TokenSession(ITokenSource tokens, TimeProvider time, TimeS
         else headers.Authorization = new AuthenticationHeaderValue("Bearer", token!.Jwt);
     }
 
-    /// <summary>Soon during the first two minutes (a gateway that has just started refuses for a while), then more and more rarely.</summary>
-    private TimeSpan Pause => time.GetElapsedTime(refusedSince) is var age && age < TimeSpan.FromMinutes(2) ? patience : Min(LongestPause, age / 4);
-
-    private async Task<SessionState> CheckAsync(GatewayTransport transport, CancellationToken ct)
+    /// <summary>The tokens without a flaw, the latest first. Sets <see cref="Flaw"/> and, when none is open, <see cref="Known"/>.</summary>
+    public List<ShelvedToken> Usable(string? serial)
     {
-        var answer = await transport.GetAsync("/auth/check_jwt", h => h.Authorization = new AuthenticationHeaderValue("Bearer", token!.Jwt), Limit, ct);
+        var now = time.GetUtcNow();
+        var (all, flaw) = shelf.Read();
+        var usable = all.Where(t => t.Token.FlawFor(serial, now) == TokenFlaw.None).ToList();
+        // A file that holds no token is the thing to repair; without one it is the best of the tokens we have.
+        if (usable.Count > 0) Flaw = TokenFlaw.None;
+        else Flaw = flaw != TokenFlaw.Malformed && all.Count > 0 ? all[0].Token.FlawFor(serial, now) : flaw;
+        foreach (var gone in refused.Keys.Except(all.Select(t => t.Token.Jwt)).ToList()) refused.Remove(gone);
+        if (cookie is null)
+        {
+            var shown = usable.Count > 0 ? usable[0] : all.Count > 0 ? all[0] : null;
+            (Known, Origin) = (shown?.Token, shown?.Origin ?? TokenOrigin.Settings);
+        }
+        return usable;
+    }
+
+    /// <summary>Soon during the first two minutes (a gateway that has just started refuses for a while), then more and more rarely.</summary>
+    private TimeSpan Pause(Refusal refusal) => time.GetElapsedTime(refusal.Since) is var age && age < TimeSpan.FromMinutes(2) ? patience : Min(LongestPause, age / 4);
+
+    private async Task<SessionState> CheckAsync(GatewayTransport transport, ShelvedToken one, CancellationToken ct)
+    {
+        var answer = await transport.GetAsync("/auth/check_jwt", h => h.Authorization = new AuthenticationHeaderValue("Bearer", one.Token.Jwt), Limit, ct);
         if (answer.Delivery != Delivery.Answered) return Failure(answer.Delivery);
-        if (answer.Status >= 500) return SessionState.Busy;
+        IsFull = answer.Status == 503 && Says(answer.Body, "session");
+        if (answer.Status >= 500) return IsFull ? SessionState.Full : SessionState.Busy;
         // 404: some firmware has no check_jwt; then the token goes with each request.
         var accepted = answer.Status == 404 || (answer.Status == 200 && (answer.Cookie is not null || Says(answer.Body, "Valid token")));
         if (!accepted)
         {
-            if (refusals++ == 0) refusedSince = time.GetTimestamp();
-            refusedAt = time.GetTimestamp();
+            var now = time.GetTimestamp();
+            refused[one.Token.Jwt] = new(refused.TryGetValue(one.Token.Jwt, out var before) ? before.Since : now, now);
             return SessionState.Refused;
         }
-        (cookie, usedAt, refusals) = (answer.Cookie ?? "", time.GetTimestamp(), 0);
+        refused.Remove(one.Token.Jwt);
+        (cookie, token, usedAt, Flaw) = (answer.Cookie ?? "", one.Token, time.GetTimestamp(), TokenFlaw.None);
+        (Known, Origin) = (one.Token, one.Origin);
         return SessionState.Open;
     }
 

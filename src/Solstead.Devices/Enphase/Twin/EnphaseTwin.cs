@@ -1,3 +1,5 @@
+using Solstead.Devices.Enphase.Twin.Cloud;
+
 namespace Solstead.Devices.Enphase.Twin;
 
 /// <summary>
@@ -15,6 +17,7 @@ public sealed class EnphaseTwin : IAsyncDisposable
         this.options = options;
         gateway = new TwinGateway(options);
         Faults = new EnphaseTwinFaults(gateway);
+        Cloud = new TwinCloud(gateway.Tokens, gateway.Serial, options.Time);
         control = new TwinControl(this, gateway);
     }
 
@@ -27,6 +30,7 @@ public sealed class EnphaseTwin : IAsyncDisposable
         try
         {
             await twin.gateway.OpenAsync(options.Port, ct);
+            await twin.Cloud.OpenAsync(ct);
             await twin.control.OpenAsync(ct);
             return twin;
         }
@@ -45,6 +49,9 @@ public sealed class EnphaseTwin : IAsyncDisposable
 
     /// <summary>The plain port that answers 301, or null.</summary>
     public Uri? RedirectUrl => gateway.Redirector.IsOpen ? new($"http://127.0.0.1:{gateway.Redirector.Port}") : null;
+
+    /// <summary>The maker's cloud that issues tokens for this gateway.</summary>
+    public TwinCloud Cloud { get; }
 
     public string Serial => gateway.Serial;
 
@@ -88,6 +95,7 @@ public sealed class EnphaseTwin : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await control.DisposeAsync();
+        await Cloud.DisposeAsync();
         await gateway.DisposeAsync();
     }
 }

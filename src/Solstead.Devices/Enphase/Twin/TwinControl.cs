@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Solstead.Devices.Enphase.Twin.Cloud;
 
 namespace Solstead.Devices.Enphase.Twin;
 
@@ -9,7 +10,7 @@ namespace Solstead.Devices.Enphase.Twin;
 /// <param name="OffsetSeconds">How far it is off.</param>
 public sealed record TwinState(
     string Serial, string Firmware, Uri Url, DateTimeOffset Clock, double OffsetSeconds, int Sessions, long Requests, int MaxConcurrent, int CheckJwtCalls,
-    IReadOnlyList<TwinFault> Faults, TwinTruth? Truth);
+    IReadOnlyList<TwinFault> Faults, TwinTruth? Truth, Uri Cloud, IReadOnlyList<TwinCloudFault> CloudFaults, int CloudLogins);
 
 /// <summary>The house behind a live twin, for books to be held against. Powers in W, energies in Wh since installation.</summary>
 /// <param name="GridWatts">+ = import.</param>
@@ -31,6 +32,9 @@ public sealed record TwinComplaint(string Error);
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TwinState))]
 [JsonSerializable(typeof(TwinFault))]
+[JsonSerializable(typeof(TwinCloudFault))]
+[JsonSerializable(typeof(IReadOnlyList<TwinAccount>))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(TwinClockRequest))]
 [JsonSerializable(typeof(TwinComplaint))]
 [JsonSerializable(typeof(IReadOnlyList<TwinRequest>))]
@@ -61,7 +65,7 @@ internal sealed class TwinControl : IAsyncDisposable
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            var kinds = string.Join(", ", Enum.GetNames<TwinFaultKind>());
+            var kinds = string.Join(", ", context.Request.Path == "/cloud" ? Enum.GetNames<TwinCloudFaultKind>() : Enum.GetNames<TwinFaultKind>());
             var complaint = new TwinComplaint(e is JsonException ? $"{e.Message} Kinds of faults: {kinds}." : e.Message);
             await Results.Json(complaint, TwinControlJson.Default.TwinComplaint, statusCode: 400).ExecuteAsync(context);
         }
@@ -75,11 +79,16 @@ internal sealed class TwinControl : IAsyncDisposable
         ("POST", "/faults") => InjectAsync(context),
         ("DELETE", "/faults") => DoneAsync(context, () => twin.Faults.ClearAsync(context.RequestAborted)),
         ("POST", "/clock") => ClockAsync(context),
-        _ => Results.Json(new TwinComplaint("GET /state, POST /faults, DELETE /faults, POST /clock, GET /requests, DELETE /requests"), TwinControlJson.Default.TwinComplaint, statusCode: 404).ExecuteAsync(context),
+        ("POST", "/cloud") => CloudAsync(context),
+        ("DELETE", "/cloud") => DoneAsync(context, () => twin.Cloud.ClearAsync(context.RequestAborted)),
+        ("GET", "/cloud/requests") => Results.Json(twin.Cloud.Requests.All, TwinControlJson.Default.IReadOnlyListTwinRequest).ExecuteAsync(context),
+        ("GET", "/cloud/accounts") => Results.Json(TwinAccount.All, TwinControlJson.Default.IReadOnlyListTwinAccount).ExecuteAsync(context),
+        _ => Results.Json(new TwinComplaint("GET /state, POST /faults, DELETE /faults, POST /clock, GET /requests, DELETE /requests, POST /cloud, DELETE /cloud, GET /cloud/requests, GET /cloud/accounts"), TwinControlJson.Default.TwinComplaint, statusCode: 404).ExecuteAsync(context),
     };
 
     private TwinState State() => new(twin.Serial, twin.Firmware, twin.Url, gateway.Clock.GetUtcNow(), gateway.Clock.Error.TotalSeconds, gateway.Sessions.Count,
-        twin.Requests.Total, twin.Requests.MaxConcurrent, twin.Requests.CheckJwtCalls, twin.Faults.Active, twin.Truth is { } truth ? TwinTruth.Of(truth) : null);
+        twin.Requests.Total, twin.Requests.MaxConcurrent, twin.Requests.CheckJwtCalls, twin.Faults.Active, twin.Truth is { } truth ? TwinTruth.Of(truth) : null,
+        twin.Cloud.Url, twin.Cloud.Faults, twin.Cloud.Logins);
 
     private IReadOnlyList<TwinRequest> RequestsAfter(string? after) =>
         long.TryParse(after, out var number) ? [.. twin.Requests.All.Where(r => r.Number > number)] : twin.Requests.All;
@@ -89,6 +98,13 @@ internal sealed class TwinControl : IAsyncDisposable
         var fault = await JsonSerializer.DeserializeAsync(context.Request.Body, TwinControlJson.Default.TwinFault, context.RequestAborted)
             ?? throw new JsonException("A fault is an object such as {\"kind\":\"Busy\"}.");
         await DoneAsync(context, () => twin.Faults.InjectAsync(fault, context.RequestAborted));
+    }
+
+    private async Task CloudAsync(HttpContext context)
+    {
+        var fault = await JsonSerializer.DeserializeAsync(context.Request.Body, TwinControlJson.Default.TwinCloudFault, context.RequestAborted)
+            ?? throw new JsonException("A fault is an object such as {\"kind\":\"Html\"}.");
+        await DoneAsync(context, () => twin.Cloud.InjectAsync(fault, context.RequestAborted));
     }
 
     private async Task ClockAsync(HttpContext context)

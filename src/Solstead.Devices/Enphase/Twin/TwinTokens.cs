@@ -17,7 +17,7 @@ internal sealed class TwinTokens(string serial, TimeProvider time) : IDisposable
     private HashSet<string> revoked = [];
 
     /// <param name="lifetime">From now on the gateway's clock; negative makes an expired token.</param>
-    public string Issue(TwinRole role, TimeSpan lifetime, string? audience = null, string issuer = "Entrez")
+    public string Issue(TwinRole role, TimeSpan lifetime, string? audience = null, string issuer = "Entrez", string user = "twin@example.invalid")
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var id = Guid.NewGuid().ToString();
@@ -26,7 +26,7 @@ internal sealed class TwinTokens(string serial, TimeProvider time) : IDisposable
         var claims = $$"""
             {"aud":"{{audience ?? serial}}","iss":"{{issuer}}","enphaseUser":"{{(role == TwinRole.Installer ? "installer" : "owner")}}",
             """ + $$"""
-            "exp":{{now + (long)lifetime.TotalSeconds}},"iat":{{now}},"jti":"{{id}}","username":"twin@example.invalid"}
+            "exp":{{now + (long)lifetime.TotalSeconds}},"iat":{{now}},"jti":"{{id}}","username":"{{user}}"}
             """;
         var signed = $"{Encode(Encoding.UTF8.GetBytes(header))}.{Encode(Encoding.UTF8.GetBytes(claims))}";
         return $"{signed}.{Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";

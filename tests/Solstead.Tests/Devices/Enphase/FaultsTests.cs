@@ -114,7 +114,7 @@ public sealed class FaultsTests
         await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.FirmwareUpgrade) { Text = "D8.2.4382", Amount = 0.005 }, Ct);
         await watched.TroubleAsync("enphase.auth.missing");
         bench.Log.Text.ShouldContain("firmware changed from 5.0.62 to 8.2.4382");
-        bench.Memory.Recall("pin.key").ShouldNotBeNull();
+        bench.Secrets.Get("pin.key").ShouldNotBeNull();
     }
 
     [Fact]

@@ -43,11 +43,13 @@ internal sealed class TestLog : ILoggerFactory, ILogger
 internal sealed class GatewayBench
 {
     public TestMemory Memory { get; init; } = new();
+    public VolatileSecrets Secrets { get; init; } = new();
     public TestLog Log { get; } = new();
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 
-    public DriverContext Context => new("roof", Time, Log, Memory, Zone, AppContext.BaseDirectory);
+    public DriverContext Context => new("roof", Time, Log, Memory, Zone, AppContext.BaseDirectory) { Secrets = Secrets };
+
 
     public EnphaseDriver Driver(EnphaseTwin twin, Func<EnphaseOptions, EnphaseOptions>? change = null) => Driver(Options(twin), change);
 
@@ -86,6 +88,8 @@ internal sealed class Snapshot(IReadOnlyList<Report> reports)
     public IReadOnlyList<Report> Reports => reports;
     public DeviceInfo? Info => reports.OfType<Report.Identified>().LastOrDefault()?.Info;
     public IReadOnlyList<string> Problems => [.. reports.OfType<Report.Trouble>().Select(t => t.Problem.Code)];
+    /// <summary>Codes of what is more than news.</summary>
+    public IReadOnlyList<string> Faults => [.. reports.OfType<Report.Trouble>().Where(t => t.Problem.Severity > Severity.Info).Select(t => t.Problem.Code)];
     public IReadOnlyCollection<Reading> All => readings.Values;
 
     public double? this[string point] => readings.TryGetValue(point, out var reading) ? reading.Value : null;

@@ -27,7 +27,7 @@ public sealed class SessionAndTrustTests
         for (var i = 0; i < 5; i++) await watched.NextAsync("grid.power");
         twin.Requests.CheckJwtCalls.ShouldBe(2);
         twin.Requests.All.Where(r => r.Path.StartsWith("/ivp", StringComparison.Ordinal)).ShouldAllBe(r => r.Auth == "cookie", "the cookie alone goes with each request");
-        watched.Now.Problems.ShouldBe([]);
+        watched.Now.Faults.ShouldBe([]);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class SessionAndTrustTests
         await watched.NextAsync("grid.power");
         for (var i = 0; i < 5; i++) await watched.NextAsync("inverter.122099000001.power");
         twin.Requests.All.Count(r => r.Path == "/ivp/pdm/device_data").ShouldBe(2, "asked, checked the token, asked once more, never again");
-        watched.Now.Problems.ShouldBe([]);
+        watched.Now.Faults.ShouldBe([]);
         bench.Memory.Recall("capabilities").ShouldNotBeNull().ShouldContain("device-data");
     }
 
@@ -83,7 +83,7 @@ public sealed class SessionAndTrustTests
         var bench = new GatewayBench();
         await using var watched = new Watched(bench.Driver(twin));
         await watched.NextAsync("grid.power");
-        var pinned = bench.Memory.Recall("pin.key").ShouldNotBeNull();
+        var pinned = bench.Secrets.Get("pin.key").ShouldNotBeNull();
 
         await twin.Faults.InjectAsync(TwinFaultKind.NewCertificate, Ct);
         var trouble = await watched.TroubleAsync("enphase.cert.changed");
@@ -95,7 +95,7 @@ public sealed class SessionAndTrustTests
         trouble.Problem.Severity.ShouldBe(Severity.Alarm);
         trouble.Problem.Facts.ShouldContain(f => f.Name == "pinned" && f.Text == pinned);
         trouble.Problem.Facts.ShouldContain(f => f.Name == "found" && f.Text!.Length == 64 && f.Text != pinned);
-        bench.Memory.Recall("pin.key").ShouldBe(pinned);
+        bench.Secrets.Get("pin.key").ShouldBe(pinned);
     }
 
     [Fact]
@@ -105,9 +105,9 @@ public sealed class SessionAndTrustTests
         var bench = new GatewayBench();
         await using var watched = new Watched(bench.Driver(twin));
         await watched.NextAsync("grid.power");
-        var before = bench.Memory.Recall("pin.certificate");
+        var before = bench.Secrets.Get("pin.certificate");
         await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.NewCertificate) { Text = "same-key" }, Ct);
-        await watched.UntilAsync(_ => bench.Memory.Recall("pin.certificate") != before ? "" : null, "the new certificate");
+        await watched.UntilAsync(_ => bench.Secrets.Get("pin.certificate") != before ? "" : null, "the new certificate");
         await watched.NextAsync("grid.power");
         watched.Told("enphase.cert.changed").ShouldBe(0);
     }
@@ -118,7 +118,7 @@ public sealed class SessionAndTrustTests
         await using var twin = await LiveAsync();
         var learned = new GatewayBench();
         await using (var first = learned.Driver(twin)) await first.ReadOnceAsync(Ct);
-        var (key, certificate) = (learned.Memory.Recall("pin.key")!, learned.Memory.Recall("pin.certificate")!);
+        var (key, certificate) = (learned.Secrets.Get("pin.key")!, learned.Secrets.Get("pin.certificate")!);
 
         foreach (var good in new[] { $"sha256:{key}", certificate.ToUpperInvariant() })
         {
@@ -141,7 +141,7 @@ public sealed class SessionAndTrustTests
         var read = new Snapshot(await driver.ReadOnceAsync(Ct));
         read.Problems.ShouldContain("enphase.cert.name");
         proxy.Seen.ShouldNotContain("Bearer");
-        bench.Memory.Recall("pin.key").ShouldBeNull();
+        bench.Secrets.Get("pin.key").ShouldBeNull();
     }
 
     [Fact]
@@ -195,12 +195,27 @@ public sealed class SessionAndTrustTests
         await watched.NextAsync("grid.power");
     }
 
-    [Fact]
-    public async Task An_ending_token_is_told_two_weeks_before()
+    [Theory]
+    [InlineData(31, null)]
+    [InlineData(29, Severity.Notice)]
+    [InlineData(6, Severity.Warning)]
+    [InlineData(0.9, Severity.Alarm)]
+    public async Task An_ending_owner_token_is_told_30_7_and_1_day_before(double days, Severity? severity)
     {
         await using var twin = await LiveAsync();
-        await using var driver = new GatewayBench().Driver(twin, o => o with { Token = twin.TokenFor(TwinRole.Owner, TimeSpan.FromDays(13)) });
-        new Snapshot(await driver.ReadOnceAsync(Ct)).Problems.ShouldBe(["enphase.auth.expiring"]);
+        await using var driver = new GatewayBench().Driver(twin, o => o with { Token = twin.TokenFor(TwinRole.Owner, TimeSpan.FromDays(days)) });
+        var told = (await driver.ReadOnceAsync(Ct)).OfType<Report.Trouble>().Select(t => t.Problem).SingleOrDefault(p => p.Code == "enphase.auth.expiring");
+        told?.Severity.ShouldBe(severity!.Value);
+        (told is null).ShouldBe(severity is null);
+        told?.Facts.ShouldContain(f => f.Name == "expires" && f.Unit == "instant");
+    }
+
+    [Fact]
+    public async Task The_end_of_an_installers_half_day_is_no_news()
+    {
+        await using var twin = await LiveAsync();
+        await using var driver = new GatewayBench().Driver(twin, o => o with { Token = twin.TokenFor(TwinRole.Installer) });
+        new Snapshot(await driver.ReadOnceAsync(Ct)).Problems.ShouldBe([]);
     }
 
     [Fact]
@@ -235,7 +250,7 @@ public sealed class SessionAndTrustTests
         info.ShouldNotBeNull();
         (info.Serial, info.Firmware).ShouldBe((twin.Serial, "8.2.4382"));
         twin.Requests.All.ShouldAllBe(r => r.Path == "/info" && r.Auth == "none");
-        bench.Memory.Recall("pin.key").ShouldBeNull();
+        bench.Secrets.Get("pin.key").ShouldBeNull();
         (await EnphaseDriver.Description.ProbeAsync("127.0.0.1:1", bench.Context, Ct)).ShouldBeNull();
     }
 }

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Devices.Enphase.Cloud;
+using Solstead.Devices.Enphase.Polling;
+using Solstead.Devices.Enphase.Transport;
+
+namespace Solstead.Devices.Enphase;
+
+/// <summary>
+/// Takes what the owner gives on the page: everything is tried at the gateway before it is kept, and the answer says what it is or why it is
+/// not taken. Runs on the driver's turn.
+/// </summary>
+internal sealed class CredentialDesk(
+    GatewayLink link, EnphaseOptions options, DriverContext context, ILogger log, TokenSession session, TokenShelf shelf, CredentialKeeper keeper, PinStore pins)
+{
+    private volatile CredentialState? state;
+
+    /// <summary>As of the last <see cref="Refresh"/>; null when the gateway needs no token. Safe from any thread.</summary>
+    public CredentialState? State => state;
+
+    public void Refresh()
+    {
+        if (link.Client is { Identity.NeedsToken: false })
+        {
+            state = null;
+            return;
+        }
+        var serial = link.Client?.Serial;
+        if (session.Known is null) session.Usable(serial);
+        var token = session.Known;
+        var origin = token is null ? null : session.Origin switch { TokenOrigin.Page => "page", TokenOrigin.Account => "account", _ => "settings" };
+        state = new(
+            origin, token?.Role, token?.Audience, token?.Expires, keeper.Account is not null, keeper.NextSignIn(serial),
+            token is null or { IsInstaller: true } ? link.Capabilities.Reserved : ["stream", .. link.Capabilities.Reserved], pins.Pinned, link.ShownKey);
+    }
+
+    public async Task<CredentialAnswer> TakeTokenAsync(string pasted, ClockWatch clock, CancellationToken ct)
+    {
+        var (token, flaw) = GatewayToken.Parse(pasted);
+        if (token is null) return Refused(flaw == TokenFlaw.Absent ? "enphase.token.empty" : "enphase.token.malformed");
+        if (await ReachAsync(clock, ct) is { } away) return away;
+        if (Flaw(token) is { } wrong) return wrong;
+        var tried = await link.Client!.TryTokenAsync(token, TokenOrigin.Page, ct);
+        if (tried != SessionState.Open) return Tried(tried);
+        shelf.Keep(token, TokenOrigin.Page);
+        return Accepted(token);
+    }
+
+    public async Task<CredentialAnswer> SignInAsync(string user, string password, ClockWatch clock, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(user) || password.Length == 0) return Refused("enphase.account.incomplete");
+        if (options.EnlightenUser is not null) return Refused("enphase.account.configured");
+        if (await ReachAsync(clock, ct) is { } away) return away;
+        if (link.Client!.Serial is null) return Refused("enphase.token.untried");
+        if (keeper.IsSpent) return Refused("enphase.cloud.spent");
+        var (outcome, words, tried) = await keeper.TryAsync(new EnphaseAccount(user.Trim(), password), link.Client, ct);
+        if (outcome != CloudOutcome.Token) return Refused(CloudTroubles.Code(outcome), Fact.Of("words", words ?? ""));
+        return tried == SessionState.Open ? Accepted(session.Known!) : tried == SessionState.NoToken ? Refused("enphase.cloud.serial", Expected()) : Tried(tried);
+    }
+
+    public async Task<CredentialAnswer> TrustAsync(string fingerprint, CancellationToken ct)
+    {
+        if (pins.IsConfigured) return Refused("enphase.cert.configured");
+        if (CertificatePin.TryParse(fingerprint) is not { } confirmed) return Refused("enphase.cert.unreadable", Fact.Of("value", CloudAnswer.Harmless(fingerprint) ?? ""));
+        var found = options.Address is { } address ? await link.Finder(address).LookAsync(ct) : new Found(Encounter.OtherThing);
+        if (found.Seen is not { } shown) return Refused("enphase.cert.unseen");
+        if (!shown.Matches(confirmed)) return Refused("enphase.cert.other", Fact.Of("pinned", pins.Pinned ?? ""), Fact.Of("found", shown.Key));
+        if (found.Encounter != Encounter.Found) return Refused("enphase.cert.name", Fact.Of("serial", found.Serial ?? ""), Fact.Of("name", shown.Name));
+        var before = pins.Pinned ?? "";
+        pins.Pin(shown);
+        EnphaseLog.Accepted(log, context.Id, shown.Name, shown.Key);
+        return Done("enphase.cert.accepted", Fact.Of("serial", found.Serial ?? ""), Fact.Of("pinned", shown.Key), Fact.Of("before", before));
+    }
+
+    private async Task<CredentialAnswer?> ReachAsync(ClockWatch clock, CancellationToken ct)
+    {
+        if (link.Client is null && await link.FindAsync(clock, ct) is { } absent)
+            return absent == Encounter.CertificateChanged ? Refused("enphase.cert.changed") : Refused("enphase.token.untried");
+        return link.Client!.Identity.NeedsToken ? null : Refused("enphase.token.unneeded", Fact.Of("firmware", link.Client.Identity.Firmware.Text));
+    }
+
+    private CredentialAnswer? Flaw(GatewayToken token) => token.FlawFor(link.Client!.Serial, context.Time.GetUtcNow()) switch
+    {
+        TokenFlaw.OtherGateway => Refused("enphase.auth.serial", Expected(), Fact.Of("found", token.Audience)),
+        TokenFlaw.Expired => Refused("enphase.token.ended", Fact.Of("expires", token.Expires)),
+        _ => null,
+    };
+
+    private static CredentialAnswer Tried(SessionState tried) => tried switch
+    {
+        SessionState.Refused => Refused("enphase.token.refused"),
+        SessionState.Full => Refused("enphase.sessions"),
+        SessionState.Distrusted => Refused("enphase.cert.changed"),
+        _ => Refused("enphase.token.untried"),
+    };
+
+    private CredentialAnswer Accepted(GatewayToken token)
+    {
+        var days = Math.Floor((token.Expires - context.Time.GetUtcNow()).TotalDays);
+        link.RoleChanged();
+        return Done("enphase.token.accepted", Fact.Of(token.IsInstaller ? "installer" : "owner", token.Role), Fact.Of("role", token.Role), Fact.Of("serial", token.Audience),
+            Fact.Of("expires", token.Expires), Fact.Of("days", days));
+    }
+
+    private Fact Expected() => Fact.Of("expected", link.Client?.Serial ?? "");
+
+    private CredentialAnswer Done(string code, params IReadOnlyList<Fact> facts)
+    {
+        Refresh();
+        return new(true, code, facts);
+    }
+
+    private static CredentialAnswer Refused(string code, params IReadOnlyList<Fact> facts) => new(false, code, facts);
+}
