@@ -16,7 +16,7 @@ namespace Solstead.Devices.Enphase;
 /// </summary>
 public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
 {
-    private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1), InfoEvery = TimeSpan.FromDays(1);
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1), InfoEvery = TimeSpan.FromDays(1), Often = TimeSpan.FromSeconds(1);
 
     private readonly EnphaseOptions options;
     private readonly DriverContext context;
@@ -104,12 +104,12 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await HangUpAsync();
         if (streaming && translator is not null) books.Save();
         link.Dispose();
         reading.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>One thing at a time: find the gateway, learn it, or ask the most urgent question that is due.</summary>
@@ -119,14 +119,17 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         var now = context.Now();
         Save(now);
         if (await link.TendAsync(ct)) outage.Retry();
-        if (outage.Pause(now) is { } rest && rest > TimeSpan.Zero) return rest;
+        await FollowStreamAsync(now);
+        if (await WaitsForPageAsync()) return Often;
+        if (outage.Pause(now) is { } rest && rest > TimeSpan.Zero) return Often < rest && stream is not null ? Often : rest;
         if (link.Client is null || outage.MustFind || now.Elapsed - link.FoundAt > InfoEvery) return await FindAsync(ct);
         if (profile is null || link.Capabilities.Outdated) return await ProbeAsync(full: false, ct);
         var quiet = options.NightlyWindow && NightlyWindow.Contains(now.Utc, context.Zone);
         if (plan.Next(now.Elapsed, quiet) is { } job) return await RunAsync(job, ct);
         var due = plan.NextDue(quiet) - now.Elapsed;
-        // Never longer than a minute: the wall clock may enter or leave the nightly window meanwhile.
-        return due < TimeSpan.FromMinutes(1) ? due : TimeSpan.FromMinutes(1);
+        // Never longer than a minute: the wall clock may enter or leave the nightly window meanwhile; and the stream may fall silent.
+        var longest = stream is null ? TimeSpan.FromMinutes(1) : Often;
+        return due < longest ? due : longest;
     }
 
     private async Task<TimeSpan> FindAsync(CancellationToken ct)
@@ -143,6 +146,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         if (before is not null && before != firmware)
         {
             EnphaseLog.FirmwareChanged(log, context.Id, before, firmware);
+            await HangUpAsync();
             profile = null;
             link.Forget();
             troubles.Reset();
@@ -174,6 +178,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         Adopt(seen);
         var now = context.Now();
         Measured(translator!.Everything(link.Data, now), now);
+        await ListenAsync(seen);
         foreach (var job in plan.Jobs) if (job.Endpoint != plan.Primary?.Endpoint && Probed(job.Endpoint)) job.Due = now.Elapsed + job.Interval;
         return TimeSpan.Zero;
     }
@@ -183,12 +188,23 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
 
     private async Task<TimeSpan> RunAsync(PollJob job, CancellationToken ct)
     {
+        if (stream is not null)
+        {
+            Begin(job, ct);
+            return TimeSpan.Zero;
+        }
         var started = context.Now().Elapsed;
-        var result = await job.Endpoint.FetchAsync(link.Client!, link.Data, options, context.Now, ct);
+        Finish(job, await Fetch(job, ct), started);
+        return TimeSpan.Zero;
+    }
+
+    private Task<FetchResult> Fetch(PollJob job, CancellationToken ct) => job.Endpoint.FetchAsync(link.Client!, link.Data, options, context.Now, ct);
+
+    private void Finish(PollJob job, FetchResult result, TimeSpan started)
+    {
         var now = context.Now();
         if (result.Ok) Succeeded(job, result, started, now);
         else Failed(job, result, now);
-        return TimeSpan.Zero;
     }
 
     private void Succeeded(PollJob job, FetchResult result, TimeSpan started, Moment now)
@@ -238,7 +254,10 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
     private void Adopt(GatewayProfile seen)
     {
         profile = seen;
-        var points = new EnphasePoints(seen, options.Interval, options.ProductionInterval, options.InverterInterval).Declare();
+        var points = new EnphasePoints(seen, options.Interval, options.ProductionInterval, options.InverterInterval)
+        {
+            Registers = streaming && link.MayStream(seen) && options.Interval < Registers ? Registers : options.Interval,
+        }.Declare();
         translator = new Translator(seen, points.Select(p => p.Id).ToHashSet(), books, clock, frozen, context.Zone);
         plan.Set(PollPlan.For(seen, link.Capabilities, options), context.Now().Elapsed);
         Info = new DeviceInfo(context.Id, "enphase", seen.Identity.Part, seen.Serial, seen.Identity.Firmware.Text, seen.Phases, points, Offers(seen));

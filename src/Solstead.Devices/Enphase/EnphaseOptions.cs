@@ -6,6 +6,16 @@ using Solstead.Devices.Enphase.Transport;
 
 namespace Solstead.Devices.Enphase;
 
+/// <summary>Whether the stream of the meters is used.</summary>
+internal enum StreamUse
+{
+    /// <summary>With an installer's credentials.</summary>
+    Auto,
+    /// <summary>Tried whatever the role.</summary>
+    On,
+    Off,
+}
+
 /// <summary>The settings of one gateway. Every default is safe; what each key means is in the README of this folder.</summary>
 internal sealed record EnphaseOptions
 {
@@ -38,6 +48,8 @@ internal sealed record EnphaseOptions
     public TimeSpan SlowLimit { get; init; } = TimeSpan.FromSeconds(12);
     /// <summary>How long something must be gone before its points are withdrawn.</summary>
     public TimeSpan Settle { get; init; } = TimeSpan.FromMinutes(5);
+    /// <summary>Whether the meters' stream, once a second, is used.</summary>
+    public StreamUse Stream { get; init; } = StreamUse.Auto;
     /// <summary>Keep quiet while the gateway recycles itself around 23:00.</summary>
     public bool NightlyWindow { get; init; } = true;
 
@@ -70,6 +82,7 @@ internal sealed record EnphaseOptions
             StorageInterval = settings.Seconds("storage_interval_s", TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), Hour),
             InventoryInterval = settings.Seconds("inventory_interval_s", Hour, TimeSpan.FromSeconds(60), Day),
             NightlyWindow = settings.Flag("nightly_window", true),
+            Stream = settings.Choice("stream", "auto", "auto", "on", "off") switch { "on" => StreamUse.On, "off" => StreamUse.Off, _ => StreamUse.Auto },
         };
     }
 

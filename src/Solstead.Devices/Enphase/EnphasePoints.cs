@@ -12,6 +12,9 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
 {
     private readonly List<PointDeclaration> list = [];
 
+    /// <summary>Pause between two readings of the meters' registers; longer than that of their powers where a stream tells those.</summary>
+    public TimeSpan? Registers { get; init; }
+
     private int LastPhase => profile.Phases > 1 ? profile.Phases : 0;
 
     public IReadOnlyList<PointDeclaration> Declare()
@@ -47,8 +50,9 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
             if (profile.Readings && (fast || (section == Fields.Grid && profile.Consumption == ConsumptionMeter.Total))) Add(Fields.Id(section, Fields.Frequency, phase), Unit.Hertz, PointKind.Gauge, "", interval);
             if (!Computed(section) && told) Add(Fields.Id(section, Fields.Apparent, phase), Unit.VoltAmpere, PointKind.Gauge, "", every);
             if (!Computed(section) && told) Add(Fields.Id(section, Fields.Factor, phase), Unit.None, PointKind.Gauge, positive, every);
-            Energies(section, phase, positive, section == Fields.Production ? every : slow);
-            if (!Computed(section) && told) ReactiveEnergies(section, phase, every);
+            var counted = fast ? Registers ?? interval : slow;
+            Energies(section, phase, positive, section == Fields.Production ? counted : slow);
+            if (!Computed(section) && told) ReactiveEnergies(section, phase, counted);
         }
     }
 
@@ -84,10 +88,11 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
             Add(Fields.Id(Fields.Grid, Fields.PowerImport, phase), Unit.Watt, PointKind.Gauge, "import", fast);
             Add(Fields.Id(Fields.Grid, Fields.PowerExport, phase), Unit.Watt, PointKind.Gauge, "export", fast);
             if (!profile.Readings || profile.Consumption != ConsumptionMeter.Net) continue;
-            Add(Fields.Id(Fields.Grid, Fields.Import, phase), Unit.WattHour, PointKind.Counter, "import", fast);
-            Add(Fields.Id(Fields.Grid, Fields.Export, phase), Unit.WattHour, PointKind.Counter, "export", fast);
-            Add(Fields.Id(Fields.Grid, Fields.Import + "_today", phase), Unit.WattHour, PointKind.Gauge, "import", fast);
-            Add(Fields.Id(Fields.Grid, Fields.Export + "_today", phase), Unit.WattHour, PointKind.Gauge, "export", fast);
+            var counted = Registers ?? interval;
+            Add(Fields.Id(Fields.Grid, Fields.Import, phase), Unit.WattHour, PointKind.Counter, "import", counted);
+            Add(Fields.Id(Fields.Grid, Fields.Export, phase), Unit.WattHour, PointKind.Counter, "export", counted);
+            Add(Fields.Id(Fields.Grid, Fields.Import + "_today", phase), Unit.WattHour, PointKind.Gauge, "import", counted);
+            Add(Fields.Id(Fields.Grid, Fields.Export + "_today", phase), Unit.WattHour, PointKind.Gauge, "export", counted);
         }
         Add(Fields.Id(Fields.Grid, Fields.BalancedImport), Unit.WattHour, PointKind.Counter, "import", fast);
         Add(Fields.Id(Fields.Grid, Fields.BalancedExport), Unit.WattHour, PointKind.Counter, "export", fast);

@@ -55,6 +55,17 @@ internal sealed class GatewayLink : IDisposable
     /// <summary>When <c>/info</c> was last read. [monotonic]</summary>
     public TimeSpan FoundAt { get; private set; }
 
+    /// <summary>True when what we show the gateway is an installer's.</summary>
+    private bool IsInstaller => Client!.Identity.NeedsToken ? Role() == "installer" : options.User == "installer";
+
+    /// <summary>True when the stream is reserved to installers and we are none.</summary>
+    public bool StreamNeedsInstaller => !IsInstaller && (options.Stream != StreamUse.On || !Capabilities.MayHave(Endpoint.Stream));
+
+    /// <summary>True when the stream of the meters is wanted and worth trying.</summary>
+    public bool MayStream(GatewayProfile profile) =>
+        options.Stream != StreamUse.Off && profile.Production == ProductionSource.Meter && Client!.Identity.Firmware.AtLeast(4)
+        && Capabilities.MayHave(Endpoint.Stream) && (IsInstaller || options.Stream == StreamUse.On);
+
     /// <summary>Looks for the gateway and reads who it is.</summary>
     /// <returns>Null when it is there, else why not.</returns>
     public async Task<Encounter?> FindAsync(ClockWatch clock, CancellationToken ct)

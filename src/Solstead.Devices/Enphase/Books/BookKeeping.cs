@@ -43,6 +43,13 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
         Net(list);
     }
 
+    /// <summary>After powers that came without registers.</summary>
+    public void Powers(ReadingList list, Moment now)
+    {
+        if (list[Fields.Id(Fields.Grid, Fields.Power)] is { Value: { } net, Quality: not Quality.Suspect }) books.Exchange(net, now, profile.Phases <= 1);
+        Balanced(list);
+    }
+
     /// <summary>After one complete reading.</summary>
     public void Feed(ReadingList list, List<MeterReading>? readings, Moment now)
     {
@@ -124,6 +131,11 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
     {
         if (list[Fields.Id(Fields.Grid, Fields.Power)] is { Value: { } net, Quality: not Quality.Suspect })
             books.Exchange(net, now, list[Fields.Id(Fields.Grid, Fields.Import)]?.Value, list[Fields.Id(Fields.Grid, Fields.Export)]?.Value, profile.Phases <= 1);
+        Balanced(list);
+    }
+
+    private void Balanced(ReadingList list)
+    {
         list.Add(Fields.Id(Fields.Grid, Fields.BalancedImport), books.Balanced?.Import, Quality.Estimated);
         list.Add(Fields.Id(Fields.Grid, Fields.BalancedExport), books.Balanced?.Export, Quality.Estimated);
     }

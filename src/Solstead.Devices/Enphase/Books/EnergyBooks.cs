@@ -87,6 +87,13 @@ internal sealed class EnergyBooks(IDeviceMemory memory, TimeZoneInfo zone, doubl
         Balance.Feed(new Power(netWatts), now, pace, import, export);
     }
 
+    /// <summary>Takes in a net power that came without registers: they stand as they were until they are read again.</summary>
+    public void Exchange(double netWatts, Moment now, bool onePhase)
+    {
+        balanced ??= new(restored?.Balanced, longestGap, onePhase);
+        Exchange(netWatts, now, Balance.State?.RegisterImport, Balance.State?.RegisterExport, onePhase);
+    }
+
     /// <summary>Writes everything to the device's memory.</summary>
     public void Save() =>
         memory.Remember(Name, JsonSerializer.Serialize(new BooksState(Registers, Balance.State, new Dictionary<string, PanelState>(Panels.States)), BooksJson.Default.BooksState));

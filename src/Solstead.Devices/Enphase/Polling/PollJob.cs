@@ -16,6 +16,7 @@ internal sealed class PollJob(Endpoint endpoint, int priority, TimeSpan interval
     private readonly Queue<TimeSpan> latencies = new();
     private int factor = 1;
     private int goodOnes;
+    private TimeSpan? relaxed;
 
     public Endpoint Endpoint => endpoint;
     public int Priority => priority;
@@ -35,6 +36,15 @@ internal sealed class PollJob(Endpoint endpoint, int priority, TimeSpan interval
     /// <summary>The interval as slowed down, 1 to 8 times the set one.</summary>
     public TimeSpan Interval => interval * factor;
 
+    /// <param name="beat">A longer interval for now; null: its own, and due at once.</param>
+    public void Relax(TimeSpan? beat, TimeSpan now)
+    {
+        if (relaxed == beat) return;
+        relaxed = beat;
+        var due = beat is { } longer ? now + longer : now;
+        if (Failures == 0 && (beat is not null || due < Due)) Due = due;
+    }
+
     /// <returns>True when the interval changed.</returns>
     public bool Succeeded(TimeSpan started, TimeSpan took)
     {
@@ -42,7 +52,7 @@ internal sealed class PollJob(Endpoint endpoint, int priority, TimeSpan interval
         var before = factor;
         Adapt(took);
         // On the beat of the interval; a beat that has passed meanwhile is skipped, not made up for.
-        var next = started + Interval;
+        var next = started + (relaxed > Interval ? relaxed.Value : Interval);
         var earliest = started + took + (interval < LeastPause * 2 ? interval / 2 : LeastPause);
         Due = next > earliest ? next : earliest;
         return factor != before;

@@ -21,6 +21,13 @@ internal sealed class PollPlan
             jobs.Add(before.Find(j => j.Endpoint == endpoint && j.Priority == priority) ?? new PollJob(endpoint, priority, interval) { Due = now });
     }
 
+    /// <summary>Gives an endpoint a longer beat while something faster tells the same, or its own again, at once.</summary>
+    /// <param name="beat">Null: its own.</param>
+    public void Relax(Endpoint endpoint, TimeSpan? beat, TimeSpan now)
+    {
+        if (jobs.Find(j => j.Endpoint == endpoint) is { } job) job.Relax(beat, now);
+    }
+
     /// <summary>The most urgent job that is due; null when none is.</summary>
     /// <param name="primaryOnly">During the nightly window only the primary one is asked.</param>
     public PollJob? Next(TimeSpan now, bool primaryOnly) =>

@@ -12,7 +12,7 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
 {
     /// <summary>Points the fast readings serve; slower documents leave them alone.</summary>
     private readonly HashSet<string> fast = [];
-    private TimeSpan? fastAt;
+    private TimeSpan? fastAt, streamedAt;
 
     private BookKeeping Keeping => new(books, profile);
 
@@ -44,13 +44,30 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         if (!MeterPoints.Fill(list, profile, readings)) return [];
         Keeping.Registers(list, readings, now);
         if (profile.EidOf("storage") is not null) Storage(list, data);
-        if (frozen.Observe(readings, now)) list.Doubt("frozen");
+        // Beside a stream they are asked too rarely to tell: it is the stream that is watched then.
+        var beside = now.Elapsed - streamedAt < TimeSpan.FromMinutes(1);
+        if (!beside && frozen.Observe(readings, now)) list.Doubt("frozen");
         var result = list.Only(declared);
         // A day the meters know nothing of is not theirs to tell: the page may have said why it is missing.
         result.RemoveAll(r => r is { Quality: Quality.Missing, Note: BookKeeping.UnknownDay });
         fast.Clear();
         fast.UnionWith(result.Where(r => r.Quality != Quality.Missing).Select(r => r.Point));
         fastAt = now.Elapsed;
+        return result;
+    }
+
+    /// <summary>Powers and electrical values of one event; the registers keep what the readings told.</summary>
+    public List<Reading> Stream(StreamEvent told, Moment now)
+    {
+        var (seen, readings) = StreamPoints.AsReadings(profile, told);
+        var list = New(null, now);
+        if (!MeterPoints.Fill(list, seen, readings)) return [];
+        Keeping.Powers(list, now);
+        if (frozen.Observe(readings, now)) list.Doubt("frozen");
+        var result = list.Only(declared);
+        result.RemoveAll(r => r.Quality == Quality.Missing && r.Point.Contains("energy", StringComparison.Ordinal));
+        fast.UnionWith(result.Where(r => r.Quality != Quality.Missing).Select(r => r.Point));
+        (fastAt, streamedAt) = (now.Elapsed, now.Elapsed);
         return result;
     }
 

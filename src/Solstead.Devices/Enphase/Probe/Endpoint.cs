@@ -33,6 +33,9 @@ internal abstract class Endpoint(string name, string path, bool fast)
     public static readonly Endpoint StoragePower = new Endpoint<StoragePower>("storage-power", "/ivp/ensemble/power", Slow, EnphaseJson.Default.StoragePower, (d, r) => d.StoragePower = r);
     public static readonly Endpoint Inventory = new Endpoint<List<InventoryBlock>>("inventory", "/inventory.json", Slow, EnphaseJson.Default.ListInventoryBlock, (d, r) => d.Inventory = r);
 
+    /// <summary>The endless one: opened, never fetched.</summary>
+    public static readonly Endpoint Stream = new Endpoint<StreamEvent>("stream", "/stream/meter", Fast, EnphaseJson.Default.StreamEvent, (_, _) => { });
+
     public string Name => name;
     public string Path => path;
     /// <summary>Time-out of the whole request.</summary>

@@ -38,6 +38,7 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
     private static readonly TimeSpan FullFor = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim one = new(1, 1);
+    private GatewayTransport? second;
 
     public GatewayIdentity Identity => identity;
     public string? Serial => serial;
@@ -77,8 +78,24 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
         }
     }
 
+    /// <summary>Opens an answer that has no end, on a connection of its own: only its head is a request like the others, and takes its turn.</summary>
+    public async Task<OpenAnswer> OpenAsync(string path, TimeSpan limit, CancellationToken ct)
+    {
+        await one.WaitAsync(ct);
+        try
+        {
+            second ??= transport.Another();
+            return identity.NeedsToken ? await OpenWithTokenAsync(path, limit, ct) : await OpenWithDigestAsync(path, limit, ct);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
     public void Dispose()
     {
+        second?.Dispose();
         transport.Dispose();
         one.Dispose();
     }
@@ -110,20 +127,34 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
         return fetched;
     }
 
+    private async Task<OpenAnswer> OpenWithTokenAsync(string path, TimeSpan limit, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var state = await session.OpenAsync(transport, serial, ct);
+            if (state != SessionState.Open) return new(GatewayAnswer.Failed(Delivery.Answered)) { Outcome = Failed<object>(state).Outcome };
+            var opened = await second!.OpenAsync(path, session.Authorize, limit, ct);
+            opened = opened with { Outcome = OutcomeOf(opened.Head) };
+            // An owner is refused here whatever the session is worth: no reason to open another one.
+            if (opened.Outcome != Outcome.Forbidden || attempt == 2 || session.Known?.Role == "owner") return opened;
+            session.Lapse();
+        }
+    }
+
+    private async Task<OpenAnswer> OpenWithDigestAsync(string path, TimeSpan limit, CancellationToken ct)
+    {
+        Action<HttpRequestHeaders>? authorize = digest is null ? null : headers =>
+        {
+            if (digest.Ready) headers.TryAddWithoutValidation("Authorization", $"Digest {digest.Answer("GET", path)}");
+        };
+        var opened = await second!.OpenAsync(path, authorize, limit, ct);
+        if (opened.Head is { Status: 401, Challenge: { } challenge } && digest?.Accept(challenge) == true) opened = await second.OpenAsync(path, authorize, limit, ct);
+        return opened with { Outcome = OutcomeOf(opened.Head) };
+    }
+
     private Fetched<T> Judge<T>(GatewayAnswer answer, JsonTypeInfo<T> type) where T : class
     {
-        var outcome = answer switch
-        {
-            { Delivery: Delivery.Unreachable } => Outcome.Unreachable,
-            { Delivery: Delivery.TimedOut } => Outcome.TimedOut,
-            { Delivery: Delivery.Broken } => Outcome.Malformed,
-            { Delivery: Delivery.Distrusted } => Outcome.Distrusted,
-            { Status: 401 or 403 } => Outcome.Forbidden,
-            { Status: 301 or 302 or 303 or 307 or 308 or 404 or 405 or 410 } => Outcome.Missing,
-            { Status: >= 500 } => Outcome.Busy,
-            { Status: not 200 } => Outcome.Malformed,
-            _ => Outcome.Ok,
-        };
+        var outcome = OutcomeOf(answer);
         if (outcome != Outcome.Ok) return new(outcome, null, default, outcome == Outcome.Busy ? BusyFor(answer) : default);
         return GatewayBody.TryParse(answer.Body, type, out var document) switch
         {
@@ -135,6 +166,20 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
             _ => new(Outcome.Malformed, null, default, default),
         };
     }
+
+    /// <summary>What the status says; the body is not looked at.</summary>
+    private static Outcome OutcomeOf(GatewayAnswer answer) => answer switch
+    {
+        { Delivery: Delivery.Unreachable } => Outcome.Unreachable,
+        { Delivery: Delivery.TimedOut } => Outcome.TimedOut,
+        { Delivery: Delivery.Broken } => Outcome.Malformed,
+        { Delivery: Delivery.Distrusted } => Outcome.Distrusted,
+        { Status: 401 or 403 } => Outcome.Forbidden,
+        { Status: 301 or 302 or 303 or 307 or 308 or 404 or 405 or 410 } => Outcome.Missing,
+        { Status: >= 500 } => Outcome.Busy,
+        { Status: not 200 } => Outcome.Malformed,
+        _ => Outcome.Ok,
+    };
 
     /// <summary>"Resource busy, please retry after 30 seconds" is meant (enphase.md 3.5).</summary>
     private static TimeSpan BusyFor(GatewayAnswer answer) =>

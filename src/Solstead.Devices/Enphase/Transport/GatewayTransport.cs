@@ -23,13 +23,14 @@ internal sealed class GatewayTransport : IDisposable
     private readonly TimeProvider time;
     private readonly bool closeEach;
     private readonly Respite? respite;
+    private readonly Func<CertificatePin, bool>? trusted;
 
     /// <param name="trusted">Decides about the certificate of each TLS connection; null for plain http.</param>
     /// <param name="closeEach">One connection per request: firmware below 7 drops kept ones.</param>
     /// <param name="respite">The gateway's rest after a request that was given up, shared by all connections to it; null: none.</param>
     public GatewayTransport(Uri gateway, Func<CertificatePin, bool>? trusted, bool closeEach, TimeProvider time, Respite? respite = null)
     {
-        (this.time, this.closeEach, this.respite) = (time, closeEach, respite);
+        (this.trusted, this.time, this.closeEach, this.respite) = (trusted, time, closeEach, respite);
         Gateway = gateway;
         var handler = new SocketsHttpHandler
         {
@@ -97,6 +98,38 @@ internal sealed class GatewayTransport : IDisposable
         catch (Exception e) when (e is IOException or AuthenticationException or InvalidOperationException)
         {
             return GatewayAnswer.Failed(Delivery.Broken);
+        }
+    }
+
+    /// <summary>A second connection to the same gateway, for an endless answer.</summary>
+    public GatewayTransport Another() => new(Gateway, trusted, closeEach, time, respite);
+
+    /// <summary>Opens an answer that has no end: the head now, the body for whoever reads it.</summary>
+    /// <param name="limit">Time for connecting, sending and the head of the answer.</param>
+    public async Task<OpenAnswer> OpenAsync(string path, Action<HttpRequestHeaders>? authorize, TimeSpan limit, CancellationToken ct)
+    {
+        if (respite is not null) await respite.PassAsync(ct);
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        Distrusted = false;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path.TrimStart('/')) { Version = new Version(1, 1) };
+            authorize?.Invoke(request.Headers);
+            var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            var head = new GatewayAnswer(Delivery.Answered, (int)response.StatusCode, default, Challenge(response));
+            if (head.Status == 200) return new(head, response, await response.Content.ReadAsStreamAsync(linked.Token));
+            response.Dispose();
+            return new(head);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            respite?.Abandoned();
+            return new(GatewayAnswer.Failed(Delivery.TimedOut));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or AuthenticationException or InvalidOperationException)
+        {
+            return new(GatewayAnswer.Failed(Distrusted ? Delivery.Distrusted : Delivery.Unreachable));
         }
     }
 

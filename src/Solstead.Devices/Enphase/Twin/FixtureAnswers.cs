@@ -42,7 +42,18 @@ internal sealed partial class FixtureAnswers : ITwinAnswers
     {
         if (call.Method is not ("GET" or "HEAD")) return TwinPages.MethodNotAllowed();
         if (firmware.Text != Firmware.Text && (Bare(call.Path) is "/info" or "/info.xml")) return Upgraded(firmware);
-        return Lookup(call.Path) is { } answer ? Fresh(answer) : NotFound(call.Path);
+        if (Lookup(call.Path) is not { } answer) return NotFound(call.Path);
+        return Bare(call.Path) == "/stream/meter" && answer.Status == 200 ? Stream(answer, call.Role, firmware) : Fresh(answer);
+    }
+
+    /// <summary>A captured piece of the stream goes round and round, its events in their order.</summary>
+    private static TwinAnswer Stream(TwinAnswer captured, TwinRole role, TwinFirmware firmware)
+    {
+        if (role < TwinRole.Installer && firmware.UsesTokens) return TwinPages.Unauthorized(firmware);
+        var events = Encoding.UTF8.GetString(captured.Body.Span).Split('\n', StringSplitOptions.TrimEntries)
+            .Where(l => l.StartsWith("data:", StringComparison.Ordinal)).Select(l => Encoding.UTF8.GetBytes(l["data:".Length..].Trim())).ToArray();
+        var next = 0;
+        return events.Length == 0 ? captured : captured with { ContentType = "text/event-stream", Next = () => events[next++ % events.Length] };
     }
 
     /// <summary>After an upgrade the identity tells the new version; the other answers stay those of the capture.</summary>

@@ -62,6 +62,7 @@ internal sealed class GatewayBench
         Password = twin.UsesTokens ? null : twin.Password,
         Interval = TimeSpan.FromMilliseconds(50),
         NightlyWindow = false,
+        Stream = StreamUse.Off,
         FastLimit = TimeSpan.FromSeconds(2),
         SlowLimit = TimeSpan.FromSeconds(3),
     };
