@@ -44,13 +44,11 @@ internal sealed class CredentialBoard(ProblemBook problems, TokenSession session
     /// <summary>An installer's token that became an owner's takes features away: a change on the maker's side (enphase.md 7, B24).</summary>
     private void Changed(string role)
     {
-        if (memory.Recall(RoleName) is not { } before || before == role)
-        {
-            memory.Remember(RoleName, role);
-            return;
-        }
+        var before = memory.Recall(RoleName);
+        if (before == role) return;
         memory.Remember(RoleName, role);
-        if (role == "installer") problems.Clear("enphase.role.changed");
+        // A token of another role that the owner gave by hand is no news to him.
+        if (before is null || role == "installer" || session.Origin != TokenOrigin.Account) problems.Clear("enphase.role.changed");
         else problems.Raise("enphase.role.changed", Severity.Notice, Fact.Of("before", before), Fact.Of("now", role));
     }
 

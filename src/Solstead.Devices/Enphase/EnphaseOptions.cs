@@ -99,7 +99,7 @@ internal sealed record EnphaseOptions
             settings.Report("enphase.account.incomplete", Severity.Warning, "enlighten_user");
         if (settings.Text("cloud_url") is not { } url) return CloudHosts.Real;
         if (CloudHosts.TryTwin(url) is { } twin) return twin;
-        settings.Report("enphase.cloud.url", Severity.Alarm, "cloud_url", Fact.Of("value", url));
+        settings.Report("enphase.cloud.url", Severity.Alarm, "cloud_url", Fact.Of("value", CloudAnswer.Harmless(url) ?? ""));
         return CloudHosts.Real;
     }
 

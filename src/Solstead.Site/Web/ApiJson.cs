@@ -26,20 +26,12 @@ internal static class ApiJson
         AnswersJson.Default,
         SignInJson.Default,
         ChangesJson.Default,
+        CredentialsJson.Default,
     ];
 
     public static void Configure(JsonSerializerOptions options)
     {
         options.Converters.Add(new InstantJson());
         for (var i = 0; i < All.Length; i++) options.TypeInfoResolverChain.Insert(i, All[i]);
-        options.TypeInfoResolverChain.Insert(0, LiveJson.Default);
-        options.TypeInfoResolverChain.Insert(1, OverviewJson.Default);
-        options.TypeInfoResolverChain.Insert(2, DevicesJson.Default);
-        options.TypeInfoResolverChain.Insert(3, HistoryViewJson.Default);
-        options.TypeInfoResolverChain.Insert(4, DecisionsJson.Default);
-        options.TypeInfoResolverChain.Insert(5, HealthJson.Default);
-        options.TypeInfoResolverChain.Insert(6, AnswersJson.Default);
-        options.TypeInfoResolverChain.Insert(7, SignInJson.Default);
-        options.TypeInfoResolverChain.Insert(8, CredentialsJson.Default);
     }
 }

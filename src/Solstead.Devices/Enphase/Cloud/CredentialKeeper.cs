@@ -13,6 +13,8 @@ internal sealed class CredentialKeeper : IDisposable
     /// <summary>A gateway that has just started refuses every token for a while; longer than this it means the token.</summary>
     private static readonly TimeSpan Doubt = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan FullFor = TimeSpan.FromMinutes(1);
+
     private readonly EnphaseOptions options;
     private readonly DriverContext context;
     private readonly ILogger log;
@@ -62,7 +64,7 @@ internal sealed class CredentialKeeper : IDisposable
     {
         if (attempt is { Answer.IsCompleted: true } ended)
         {
-            attempt = null;
+            (attempt, looked) = (null, null);
             Take(await ended.Answer, ended.Account, client?.Serial);
         }
         var now = context.Now().Elapsed;
@@ -182,7 +184,12 @@ internal sealed class CredentialKeeper : IDisposable
     {
         var (token, calls) = (candidate!.Token, candidate.Calls);
         var state = await client.TryTokenAsync(token, TokenOrigin.Account, ct);
-        if (state is not (SessionState.Open or SessionState.Refused)) return false;
+        if (state is not (SessionState.Open or SessionState.Refused))
+        {
+            // Sessions there need minutes to lapse; a gateway that is away is asked as often as ever.
+            if (state == SessionState.Full) looked += FullFor;
+            return false;
+        }
         candidate = null;
         if (state == SessionState.Open)
         {

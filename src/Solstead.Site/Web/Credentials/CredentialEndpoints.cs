@@ -39,22 +39,23 @@ public static class CredentialEndpoints
     {
         var group = app.MapGroup("/api/v1").WithTags("Credentials");
         group.MapGet("/credentials", Get).Needs(Access.Viewer);
-        group.MapPost("/devices/{id}/token", (string id, TokenBody body, SiteParts site, CancellationToken ct) =>
-            GiveAsync(id, site, d => d.TakeTokenAsync(body.Token ?? "", ct))).Produces<AcceptedView>().Produces<ProblemAnswer>(422).Needs(Access.Owner);
-        group.MapPost("/devices/{id}/account", (string id, AccountBody body, SiteParts site, CancellationToken ct) =>
-            GiveAsync(id, site, d => d.SignInAsync(body.User ?? "", body.Password ?? "", ct))).Produces<AcceptedView>().Produces<ProblemAnswer>(422).Needs(Access.Owner);
-        group.MapPost("/devices/{id}/certificate", (string id, CertificateBody body, SiteParts site, CancellationToken ct) =>
-            GiveAsync(id, site, d => d.TrustAsync(body.Fingerprint ?? "", ct))).Produces<AcceptedView>().Produces<ProblemAnswer>(422).Needs(Access.Owner);
+        group.MapPost("/devices/{id}/token", (HttpContext http, string id, TokenBody body, SiteParts site, CancellationToken ct) =>
+            GiveAsync(http, id, site, "audit.device.token", d => d.TakeTokenAsync(body.Token ?? "", ct))).Produces<AcceptedView>().Produces<ProblemAnswer>(422).Needs(Access.Owner);
+        group.MapPost("/devices/{id}/account", (HttpContext http, string id, AccountBody body, SiteParts site, CancellationToken ct) =>
+            GiveAsync(http, id, site, "audit.device.account", d => d.SignInAsync(body.User ?? "", body.Password ?? "", ct))).Produces<AcceptedView>().Produces<ProblemAnswer>(422).Needs(Access.Owner);
+        group.MapPost("/devices/{id}/certificate", (HttpContext http, string id, CertificateBody body, SiteParts site, CancellationToken ct) =>
+            GiveAsync(http, id, site, "audit.device.certificate", d => d.TrustAsync(body.Fingerprint ?? "", ct))).Produces<AcceptedView>().Produces<ProblemAnswer>(422).Needs(Access.Owner);
     }
 
     internal static Ok<CredentialsView> Get(SiteParts site) =>
         TypedResults.Ok(new CredentialsView([.. site.Devices.Select(d => View(d, site.Time)).OfType<CredentialView>()]));
 
-    private static async Task<IResult> GiveAsync(string id, SiteParts site, Func<ICredentials, Task<CredentialAnswer>> give)
+    private static async Task<IResult> GiveAsync(HttpContext http, string id, SiteParts site, string audit, Func<ICredentials, Task<CredentialAnswer>> give)
     {
         if (site.Devices.FirstOrDefault(d => d.Info.Id == id) is not { } device) return Answers.Problem(StatusCodes.Status404NotFound, "device.unknown", Fact.Of("device", id));
         if (device is not ICredentials taker) return Answers.Problem(StatusCodes.Status422UnprocessableEntity, "device.no-credentials", Fact.Of("device", id));
         var answer = await give(taker);
+        if (answer.Accepted) http.Tell(audit, [Fact.Of("device", id), .. answer.Facts]);
         return answer.Accepted
             ? TypedResults.Json(new AcceptedView(answer.Code, answer.Facts, View(device, site.Time)), CredentialsJson.Default.AcceptedView)
             : Answers.Problem(StatusCodes.Status422UnprocessableEntity, answer.Code, answer.Facts);

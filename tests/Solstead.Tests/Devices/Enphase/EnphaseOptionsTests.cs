@@ -37,6 +37,7 @@ public sealed class EnphaseOptionsTests : IDisposable
         Directory.CreateDirectory(Path.Combine(folder.FullName, "secrets"));
         Secret("secrets/roof.jwt", "x");
         Secret("secrets/roof", "x");
+        Secret("secrets/enlighten", "x");
         var sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Devices", "Enphase", "Fixtures", "sample.yaml"));
         foreach (var text in new[] { sample, sample.Replace("\n    # ", "\n    ").Replace("sha256:…", "sha256:" + new string('a', 64)) })
         {
@@ -104,6 +105,26 @@ public sealed class EnphaseOptionsTests : IDisposable
         options.Interval.ShouldBe(TimeSpan.FromSeconds(5));
         settings.Findings.Select(f => f.Code).ShouldBe(["config.value.range", "config.value.wrong", "config.key.unknown"]);
         settings.Broken.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void S10_a_cloud_that_is_not_on_this_machine_disables_the_device_before_a_password_leaves()
+    {
+        var (options, settings) = Read("host: h\nenlighten_user: me@example.org\nenlighten_password: secret\ncloud_url: https://entrez.example.org");
+        settings.Findings.ShouldHaveSingleItem().Code.ShouldBe("enphase.cloud.url");
+        settings.Broken.ShouldBeTrue();
+        options.Cloud.IsTwin.ShouldBeFalse();
+        Read("host: h\ncloud_url: http://127.0.0.1:8080/").Options.Cloud.IsTwin.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_account_without_its_password_is_told_and_its_password_file_read_without_its_line_end()
+    {
+        Read("host: h\nenlighten_user: me@example.org").Settings.Findings.ShouldHaveSingleItem().Code.ShouldBe("enphase.account.incomplete");
+        Secret("enlighten", "pass word\n");
+        var (options, settings) = Read("host: h\nenlighten_user: me@example.org\nenlighten_password_file: enlighten");
+        settings.Findings.ShouldBeEmpty();
+        options.ReadEnlightenPassword().ShouldBe("pass word");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Solstead.Devices.Enphase;
 using Solstead.Devices.Enphase.Cloud;
 using Solstead.Devices.Enphase.Twin;
 using Solstead.Devices.Enphase.Twin.Cloud;
+using Solstead.Tests.Devices.Enphase.Twin;
 
 namespace Solstead.Tests.Devices.Enphase.Cloud;
 
@@ -226,6 +227,47 @@ public sealed class SignInTests
     [InlineData("http://user@127.0.0.1/")]
     [InlineData("file:///etc/passwd")]
     public void S10_a_password_goes_to_the_maker_or_to_a_twin_on_this_machine_and_nowhere_else(string url) => CloudHosts.TryTwin(url).ShouldBeNull();
+
+    [Theory]
+    [InlineData("Too many active sessions..", nameof(CloudOutcome.TooManySessions))]
+    [InlineData("Your account has been locked", nameof(CloudOutcome.Blocked))]
+    [InlineData("Invalid email or password", nameof(CloudOutcome.WrongPassword))]
+    [InlineData("Bad credentials", nameof(CloudOutcome.WrongPassword))]
+    [InlineData("Error: Invalid serial number", nameof(CloudOutcome.Said))]
+    [InlineData("", nameof(CloudOutcome.Unavailable))]
+    public void T21_words_are_understood_whatever_the_status(string words, string outcome) => CloudAnswer.Saying(words).Outcome.ToString().ShouldBe(outcome);
+
+    [Fact]
+    public void T29_foreign_words_are_shown_short_and_without_what_names_a_person_or_opens_a_door()
+    {
+        CloudAnswer.Harmless("a\r\n\u0000b   me@example.org, c").ShouldBe("a b … c");
+        CloudAnswer.Harmless("eyJhbGciOiJFUzI1NiJ9.eyJhdWQiOiIxIn0.c2ln x").ShouldBe("… x");
+        CloudAnswer.Harmless(string.Join(' ', Enumerable.Repeat("word", 500)))!.Length.ShouldBeLessThan(170);
+        CloudAnswer.Harmless(" \n").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Too_many_sessions_at_the_gateway_are_told_and_not_made_more()
+    {
+        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase(), MaxInstallerSessions = 1 }, Ct);
+        using var other = new TwinHttp(twin) { Token = twin.TokenFor(TwinRole.Installer) };
+        await other.LogInAsync();
+        await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with { Token = twin.TokenFor(TwinRole.Installer) }));
+        await watched.TroubleAsync("enphase.sessions");
+        var calls = twin.Requests.CheckJwtCalls;
+        await CloudBench.SettleAsync();
+        twin.Requests.CheckJwtCalls.ShouldBeLessThanOrEqualTo(calls + 1);
+    }
+
+    [Fact]
+    public async Task B24_a_role_the_maker_took_away_is_told()
+    {
+        await using var cloud = await CloudBench.StartAsync(Ct);
+        cloud.Bench.Memory.Remember("role", "installer");
+        await using var watched = cloud.Watch(TwinAccountKind.Owner);
+        var told = (await watched.TroubleAsync("enphase.role.changed")).Problem;
+        told.Facts.Select(f => f.Text).ShouldBe(["installer", "owner"]);
+    }
 
     /// <summary>The same claims under a signature nobody made.</summary>
     private static string Bent(string token) => token[..^8] + (token[^8..] == "AAAAAAAA" ? "BBBBBBBB" : "AAAAAAAA");

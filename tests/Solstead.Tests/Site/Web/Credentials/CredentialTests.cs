@@ -84,6 +84,8 @@ public sealed class CredentialTests : IAsyncLifetime
         await UntilAsync(owner, "points?device=roof", Reads);
         known = (await owner.GetFromJsonAsync<JsonElement>(At("credentials"))).GetProperty("devices")[0];
         known.GetProperty("origin").GetString().ShouldBe("page");
+        var change = (await owner.GetFromJsonAsync<JsonElement>(At("audit"))).GetProperty("changes")[0];
+        (change.GetProperty("who").GetString(), change.GetProperty("code").GetString()).ShouldBe(("owner", "audit.device.token"));
         known.GetProperty("reserved").EnumerateArray().Select(r => r.GetString()).ShouldContain("stream");
     }
 
@@ -139,7 +141,7 @@ public sealed class CredentialTests : IAsyncLifetime
             await UntilAsync(owner, "points?device=roof", Reads);
             await twin.Faults.InjectAsync(TwinFaultKind.TokenExpiry, default);
             await twin.Faults.ClearAsync(default);
-            foreach (var path in new[] { "credentials", "devices", "devices/roof", "points", "live", "site", "health", "decisions", "changes" })
+            foreach (var path in new[] { "credentials", "devices", "devices/roof", "points", "live", "site", "health", "decisions", "audit" })
                 using (var answer = await owner.GetAsync(At(path))) log.Add(await answer.Content.ReadAsStringAsync());
             log.Add(await owner.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative)));
         }
