@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Solstead.Site.Web.Changes;
 using Solstead.Site.Web.Credentials;
+using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Health;
@@ -31,6 +32,8 @@ public static class WebFeatures
         SignInEndpoints.Map,
         MetricsEndpoints.Map,
         ChangeEndpoints.Map,
+        MetricsEndpoints.Map,
+        CatalogueEndpoints.Map,
     ];
 
     /// <summary>What the API needs of the framework.</summary>

@@ -177,6 +177,35 @@ export interface PointView {
   note?: string | null;
 }
 
+/** One quantity under the Jeedom plug-in's name, with our value. */
+export interface CatalogueEntry {
+  id: string;
+  name: string;
+  phase: string | null;
+  unit: string;
+  flag: string | null;
+  point: string | null;
+  minus: string | null;
+  /** False when this gateway does not give it. */
+  here: boolean;
+  value: number | null;
+  textValue: string | null;
+  quality: Quality;
+  at: string | null;
+  difference: string | null;
+  note: string | null;
+}
+
+export interface CatalogueGroup {
+  key: string;
+  part: string | null;
+  entries: CatalogueEntry[];
+}
+
+export interface CatalogueView {
+  gateways: { device: string; phases: number | null; groups: CatalogueGroup[] }[];
+}
+
 export interface DayView {
   date: string;
   from: string;

@@ -58,7 +58,8 @@ public static class DeviceEndpoints
 
     private static List<PointView> Points(DeviceState device, Moment now) => [.. device.Points.Values.Select(p => Point(device.Info.Id, p, now))];
 
-    private static PointView Point(string device, PointState state, Moment now)
+    /// <summary>One point as the API shows it.</summary>
+    internal static PointView Point(string device, PointState state, Moment now)
     {
         var d = state.Declaration;
         var seen = state.SeenAt(now);
