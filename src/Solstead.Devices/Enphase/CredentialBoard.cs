@@ -10,7 +10,10 @@ namespace Solstead.Devices.Enphase;
 internal sealed class CredentialBoard(ProblemBook problems, TokenSession session, CredentialKeeper keeper, IDeviceMemory memory, TimeProvider time)
 {
     private const string RoleName = "role";
-    private static readonly string[] Codes = ["enphase.auth.refused", "enphase.auth.missing", "enphase.token.malformed", "enphase.auth.serial", "enphase.auth.expired"];
+    private static readonly string[] Codes = ["enphase.auth.refused", "enphase.auth.missing", "enphase.token.malformed", "enphase.auth.serial", "enphase.auth.expired", "enphase.account.service"];
+
+    /// <summary>What the text has words for; the others are told by their names.</summary>
+    private static readonly string[] Worded = ["device-data", "ensemble", "secctrl", "storage-power", "inventory", "pdm-energy", "inverters"];
 
     private string reserved = "";
 
@@ -21,24 +24,25 @@ internal sealed class CredentialBoard(ProblemBook problems, TokenSession session
         else problems.Clear("enphase.sessions");
         if (outcome is not (Outcome.Ok or Outcome.Refused or Outcome.NoToken)) return;
         if (outcome == Outcome.NoToken && keeper.IsFetching) return;
-        var code = outcome == Outcome.Ok ? null : outcome == Outcome.Refused ? "enphase.auth.refused" : Code(session.Flaw);
+        var code = outcome == Outcome.Ok ? null : outcome == Outcome.Refused ? "enphase.auth.refused" : keeper.MayNotSignIn ? "enphase.account.service" : Code(session.Flaw);
         problems.Clear(c => c != code && Codes.Contains(c));
         if (code is not null) problems.Raise(code, Severity.Alarm, Facts(code, serial));
         TellEnd(works: code is null);
     }
 
-    /// <summary>Names what the gateway keeps from this role (enphase.md 4); installers are kept from nothing we read.</summary>
+    /// <summary>Names what the gateway keeps from this role (enphase.md 4); why there is no stream is told where the stream is.</summary>
     /// <param name="endpoints">Names of the endpoints that refused this role.</param>
     public void TellRole(IReadOnlyList<string> endpoints)
     {
         if (session.Known is not { } token || session.Flaw != TokenFlaw.None) return;
         Changed(token.Role);
-        List<string> kept = token.IsInstaller ? [.. endpoints] : ["stream", .. endpoints];
-        var now = string.Join(' ', kept);
+        var now = string.Join(' ', endpoints);
         if (now == reserved) return;
         reserved = now;
         problems.Clear("enphase.role.owner");
-        if (kept.Count > 0) problems.Raise("enphase.role.owner", Severity.Info, [.. kept.Select(name => Fact.Of(name.Replace('-', '_'), "1"))]);
+        var kept = endpoints.Where(name => name != "stream").ToList();
+        if (kept.Count > 0)
+            problems.Raise("enphase.role.owner", Severity.Info, [.. kept.Where(Worded.Contains).Select(name => Fact.Of(name.Replace('-', '_'), "1")), Fact.Of("others", string.Join(", ", kept.Except(Worded)))]);
     }
 
     /// <summary>An installer's token that became an owner's takes features away: a change on the maker's side (enphase.md 7, B24).</summary>

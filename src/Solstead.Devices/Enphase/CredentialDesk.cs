@@ -32,7 +32,7 @@ internal sealed class CredentialDesk(
         var origin = token is null ? null : session.Origin switch { TokenOrigin.Page => "page", TokenOrigin.Account => "account", _ => "settings" };
         state = new(
             origin, token?.Role, token?.Audience, token?.Expires, keeper.Account is not null, keeper.NextSignIn(serial),
-            token is null or { IsInstaller: true } ? link.Capabilities.Reserved : ["stream", .. link.Capabilities.Reserved], pins.Pinned, link.ShownKey);
+            token is null or { IsInstaller: true } ? link.Capabilities.Reserved : [.. link.Capabilities.Reserved.Prepend("stream").Distinct()], pins.Pinned, link.ShownKey);
     }
 
     public async Task<CredentialAnswer> TakeTokenAsync(string pasted, ClockWatch clock, CancellationToken ct)
@@ -47,15 +47,21 @@ internal sealed class CredentialDesk(
         return Accepted(token);
     }
 
-    public async Task<CredentialAnswer> SignInAsync(string user, string password, ClockWatch clock, CancellationToken ct)
+    /// <summary>Whether a log-in with an account may begin now; then it is under way, and the driver's turn need not wait for it.</summary>
+    public async Task<(CredentialAnswer? Refusal, Task<CloudAnswer>? Answer)> AskAsync(EnphaseAccount account, ClockWatch clock, CancellationToken ct)
     {
-        if (string.IsNullOrWhiteSpace(user) || password.Length == 0) return Refused("enphase.account.incomplete");
-        if (options.EnlightenUser is not null) return Refused("enphase.account.configured");
-        if (await ReachAsync(clock, ct) is { } away) return away;
-        if (link.Client!.Serial is null) return Refused("enphase.token.untried");
-        if (keeper.IsSpent) return Refused("enphase.cloud.spent");
-        var (outcome, words, tried) = await keeper.TryAsync(new EnphaseAccount(user.Trim(), password), link.Client, ct);
-        if (outcome != CloudOutcome.Token) return Refused(CloudTroubles.Code(outcome), Fact.Of("words", words ?? ""));
+        if (account.User.Length == 0 || account.Password.Length == 0) return (Refused("enphase.account.incomplete"), null);
+        if (options.EnlightenUser is not null) return (Refused("enphase.account.configured"), null);
+        if (await ReachAsync(clock, ct) is { } away) return (away, null);
+        if (link.Client!.Serial is not { } serial) return (Refused("enphase.token.untried"), null);
+        return keeper.IsSpent ? (Refused("enphase.cloud.spent"), null) : (null, keeper.Ask(account, serial, ct));
+    }
+
+    public async Task<CredentialAnswer> FinishAsync(EnphaseAccount account, CloudAnswer answer, CancellationToken ct)
+    {
+        if (link.Client is not { } client) return Refused("enphase.token.untried");
+        var tried = await keeper.FinishAsync(account, answer, client, ct);
+        if (answer.Outcome != CloudOutcome.Token) return Refused(CloudTroubles.Code(answer.Outcome), Fact.Of("words", answer.Words ?? ""));
         return tried == SessionState.Open ? Accepted(session.Known!) : tried == SessionState.NoToken ? Refused("enphase.cloud.serial", Expected()) : Tried(tried);
     }
 

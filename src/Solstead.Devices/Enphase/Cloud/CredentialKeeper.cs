@@ -55,6 +55,9 @@ internal sealed class CredentialKeeper : IDisposable
     /// <summary>True when renewal goes by itself: an end that comes closer is nothing to tell.</summary>
     public bool Renews => Account is { } account && !troubles.IsStopped(account) && budget.Failures == 0;
 
+    /// <summary>True for a command that may not log in although there is an account.</summary>
+    public bool MayNotSignIn => !context.MaySignIn && Account is not null;
+
     /// <summary>True while a token is on its way: that there is none yet is no news.</summary>
     public bool IsFetching => attempt is not null || candidate is not null;
 
@@ -88,26 +91,29 @@ internal sealed class CredentialKeeper : IDisposable
         return await TendAsync(client, ct);
     }
 
-    /// <summary>Logs in with an account the owner gives now; it is kept when the gateway accepts the token.</summary>
-    public async Task<(CloudOutcome Outcome, string? Words, SessionState Session)> TryAsync(EnphaseAccount account, GatewayClient client, CancellationToken ct)
+    /// <summary>Books a log-in the owner asks for and begins it; it is not kept waiting by what failed before.</summary>
+    public Task<CloudAnswer> Ask(EnphaseAccount account, string serial, CancellationToken ct)
     {
-        budget.Anew();
         budget.Begin();
-        var answer = await new SignIn(options.Cloud, context.Time).RunAsync(budget.Way, account, client.Serial!, ct);
-        if (answer.Outcome != CloudOutcome.Token)
+        EnphaseLog.SigningIn(log, context.Id, budget.Way.ToString());
+        return new SignIn(options.Cloud, context.Time).RunAsync(budget.Way, account, serial, ct);
+    }
+
+    /// <summary>Shows the gateway what the owner's log-in gave; the account is kept when the gateway accepts the token.</summary>
+    /// <returns>No token: the log-in gave none for this gateway.</returns>
+    public async Task<SessionState> FinishAsync(EnphaseAccount account, CloudAnswer answer, GatewayClient client, CancellationToken ct)
+    {
+        var token = answer.Outcome == CloudOutcome.Token ? GatewayToken.Parse(answer.Text).Token : null;
+        var fits = token is not null && token.FlawFor(client.Serial, context.Time.GetUtcNow()) == TokenFlaw.None;
+        var state = fits ? await client.TryTokenAsync(token!, TokenOrigin.Account, ct) : SessionState.NoToken;
+        if (state != SessionState.Open)
         {
             budget.Failed(answer.Outcome, answer.Calls);
-            return (answer.Outcome, answer.Words, SessionState.NoToken);
+            return state;
         }
-        var token = GatewayToken.Parse(answer.Text).Token!;
-        var state = token.FlawFor(client.Serial, context.Time.GetUtcNow()) == TokenFlaw.None ? await client.TryTokenAsync(token, TokenOrigin.Account, ct) : SessionState.NoToken;
-        if (state != SessionState.Open) budget.Failed(CloudOutcome.Token, answer.Calls);
-        else
-        {
-            EnphaseAccount.Keep(account, context.Secrets);
-            Accepted(token, answer.Calls);
-        }
-        return (CloudOutcome.Token, null, state);
+        EnphaseAccount.Keep(account, context.Secrets);
+        Accepted(token!, answer.Calls);
+        return state;
     }
 
     /// <summary>True when today's requests to the cloud are used up.</summary>

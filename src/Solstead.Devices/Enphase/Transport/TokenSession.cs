@@ -31,6 +31,7 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    private readonly Lock gate = new(); // the stream opens sessions beside the driver's own turn
     private readonly Dictionary<string, Refusal> refused = [];
     private string? cookie;
     private GatewayToken? token;
@@ -52,7 +53,7 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
     public bool IsFull { get; private set; }
 
     /// <summary>How long the gateway has refused every token we have; null while one is accepted or was not tried.</summary>
-    public TimeSpan? RefusedFor => cookie is null && Known is { } known && refused.TryGetValue(known.Jwt, out var refusal) ? time.GetElapsedTime(refusal.Since) : null;
+    public TimeSpan? RefusedFor => cookie is null && Known is { } known && RefusalOf(known) is { } refusal ? time.GetElapsedTime(refusal.Since) : null;
 
     /// <summary>Opens a session when there is none or it has been idle too long.</summary>
     /// <param name="serial">Serial number of the gateway, which the token must name.</param>
@@ -65,7 +66,7 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
         var outcome = SessionState.Refused;
         foreach (var one in usable)
         {
-            if (refused.TryGetValue(one.Token.Jwt, out var refusal) && time.GetElapsedTime(refusal.At) < Pause(refusal)) continue;
+            if (RefusalOf(one.Token) is { } refusal && time.GetElapsedTime(refusal.At) < Pause(refusal)) continue;
             outcome = await CheckAsync(transport, one, ct);
             if (outcome != SessionState.Refused) return outcome;
         }
@@ -92,12 +93,13 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
         var now = time.GetUtcNow();
         var (all, flaw) = shelf.Read();
         var usable = all.Where(t => t.Token.FlawFor(serial, now) == TokenFlaw.None).ToList();
-        // A file that holds no token is the thing to repair; without one it is the best of the tokens we have.
-        if (usable.Count > 0) Flaw = TokenFlaw.None;
-        else Flaw = flaw != TokenFlaw.Malformed && all.Count > 0 ? all[0].Token.FlawFor(serial, now) : flaw;
-        foreach (var gone in refused.Keys.Except(all.Select(t => t.Token.Jwt)).ToList()) refused.Remove(gone);
-        if (cookie is null)
+        lock (gate)
         {
+            // A file that holds no token is the thing to repair; without one it is the best of the tokens we have.
+            if (usable.Count > 0) Flaw = TokenFlaw.None;
+            else Flaw = flaw != TokenFlaw.Malformed && all.Count > 0 ? all[0].Token.FlawFor(serial, now) : flaw;
+            foreach (var gone in refused.Keys.Except(all.Select(t => t.Token.Jwt)).ToList()) refused.Remove(gone);
+            if (cookie is not null) return usable;
             var shown = usable.Count > 0 ? usable[0] : all.Count > 0 ? all[0] : null;
             (Known, Origin) = (shown?.Token, shown?.Origin ?? TokenOrigin.Settings);
         }
@@ -115,16 +117,24 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
         if (answer.Status >= 500) return IsFull ? SessionState.Full : SessionState.Busy;
         // 404: some firmware has no check_jwt; then the token goes with each request.
         var accepted = answer.Status == 404 || (answer.Status == 200 && (answer.Cookie is not null || Says(answer.Body, "Valid token")));
-        if (!accepted)
+        lock (gate)
         {
-            var now = time.GetTimestamp();
-            refused[one.Token.Jwt] = new(refused.TryGetValue(one.Token.Jwt, out var before) ? before.Since : now, now);
-            return SessionState.Refused;
+            if (!accepted)
+            {
+                var now = time.GetTimestamp();
+                refused[one.Token.Jwt] = new(refused.TryGetValue(one.Token.Jwt, out var before) ? before.Since : now, now);
+                return SessionState.Refused;
+            }
+            refused.Remove(one.Token.Jwt);
+            (cookie, token, usedAt, Flaw) = (answer.Cookie ?? "", one.Token, time.GetTimestamp(), TokenFlaw.None);
+            (Known, Origin) = (one.Token, one.Origin);
+            return SessionState.Open;
         }
-        refused.Remove(one.Token.Jwt);
-        (cookie, token, usedAt, Flaw) = (answer.Cookie ?? "", one.Token, time.GetTimestamp(), TokenFlaw.None);
-        (Known, Origin) = (one.Token, one.Origin);
-        return SessionState.Open;
+    }
+
+    private Refusal? RefusalOf(GatewayToken one)
+    {
+        lock (gate) return refused.GetValueOrDefault(one.Jwt);
     }
 
     private static SessionState Failure(Delivery delivery) => delivery switch

@@ -161,7 +161,7 @@ public sealed class RenewalTests
         await using var driver = new EnphaseDriver(
             GatewayBench.Options(cloud.Twin) with { Token = null, EnlightenUser = "a", EnlightenPassword = "b", Cloud = CloudHosts.TryTwin(cloud.Twin.Cloud.Url.ToString())! },
             cloud.Bench.Context with { MaySignIn = false });
-        new Snapshot(await driver.ReadOnceAsync(Ct)).Problems.ShouldContain("enphase.auth.missing");
+        new Snapshot(await driver.ReadOnceAsync(Ct)).Problems.ShouldContain("enphase.account.service");
         cloud.Twin.Cloud.Requests.Total.ShouldBe(0);
     }
 
