@@ -7,6 +7,8 @@ using Microsoft.Extensions.Logging;
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.History;
+using Solstead.Core.Quantities;
+using Solstead.Site.Commands;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
 using Solstead.Site.Publish;
@@ -15,6 +17,7 @@ using Solstead.Site.Secrets;
 using Solstead.Site.Web;
 using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Overview;
+using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.SignIn;
 using Log = Solstead.Site.Run.Log;
 
@@ -45,10 +48,11 @@ public sealed class SiteService : IAsyncDisposable
     private SiteService(WebApplication app, Parts own) => (this.app, this.own) = (app, own);
 
     /// <summary>What the service owns beside the application; disposed after it, in this order.</summary>
-    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers) : IAsyncDisposable
+    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers, IReadOnlyDictionary<string, SwitchTarget> Targets) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
+            foreach (var target in Targets.Values) await target.DisposeAsync();
             foreach (var publisher in Publishers) await publisher.DisposeAsync();
             foreach (var device in Devices) await device.DisposeAsync();
             await History.DisposeAsync();
@@ -130,7 +134,8 @@ public sealed class SiteService : IAsyncDisposable
         var log = logs.CreateLogger("Solstead.Settings");
         foreach (var f in options.Loaded.Findings) Log.Finding(log, f.Line, f.Key, f.Code, Log.Write(f.Facts));
         Log.Started(log, settings.Site.Name, devices.Count, settings.Rules.Count, options.DataDirectory);
-        return new Parts(logs, history, devices, problems, publishers);
+        var actions = new ActionContext(options.Time, logs, devices, publishers.OfType<IMessageSender>().FirstOrDefault());
+        return new Parts(logs, history, devices, problems, publishers, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)));
 
         FileDeviceMemory Memory(string kind, string id) => new(Path.Combine(options.DataDirectory, kind, id), logs.CreateLogger("Solstead.Memory"));
     }
@@ -152,13 +157,22 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton<LiveFeed>();
         services.AddSingleton(s => new SiteRecorder(own.History, own.History.Audit, options.Time, s.GetRequiredService<ILogger<SiteRecorder>>()));
         services.AddSingleton(s => new SiteMemoryStore(own.History.State, own.History.Health.LossBound, s.GetRequiredService<ILogger<SiteMemoryStore>>()));
+        services.AddSingleton(s => new RuleSwitches(own.History.State, s.GetRequiredService<ILogger<RuleSwitches>>()));
+        services.AddSingleton(new CommandExecutor(
+            own.History.Audit, own.Devices, own.Targets.ToDictionary(t => t.Key, t => (ISwitch)t.Value), ControlEnabled(options, own), () => Moment.Now(options.Time, origin)));
+        services.AddSingleton<RuleBoard>();
         services.AddSingleton(s => new SiteParts(
-            settings.Site, own.Devices, settings.Rules, new CommandExecutor(own.History.Audit, own.Devices, ControlEnabled(options, own)),
-            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin));
+            settings.Site with { Control = ControlEnabled(options, own) }, own.Devices, settings.Rules, s.GetRequiredService<CommandExecutor>(),
+            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
+        {
+            Switches = s.GetRequiredService<RuleSwitches>(),
+            RulesToCome = () => SettingsLoader.RulesToCome(settings.File),
+        });
         services.AddSingleton<SiteRunner>();
+        // Services stop in the reverse order: the publishers, whose broker carries commands too, outlive the last off-commands.
+        services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
         services.AddHostedService<Watchdog>();
-        services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
         services.AddSingleton(_ => owner);
         services.AddSingleton(new Hosts(settings.Hosts));
         services.AddSingleton(listening);

@@ -20,7 +20,7 @@ internal static class LatencyFigures
         try
         {
             await using var history = await SqliteHistory.OpenAsync(new HistoryOptions { DataDirectory = folder, Zone = TimeZoneInfo.Utc, ScheduledBackups = false }, NullLogger.Instance, CancellationToken.None);
-            var executor = new CommandExecutor(history.Audit, [], controlEnabled: false);
+            var executor = new CommandExecutor(history.Audit, [], new Dictionary<string, ISwitch>(), controlEnabled: false, () => new Moment(TimeSpan.Zero, TimeProvider.System.GetUtcNow()));
             var house = new BenchHouse();
             var commands = 0;
             for (var round = 0; round < WarmUp + Rounds; round++)
@@ -31,7 +31,8 @@ internal static class LatencyFigures
                 var tick = house.Step();
                 foreach (var explained in tick.Commands)
                 {
-                    house.Engine.Apply(explained, await executor.ExecuteAsync(explained, tick, CancellationToken.None));
+                    var id = await executor.IntendAsync(explained, CancellationToken.None);
+                    house.Engine.Apply(explained, await executor.CarryOutAsync(id, explained, CancellationToken.None), tick.Picture.Now);
                     commands++;
                 }
                 if (round >= WarmUp && tick.Commands.Count > 0) times.Add(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds);

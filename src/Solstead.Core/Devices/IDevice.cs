@@ -42,8 +42,10 @@ public abstract record CommandOutcome
     public sealed record Applied : CommandOutcome;
     /// <summary>Decided but not sent, because control is off.</summary>
     public sealed record DryRun : CommandOutcome;
+    /// <summary>There is no command for this in the settings; nothing was sent.</summary>
+    public sealed record Nothing : CommandOutcome;
     /// <summary>The device or a safety rule said no.</summary>
-    public sealed record Refused(string Why) : CommandOutcome;
+    public sealed record Refused(string Why, params IReadOnlyList<Fact> Facts) : CommandOutcome;
     /// <summary>Sent, but the device did not show it in time.</summary>
-    public sealed record Unconfirmed(string Why) : CommandOutcome;
+    public sealed record Unconfirmed(string Why, params IReadOnlyList<Fact> Facts) : CommandOutcome;
 }

@@ -23,7 +23,7 @@ public interface IStateStore
 /// <param name="Wanted">What the rule wished, as text.</param>
 /// <param name="Bounded">What was left of it after the ceilings, as text.</param>
 /// <param name="Reason">Stable reason code.</param>
-/// <param name="Outcome">Null while open, else <c>applied</c>, <c>dry-run</c>, <c>refused</c> or <c>unconfirmed</c>.</param>
+/// <param name="Outcome">Null while open, else <c>applied</c>, <c>dry-run</c>, <c>refused</c>, <c>unconfirmed</c> or <c>none</c>.</param>
 /// <param name="Shown">When the device showed it; null when it did not or not yet.</param>
 public sealed record AuditRow(
     long Id, DateTimeOffset At, string Device, string Kind, string Wanted, string Bounded, string Rule, string Reason,
@@ -46,7 +46,7 @@ public interface IAuditLog
     /// <summary>Records the intent and returns its number. Waits at most 50 ms for the disk; then the row is kept in a memory ring and written later.</summary>
     Task<long> IntendAsync(AuditRow row, CancellationToken ct);
 
-    /// <param name="outcome">One of <c>applied</c>, <c>dry-run</c>, <c>refused</c>, <c>unconfirmed</c>.</param>
+    /// <param name="outcome">One of <c>applied</c>, <c>dry-run</c>, <c>refused</c>, <c>unconfirmed</c>, <c>none</c>.</param>
     Task CompleteAsync(long id, string outcome, DateTimeOffset? shown, CancellationToken ct);
 
     /// <summary>The newest rows first.</summary>

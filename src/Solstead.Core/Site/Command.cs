@@ -23,4 +23,8 @@ public sealed record Command(string Target, CommandKind Kind, double Wanted, dou
 /// <param name="Rule">Name of the rule that decided.</param>
 /// <param name="Reason">Stable code, e.g. <c>threshold.on.above</c>.</param>
 /// <param name="Facts">The numbers that mattered.</param>
-public sealed record Explained(Command Command, string Rule, string Reason, IReadOnlyList<Fact> Facts);
+public sealed record Explained(Command Command, string Rule, string Reason, IReadOnlyList<Fact> Facts)
+{
+    /// <summary>Decided and written down, not to be sent.</summary>
+    public bool DryRun { get; init; }
+}

@@ -6,7 +6,20 @@ namespace Solstead.Core.Site;
 /// <param name="Reason">Stable code of the one primary reason now; also when nothing is to be done.</param>
 /// <param name="Facts">The numbers that mattered, and the next change.</param>
 /// <param name="Wishes">Ranges for targets; none when the rule has no say now.</param>
-public sealed record RuleOutcome(string Reason, IReadOnlyList<Fact> Facts, IReadOnlyList<Wish> Wishes);
+public sealed record RuleOutcome(string Reason, IReadOnlyList<Fact> Facts, IReadOnlyList<Wish> Wishes)
+{
+    /// <summary>Where a rule that switches something stands; null for rules that do not.</summary>
+    public SwitchState? State { get; init; }
+}
+
+/// <summary>Where a rule that switches something stands.</summary>
+/// <param name="On">The position it wants now.</param>
+/// <param name="Since">When it last changed; null when never.</param>
+/// <param name="Enabled">False while its owner has taken it out.</param>
+/// <param name="Value">What it watches, ≥ 0; null when unknown now.</param>
+/// <param name="Above">It switches on above this.</param>
+/// <param name="Below">It switches off below this.</param>
+public sealed record SwitchState(bool On, DateTimeOffset? Since, bool Enabled, Power? Value, Power Above, Power Below);
 
 /// <summary>
 /// One rule with its settings and memory, as the engine holds it. The decision itself is a pure function in the rule's folder; this is the
@@ -30,4 +43,29 @@ public interface IRule
 
     /// <summary>Continues from a saved memory; an unreadable one is ignored.</summary>
     void Restore(string json);
+}
+
+/// <summary>When the off-command runs although the rule itself does not ask for it.</summary>
+[Flags]
+public enum OffWhen
+{
+    None = 0,
+    /// <summary>The owner takes the rule out.</summary>
+    Disabled = 1,
+    /// <summary>The rule, or the permission to control, is gone from the settings when the service stops.</summary>
+    Removed = 2,
+    /// <summary>The service stops.</summary>
+    Stopped = 4,
+}
+
+/// <summary>A rule that switches something of its own; its owner can take it out while the service runs.</summary>
+public interface ISwitchingRule : IRule
+{
+    OffWhen OffWhen { get; }
+
+    /// <summary>What the settings say.</summary>
+    bool EnabledInSettings { get; }
+
+    /// <summary>What is in force: the owner's word on the page, or what the settings say.</summary>
+    bool Enabled { get; set; }
 }

@@ -41,10 +41,12 @@ internal sealed class PictureMaker
         var (chargerSeen, loadSeen) = (Sum(chargers, now), Sum(loads, now));
         var complete = Whole(pv, pvSeen) && Whole(battery, batterySeen) && Whole(chargers, chargerSeen) && Whole(loads, loadSeen);
         var balance = Balance.Of(gridSeen.Power, pvSeen.Power, batterySeen.Power, homeSeen.Power, home.Length > 0, chargerSeen.Power, loadSeen.Power, complete);
+        var byPhase = new Seen[3];
+        for (var i = 0; i < byPhase.Length; i++) byPhase[i] = silence.Watch(i + 1, i < phases.Length ? phases[i].Grid : null, now);
         var pictures = new PhasePicture[phases.Length];
         for (var i = 0; i < phases.Length; i++)
-            pictures[i] = new(See(phases[i].Voltage, now), See(phases[i].Current, now), silence.Watch(i + 1, phases[i].Grid, now), See(phases[i].Production, now));
-        return new(now, gridSeen, pvSeen, batterySeen, See(soc, now), homeSeen, chargerSeen, loadSeen, pictures, balance);
+            pictures[i] = new(See(phases[i].Voltage, now), See(phases[i].Current, now), byPhase[i], See(phases[i].Production, now));
+        return new(now, gridSeen, pvSeen, batterySeen, See(soc, now), homeSeen, chargerSeen, loadSeen, pictures, balance) { GridByPhase = byPhase };
     }
 
     private static bool Whole(PointState?[] parts, in Seen sum) => parts.Length == 0 || sum.Value is not null;

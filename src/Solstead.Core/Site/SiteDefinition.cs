@@ -42,4 +42,8 @@ public sealed record RoleMap(
 /// <param name="MaxCurrent">Main breaker per phase; null when not told.</param>
 /// <param name="Roles">Roles named by the owner; null = by the devices' offers.</param>
 /// <param name="Pace">Wall seconds per real second, 1 in a real house.</param>
-public sealed record SiteDefinition(string Name, TimeZoneInfo Zone, int Phases, Current? MaxCurrent, RoleMap? Roles, double Pace = 1);
+public sealed record SiteDefinition(string Name, TimeZoneInfo Zone, int Phases, Current? MaxCurrent, RoleMap? Roles, double Pace = 1)
+{
+    /// <summary>The owner switched control on (safety.md C9); without it every rule runs dry.</summary>
+    public bool Control { get; init; }
+}

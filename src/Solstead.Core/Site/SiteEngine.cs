@@ -16,8 +16,8 @@ public sealed class SiteEngine
     private readonly SiteDefinition site;
     private readonly IReadOnlyList<IRule> rules;
     private readonly Dictionary<string, DeviceState> devices = [];
-    private readonly Dictionary<string, double> issued = [];
-    private readonly Dictionary<string, TimeSpan> blocked = [];
+    private readonly TargetBook targets = new();
+    private readonly HashSet<string> ended = [];
     private readonly List<SiteEvent> events = [];
     private GridSilence silence = new();
     private SectionRef? watched;
@@ -39,9 +39,9 @@ public sealed class SiteEngine
         books = Books(LedgerState.Empty);
         pictures = new PictureMaker(roles, site.Phases, devices, silence);
         if (restored is null) return;
-        foreach (var (target, value) in restored.Issued) issued[target] = value;
+        targets.Restore(restored);
         foreach (var rule in rules)
-            if (restored.Rules.TryGetValue(rule.Name, out var memory)) rule.Restore(memory);
+            if (Continues(rule, restored) && restored.Rules.TryGetValue(rule.Name, out var memory)) rule.Restore(memory);
     }
 
     public IReadOnlyDictionary<string, DeviceState> Devices => devices;
@@ -75,12 +75,38 @@ public sealed class SiteEngine
         }
     }
 
-    /// <summary>Takes the outcome of a command in; one that was not applied is decided anew once its lifetime is over.</summary>
-    public void Apply(Explained command, CommandOutcome outcome)
+    /// <summary>Takes the outcome of a command in.</summary>
+    /// <returns>What it means when it did not work: it is tried again with growing pauses; null when it did.</returns>
+    public Setback? Apply(Explained command, CommandOutcome outcome, Moment at) => targets.Finish(command.Command.Target, command.Command.Value, outcome, at);
+
+    /// <summary>What an earlier process sent to this target has no known outcome.</summary>
+    public void Doubt(string target) => targets.Doubt(target);
+
+    /// <summary>A person commanded a target by hand: rules leave it alone for a decision's lifetime.</summary>
+    /// <param name="done">True when the target showed it.</param>
+    public void Hold(string target, double value, bool done, Moment now) => targets.Hold(target, value, done, now.Elapsed + DecisionLifetime);
+
+    /// <summary>Targets that were left on by rules which are no longer in the settings; told once.</summary>
+    public IReadOnlyList<string> TakeOrphans()
     {
-        if (outcome is not (CommandOutcome.Refused or CommandOutcome.Unconfirmed)) return;
-        issued.Remove(command.Command.Target);
-        blocked[command.Command.Target] = command.Command.Expires;
+        var orphans = targets.Known.Keys.Concat(targets.Doubtful).Distinct().Where(t => targets.MayBeOn(t) && rules.All(r => r.Name != t)).ToList();
+        foreach (var orphan in orphans) targets.Forget(orphan);
+        return orphans;
+    }
+
+    /// <summary>The last commands before the end: switches off what must not stay on without its rule.</summary>
+    /// <param name="why">Reason code for a rule whose off-command is to run; null to leave it as it is.</param>
+    public IReadOnlyList<Explained> End(Moment now, Func<ISwitchingRule, string?> why)
+    {
+        var commands = new List<Explained>();
+        foreach (var rule in rules.OfType<ISwitchingRule>())
+        {
+            if (IsDry(rule) || !targets.MayBeOn(rule.Name) || why(rule) is not { } reason) continue;
+            ended.Add(rule.Name);
+            targets.Give(rule.Name, 0, now);
+            commands.Add(new(new Command(rule.Name, CommandKind.Switch, 0, 0, now.Elapsed + DecisionLifetime, "rule"), rule.Name, reason, []));
+        }
+        return commands;
     }
 
     /// <summary>Ages everything to this moment and decides.</summary>
@@ -93,35 +119,47 @@ public sealed class SiteEngine
         for (var i = 0; i < rules.Count; i++)
         {
             var outcome = rules[i].Decide(picture);
-            views[i] = new(rules[i].Type, rules[i].Name, rules[i].DryRun, outcome.Reason, outcome.Facts);
+            views[i] = new(rules[i].Type, rules[i].Name, rules[i].DryRun, outcome.Reason, outcome.Facts) { State = outcome.State };
             if (outcome.Wishes.Count > 0) (wishes ??= []).AddRange(outcome.Wishes);
         }
-        var commands = wishes is null ? [] : Commands(wishes, now);
+        var settled = new List<string>();
+        var commands = wishes is null ? [] : Commands(wishes, now, settled);
         var closed = books.Ledger.Close(now.Utc);
         SiteEvent[] happened = events.Count == 0 ? [] : [.. events];
         events.Clear();
-        return new(++number, picture, commands, views, closed, happened);
+        return new(++number, picture, commands, views, closed, happened) { Settled = settled };
     }
 
     /// <summary>What must survive a restart.</summary>
     public SiteMemory Save() => new(
-        rules.Select(r => (r.Name, Memory: r.Save())).Where(r => r.Memory is not null).ToDictionary(r => r.Name, r => r.Memory!),
-        new Dictionary<string, double>(issued),
-        Whole(books.Ledger.Save()));
+        rules.Where(r => !ended.Contains(r.Name)).Select(r => (r.Name, Memory: r.Save())).Where(r => r.Memory is not null).ToDictionary(r => r.Name, r => r.Memory!),
+        targets.Known, Whole(books.Ledger.Save()))
+    {
+        DryIssued = targets.Dry,
+        Doubtful = targets.Doubtful,
+        DryRules = [.. rules.Where(IsDry).Select(r => r.Name)],
+    };
 
-    /// <summary>One verdict per target; a command only when it differs from what was last issued. A switch nobody touched yet counts as off.</summary>
-    private List<Explained> Commands(List<Wish> wishes, Moment now)
+    /// <summary>Decides but does not act: the rule's own dry run, or control is off.</summary>
+    private bool IsDry(IRule rule) => rule.DryRun || !site.Control;
+
+    /// <summary>A rule that has just been put in control begins anew: what it pretended before never happened.</summary>
+    private bool Continues(IRule rule, SiteMemory restored) => IsDry(rule) || restored.DryRules?.Contains(rule.Name) == false;
+
+    /// <summary>One verdict per target; a command only when it differs from what the target shows.</summary>
+    private List<Explained> Commands(List<Wish> wishes, Moment now, List<string> settled)
     {
         var commands = new List<Explained>();
         foreach (var target in wishes.GroupBy(w => w.Target))
         {
             var verdict = Arbiter.Decide(target);
-            var kind = verdict.Primary.Kind;
-            var last = issued.TryGetValue(target.Key, out var value) ? value : kind == CommandKind.Switch ? 0 : double.NaN;
-            if (verdict.Value.Equals(last) || (blocked.TryGetValue(target.Key, out var until) && now.Elapsed < until)) continue;
-            issued[target.Key] = verdict.Value;
+            var (kind, rule) = (verdict.Primary.Kind, verdict.Primary.Rule);
+            var dry = !site.Control || rules.Any(r => r.Name == rule && r.DryRun);
+            var due = targets.Take(target.Key, kind, verdict.Value, dry, now, out var isSettled);
+            if (isSettled) settled.Add(target.Key);
+            if (!due) continue;
             var command = new Command(target.Key, kind, verdict.Weakest.Most, verdict.Value, now.Elapsed + DecisionLifetime, "rule");
-            commands.Add(new(command, verdict.Primary.Rule, verdict.Primary.Reason, verdict.Primary.Facts));
+            commands.Add(new(command, rule, verdict.Primary.Reason, verdict.Primary.Facts) { DryRun = dry });
         }
         return commands;
     }

@@ -34,4 +34,8 @@ public readonly record struct PhasePicture(Seen Voltage, Seen Current, Seen Grid
 /// <param name="Phases">One entry per phase of the grid meter.</param>
 public sealed record SitePicture(
     Moment Now, Seen Grid, Seen Pv, Seen Battery, Seen StateOfCharge, Seen Home, Seen Chargers, Seen Loads,
-    IReadOnlyList<PhasePicture> Phases, Balance Balance);
+    IReadOnlyList<PhasePicture> Phases, Balance Balance)
+{
+    /// <summary>Grid power of the three phases, positive = import; missing for a phase the meter does not have.</summary>
+    public IReadOnlyList<Seen> GridByPhase { get; init; } = [Seen.Nothing, Seen.Nothing, Seen.Nothing];
+}

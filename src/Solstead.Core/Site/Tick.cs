@@ -10,7 +10,11 @@ namespace Solstead.Core.Site;
 public sealed record SiteEvent(DateTimeOffset At, string? Device, Problem Problem, bool Over);
 
 /// <summary>What a rule says this tick.</summary>
-public sealed record RuleView(string Type, string Name, bool DryRun, string Reason, IReadOnlyList<Fact> Facts);
+public sealed record RuleView(string Type, string Name, bool DryRun, string Reason, IReadOnlyList<Fact> Facts)
+{
+    /// <summary>Where a rule that switches something stands; null for others.</summary>
+    public SwitchState? State { get; init; }
+}
 
 /// <summary>Everything one step of the engine came to.</summary>
 /// <param name="Number">Counts the steps of this process.</param>
@@ -20,4 +24,8 @@ public sealed record RuleView(string Type, string Name, bool DryRun, string Reas
 /// <param name="Events">What began or ended since the last step.</param>
 public sealed record Tick(
     long Number, SitePicture Picture, IReadOnlyList<Explained> Commands, IReadOnlyList<RuleView> Rules,
-    IReadOnlyList<EnergySlot> Closed, IReadOnlyList<SiteEvent> Events);
+    IReadOnlyList<EnergySlot> Closed, IReadOnlyList<SiteEvent> Events)
+{
+    /// <summary>Targets whose failed command is no longer wanted.</summary>
+    public IReadOnlyList<string> Settled { get; init; } = [];
+}

@@ -1,10 +1,10 @@
 using System.Net;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
-using Solstead.Core.Rules;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices;
+using Solstead.Site.Commands;
 
 namespace Solstead.Site.Configuration;
 
@@ -31,15 +31,34 @@ public static class SettingsLoader
         return new(Read(reader, file), reader);
     }
 
+    /// <summary>Names of the rules a service started now would act for; none when control is off, null when the file cannot be read.</summary>
+    public static IReadOnlySet<string>? RulesToCome(string? file)
+    {
+        try
+        {
+            if (file is null) return null;
+            var settings = Load(file).Settings;
+            return settings.Rules.Where(r => settings.ControlEnabled && !r.DryRun && r is not ISwitchingRule { EnabledInSettings: false }).Select(r => r.Name).ToHashSet();
+        }
+        catch (Exception e) when (e is SettingsUnreadableException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static SiteSettings Read(SettingsReader root, string? file)
     {
         var devices = Devices(root);
         var site = Site(root);
+        var rules = SiteRules.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!, devices);
         var settings = new SiteSettings(
             file, site with { Roles = Roles(root, devices) },
             root.Section("site").Section("location").Number("latitude", -90, 90),
             root.Section("site").Section("location").Number("longitude", -180, 180),
-            devices, Rules(root), SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root), root.Section("web").Texts("hosts"));
+            devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root), root.Section("web").Texts("hosts"))
+        {
+            Targets = [.. rules.Select(r => r.Target).OfType<TargetEntry>()],
+        };
         foreach (var later in new[] { "tariff", "notify" })
             if (root.Has(later)) root.Report("config.not_yet", Severity.Notice, later, Fact.Of("key", later));
         return settings;
@@ -103,31 +122,6 @@ public static class SettingsLoader
             set.Report("config.role.unknown", Severity.Warning, key, Fact.Of("role", key), Fact.Of("value", text), Fact.Of("nearest", Nearest.To(text, devices.Select(d => $"{d.Id}/{section}")) ?? ""));
             return null;
         }
-    }
-
-    private static List<IRule> Rules(SettingsReader root)
-    {
-        var rules = new List<IRule>();
-        foreach (var set in root.Sections("rules"))
-        {
-            var type = set.Required("type");
-            if (type.Length == 0)
-            {
-                set.AcceptAll();
-                continue;
-            }
-            if (RuleCatalog.Find(type) is not { } kind)
-            {
-                set.Report("config.rule.type", Severity.Warning, "type", Fact.Of("type", type), Fact.Of("nearest", Nearest.To(type, RuleCatalog.All.Select(r => r.Type)) ?? ""));
-                set.AcceptAll();
-                continue;
-            }
-            var rule = kind.Create(set);
-            if (set.Broken) continue;
-            if (rules.Any(r => r.Name == rule.Name)) set.Report("config.rule.duplicate", Severity.Warning, "name", Fact.Of("name", rule.Name));
-            else rules.Add(rule);
-        }
-        return rules;
     }
 
     private static HistorySettings History(SettingsReader root)

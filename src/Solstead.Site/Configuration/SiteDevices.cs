@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
 using Solstead.Devices;
 
 namespace Solstead.Site.Configuration;
@@ -27,6 +28,10 @@ public static class SiteDevices
             var device = entry.Driver.Create(entry.Settings, context);
             if (!entry.Settings.Broken) devices.Add(device);
         }
+        foreach (var target in loaded.Settings.Targets)
+            foreach (var id in target.Devices.Distinct())
+                if (devices.FirstOrDefault(d => d.Info.Id == id) is { } device and not ISwitch)
+                    loaded.Root.Report("config.command.switchable", Severity.Warning, "rules", Fact.Of("rule", target.Rule), Fact.Of("device", device.Info.Id));
         loaded.Root.Finish();
         return devices;
     }

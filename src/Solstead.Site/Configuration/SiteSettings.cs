@@ -2,6 +2,7 @@ using System.Net;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices;
+using Solstead.Site.Commands;
 
 namespace Solstead.Site.Configuration;
 
@@ -23,6 +24,9 @@ public sealed record SiteSettings(
     IReadOnlyList<DeviceEntry> Devices, IReadOnlyList<IRule> Rules, IReadOnlyList<PublisherEntry> Publishers, bool ControlEnabled,
     HistorySettings History, IPEndPoint Listen, IReadOnlyList<string> Hosts)
 {
+    /// <summary>What the rules switch.</summary>
+    public IReadOnlyList<TargetEntry> Targets { get; init; } = [];
+
     /// <summary>Folder that relative file names in the settings are relative to.</summary>
     public string Folder => File is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(File))!;
 }

@@ -12,5 +12,11 @@ public sealed record SiteParts(
     CommandExecutor Executor, SiteRecorder Recorder, SiteMemoryStore Memory, IReadOnlyList<ITickListener> Listeners, SiteProblems Problems,
     TimeProvider Time, long Origin)
 {
+    /// <summary>Which rules their owner has taken out on the page.</summary>
+    public required RuleSwitches Switches { get; init; }
+
+    /// <summary>Names of the rules that will act after a restart, by the settings as they lie on disk now; null when those cannot be read.</summary>
+    public Func<IReadOnlySet<string>?> RulesToCome { get; init; } = () => null;
+
     public Moment Now() => Moment.Now(Time, Origin);
 }

@@ -19,6 +19,7 @@ public sealed class SiteRunner : BackgroundService
     private readonly SiteParts parts;
     private readonly ILogger log;
     private readonly Channel<object> inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(1000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly CommandDesk desk;
     private SiteEngine engine;
     private Moment lastStep;
     private volatile Pulse pulse = new(default);
@@ -27,6 +28,7 @@ public sealed class SiteRunner : BackgroundService
     {
         (this.parts, this.log) = (parts, log);
         engine = new SiteEngine(parts.Site, parts.Rules);
+        desk = new CommandDesk(parts, log);
     }
 
     /// <summary>When the engine last stepped, for the watchdog and the health page.</summary>
@@ -42,7 +44,7 @@ public sealed class SiteRunner : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        engine = new SiteEngine(parts.Site, parts.Rules, await parts.Memory.LoadAsync(stoppingToken));
+        engine = await ContinueAsync(stoppingToken);
         lastStep = parts.Now();
         pulse = new(lastStep);
         var pumps = parts.Devices.Select(d => new DevicePump(d, inbox.Writer, parts, log).RunAsync(stoppingToken)).Append(parts.Recorder.RunAsync(stoppingToken)).ToList();
@@ -56,6 +58,18 @@ public sealed class SiteRunner : BackgroundService
         }
         await Task.WhenAll(pumps);
         await FinishAsync();
+    }
+
+    /// <summary>The engine with what earlier processes left: memories, the owner's switches, and commands of which nobody knows what came of them.</summary>
+    private async Task<SiteEngine> ContinueAsync(CancellationToken ct)
+    {
+        var next = new SiteEngine(parts.Site, parts.Rules, await parts.Memory.LoadAsync(ct));
+        await parts.Switches.LoadAsync(parts.Rules, ct);
+        foreach (var target in await parts.Executor.OpenIntentsAsync(ct))
+            if (parts.Rules.Any(r => r.Name == target)) next.Doubt(target);
+        foreach (var target in next.TakeOrphans())
+            parts.Problems.Raise("rule:" + target, new Problem("command.orphan", Severity.Warning, Fact.Of("rule", target)));
+        return next;
     }
 
     private async Task ConsumeAsync(CancellationToken ct)
@@ -109,14 +123,18 @@ public sealed class SiteRunner : BackgroundService
     private async ValueTask StepAsync(Moment now, CancellationToken ct)
     {
         WatchClock(now);
+        var changed = desk.Settle(engine, now);
         var tick = engine.Step(now);
         lastStep = now;
-        foreach (var explained in tick.Commands) engine.Apply(explained, await parts.Executor.ExecuteAsync(explained, tick, ct));
+        await desk.BeginAsync(tick.Commands, ct);
+        foreach (var target in tick.Settled) desk.Clear(target);
+        foreach (var rule in tick.Rules) if (rule.State is { Enabled: false }) desk.Clear(rule.Name);
         foreach (var happened in tick.Events) Tell(happened);
         while (parts.Problems.TryTake(out var happened)) Tell(happened);
         parts.Recorder.Record(tick);
         foreach (var listener in parts.Listeners) listener.On(tick, engine);
-        if (parts.Memory.IsDue(now)) parts.Memory.Save(engine.Save(), now);
+        // What was switched is saved at once: a kill must not forget that something is on.
+        if (changed || tick.Commands.Count > 0 || parts.Memory.IsDue(now)) parts.Memory.Save(engine.Save(), now);
         pulse = new(now);
     }
 
@@ -141,10 +159,26 @@ public sealed class SiteRunner : BackgroundService
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(8), parts.Time);
         Drain();
-        parts.Recorder.Record(engine.Step(parts.Now()));
+        await desk.WaitAsync();
+        desk.Settle(engine, parts.Now());
+        var last = engine.Step(parts.Now());
+        parts.Recorder.Record(last);
+        await LeaveAsync(last);
         await parts.Memory.SaveAsync(engine.Save(), limit.Token);
         await parts.Recorder.FlushAsync(limit.Token);
         Log.Stopped(log);
+    }
+
+    /// <summary>The last commands: what must not stay on without its rule is switched off, if that works within 5 s.</summary>
+    private async Task LeaveAsync(Tick last)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), parts.Time);
+        var toCome = parts.RulesToCome();
+        var commands = engine.End(parts.Now(), rule => rule.OffWhen.HasFlag(OffWhen.Stopped) ? "threshold.stopped"
+            : rule.OffWhen.HasFlag(OffWhen.Removed) && toCome?.Contains(rule.Name) == false ? "threshold.removed" : null);
+        await desk.BeginAsync([.. last.Commands, .. commands], patience.Token);
+        await desk.WaitAsync();
+        desk.Settle(engine, parts.Now());
     }
 
     /// <summary>A moment that can be published to other threads in one write.</summary>

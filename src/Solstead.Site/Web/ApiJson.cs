@@ -9,6 +9,7 @@ using Solstead.Site.Web.Health;
 using Solstead.Site.Web.History;
 using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Overview;
+using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;
@@ -41,6 +42,7 @@ internal static class ApiJson
         options.TypeInfoResolverChain.Insert(4, DecisionsJson.Default);
         options.TypeInfoResolverChain.Insert(5, HealthJson.Default);
         options.TypeInfoResolverChain.Insert(6, AnswersJson.Default);
+        options.TypeInfoResolverChain.Insert(7, RulesJson.Default);
         options.TypeInfoResolverChain.Insert(7, SignInJson.Default);
         options.TypeInfoResolverChain.Insert(8, CredentialsJson.Default);
         options.TypeInfoResolverChain.Insert(7, CatalogueJson.Default);

@@ -13,6 +13,7 @@ using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Metrics;
 using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Page;
+using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;
@@ -28,6 +29,7 @@ public static class WebFeatures
         CredentialEndpoints.Map,
         HistoryEndpoints.Map,
         DecisionEndpoints.Map,
+        RuleEndpoints.Map,
         HealthEndpoints.Map,
         SignInEndpoints.Map,
         MetricsEndpoints.Map,
@@ -43,6 +45,7 @@ public static class WebFeatures
         services.AddSingleton<Door>();
         services.AddSingleton<Allowance>();
         services.AddResponseCompression();
+        services.AddSingleton<TestDesk>();
         services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
     }

@@ -23,12 +23,13 @@ internal sealed class VirtualSite : IAsyncDisposable
     private static readonly DateTime Noon = new(2026, 6, 26, 12, 48, 0);
 
     private readonly EnphaseTwin twin;
+    private readonly Relay relay;
     private readonly HousePast past;
     private readonly string folder;
     private readonly ShiftedClock clock;
 
-    private VirtualSite(EnphaseTwin twin, HousePast past, string folder, ShiftedClock clock) =>
-        (this.twin, this.past, this.folder, this.clock) = (twin, past, folder, clock);
+    private VirtualSite(EnphaseTwin twin, Relay relay, HousePast past, string folder, ShiftedClock clock) =>
+        (this.twin, this.relay, this.past, this.folder, this.clock) = (twin, relay, past, folder, clock);
 
     /// <param name="speed">Seconds of the house per second.</param>
     /// <param name="days">Days of past to fill in before today.</param>
@@ -42,10 +43,11 @@ internal sealed class VirtualSite : IAsyncDisposable
         var past = HousePast.Live(house, beginning, start);
         var clock = new ShiftedClock(TimeProvider.System, start, speed);
         var twin = await EnphaseTwin.StartAsync(new EnphaseTwinOptions { Plant = house, Time = clock, Zone = zone, LatencyScale = 0.2 }, ct);
+        var relay = await Relay.StartAsync(ct);
         var folder = Directory.CreateTempSubdirectory("solstead-demo-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "roof.jwt"), twin.Token(), ct);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "roof.jwt"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return new VirtualSite(twin, past, folder, clock);
+        return new VirtualSite(twin, relay, past, folder, clock);
     }
 
     /// <summary>What the service needs to run this house.</summary>
@@ -73,7 +75,15 @@ internal sealed class VirtualSite : IAsyncDisposable
         devices:
           - { id: roof, type: enphase, host: "{{twin.Url.Authority}}", token_file: roof.jwt, interval_s: 1 }
         rules:
-          - { type: threshold, name: water heater, above_w: 1200, below_w: 100, on_delay_s: 10, off_delay_s: 60, min_on_s: 300 }
+          - type: threshold
+            name: water heater
+            above_w: 1200
+            below_w: 100
+            on_delay_s: 10
+            off_delay_s: 60
+            min_on_s: 300
+            on:  { http: "{{relay.Url}}?turn=on", expect: '"ison":true' }
+            off: { http: "{{relay.Url}}?turn=off", expect: '"ison":false' }
         publish: { prometheus: {} }
         web: { listen: "{{listen}}" }
         """;
@@ -98,6 +108,7 @@ internal sealed class VirtualSite : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await twin.DisposeAsync();
+        await relay.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 }

@@ -3,39 +3,9 @@ using Solstead.Core.Quantities;
 
 namespace Solstead.Core.Rules.Thresholds;
 
-/// <param name="At">This instant.</param>
-/// <param name="Export">Exported power, ≥ 0; null when missing. Null and stale are not zero.</param>
-/// <param name="Quality">Quality of the export.</param>
-/// <param name="Age">Age of the export; null when it was never seen.</param>
-/// <param name="GoodInARow">Good readings since it was last missing.</param>
-public sealed record ThresholdInput(Moment At, Power? Export, Quality Quality, TimeSpan? Age, int GoodInARow);
-
-/// <param name="Above">Switch on when the export is strictly above.</param>
-/// <param name="Below">Switch off when the export is strictly below; not more than <paramref name="Above"/>.</param>
-/// <param name="OnDelay">How long the export must stay above before switching on.</param>
-/// <param name="OffDelay">How long it must stay below before switching off.</param>
-/// <param name="LeastOn">Shortest time on.</param>
-/// <param name="LeastOff">Shortest time off.</param>
-public sealed record ThresholdSettings(Power Above, Power Below, TimeSpan OnDelay, TimeSpan OffDelay, TimeSpan LeastOn, TimeSpan LeastOff, bool Enabled = true);
-
-/// <summary>All that survives from one decision to the next; serialisable, so a restart continues. Times are wall clock, UTC.</summary>
-/// <param name="On">Present state of what is switched.</param>
-/// <param name="Since">When it was last switched; null when never.</param>
-/// <param name="CrossedAt">Since when the export asks for the other state; null when it does not.</param>
-/// <param name="Lost">True after the reading was missing and the fallback was taken, until three good readings came.</param>
-public sealed record ThresholdMemory(bool On, DateTimeOffset? Since, DateTimeOffset? CrossedAt, bool Lost)
-{
-    public static readonly ThresholdMemory Initial = new(false, null, null, false);
-}
-
-/// <param name="On">The state wished now.</param>
-/// <param name="Reason">Stable code.</param>
-/// <param name="Next">Memory for the next decision.</param>
-public sealed record ThresholdDecision(bool On, string Reason, IReadOnlyList<Fact> Facts, ThresholdMemory Next);
-
 /// <summary>
 /// Two-state surplus rule with hysteresis: above one export on, below another off, strict comparisons, commands only on transitions
-/// (enphase.md 9.6), with delays, least times and the stale-input rule of design.md 12.
+/// (enphase.md 9.6), with delays, least times, a budget of switchings and the stale-input rule of design.md 12.
 /// </summary>
 public static class SurplusThreshold
 {
@@ -47,58 +17,85 @@ public static class SurplusThreshold
 
     public static ThresholdDecision Decide(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem)
     {
-        if (!set.Enabled) return new(false, "threshold.disabled", [], ThresholdMemory.Initial with { Since = mem.On ? now.At.Utc : mem.Since });
-        if (now.Quality is Quality.Missing or Quality.Suspect || now.Export is not { } export) return Missing(now, mem);
-        if (now.Quality == Quality.Stale) return Stay(now, set, mem, "threshold.stale", Age(now));
-        if (now.GoodInARow < (mem.Lost ? Recovery : Start)) return Stay(now, set, mem, "threshold.recovering");
-        return mem.On ? WhenOn(now, set, mem with { Lost = false }, export) : WhenOff(now, set, mem with { Lost = false }, export);
+        var gone = Gone(now, mem);
+        var next = Aged(now, set, mem, gone);
+        if (!set.Enabled) return Disabled(now, next);
+        if (now.Gone) return Missing(now, next);
+        if (now.Export is not { } export || now.Quality >= Quality.Stale)
+            return now.GoodInARow == 0 && now.Age is null ? Stay(now, set, next, "threshold.recovering") : Stay(now, set, next, "threshold.stale", Fact.Of("age", now.Silence));
+        if (now.GoodInARow < (mem.Lost ? Recovery : Start)) return Stay(now, set, next, "threshold.recovering");
+        next = next with { Lost = false };
+        return mem.On ? WhenOn(now, set, next, export, gone) : WhenOff(now, set, next, export, gone);
     }
 
-    private static ThresholdDecision WhenOff(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, Power export)
+    private static ThresholdDecision WhenOff(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, Power export, TimeSpan gone)
     {
-        if (export <= set.Above) return Stay(now, set, mem with { CrossedAt = null }, "threshold.hold.off");
-        var wait = Later(Left(mem.CrossedAt ?? now.At.Utc, set.OnDelay, now), mem.Since is { } since ? Left(since, set.LeastOff, now) : TimeSpan.Zero);
+        if (export <= set.Above) return Stay(now, set, mem with { Crossed = null }, "threshold.hold.off");
+        var crossed = mem.Crossed is { } before ? before + gone : TimeSpan.Zero;
+        mem = mem with { Crossed = crossed };
+        var wait = Later(set.OnDelay - crossed, mem.Since is null ? TimeSpan.Zero : set.LeastOff - mem.Held);
+        if (wait > TimeSpan.Zero) return Stay(now, set, mem, "threshold.wait.on", Fact.Of("for", wait));
+        var full = Full(set, mem);
+        return full > TimeSpan.Zero
+            ? Stay(now, set, mem, "threshold.wait.budget", Fact.Of("for", full), Fact.Of("most", set.MostPerHour))
+            : Switch(now, set, mem with { Spent = mem.Spent + 1 }, true, "threshold.on.above", crossed);
+    }
+
+    private static ThresholdDecision WhenOn(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, Power export, TimeSpan gone)
+    {
+        if (export >= set.Below) return Stay(now, set, mem with { Crossed = null }, "threshold.hold.on");
+        var crossed = mem.Crossed is { } before ? before + gone : TimeSpan.Zero;
+        mem = mem with { Crossed = crossed };
+        var wait = Later(set.OffDelay - crossed, mem.Since is null ? TimeSpan.Zero : set.LeastOn - mem.Held);
         return wait > TimeSpan.Zero
-            ? Stay(now, set, mem with { CrossedAt = mem.CrossedAt ?? now.At.Utc }, "threshold.wait.on", Fact.Of("for", wait))
-            : Switch(now, set, mem, true, "threshold.on.above");
+            ? Stay(now, set, mem, "threshold.wait.off", Fact.Of("for", wait))
+            : Switch(now, set, mem, false, "threshold.off.below", crossed);
     }
 
-    private static ThresholdDecision WhenOn(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, Power export)
-    {
-        if (export >= set.Below) return Stay(now, set, mem with { CrossedAt = null }, "threshold.hold.on");
-        var wait = Later(Left(mem.CrossedAt ?? now.At.Utc, set.OffDelay, now), mem.Since is { } since ? Left(since, set.LeastOn, now) : TimeSpan.Zero);
-        return wait > TimeSpan.Zero
-            ? Stay(now, set, mem with { CrossedAt = mem.CrossedAt ?? now.At.Utc }, "threshold.wait.off", Fact.Of("for", wait))
-            : Switch(now, set, mem, false, "threshold.off.below");
-    }
+    /// <summary>The owner took the rule out: the state falls to off; whether the off-command runs is the rule's setting (enphase.md 9.6).</summary>
+    private static ThresholdDecision Disabled(ThresholdInput now, ThresholdMemory mem) =>
+        new(false, "threshold.disabled", [], Off(now, mem) with { Lost = false });
 
-    /// <summary>The reading is gone: the off-command runs once, then nothing until it is back.</summary>
-    private static ThresholdDecision Missing(ThresholdInput now, ThresholdMemory mem)
-    {
-        // Before the first reading of a process there is nothing to lose yet: the present state is continued (safety.md C12).
-        var started = now.Age is not null || mem.Lost;
-        if (!started && now.At.Elapsed < PointDeclaration.MissingAfter) return new(mem.On, "threshold.recovering", [], mem);
-        var next = new ThresholdMemory(false, mem.On ? now.At.Utc : mem.Since, null, true);
-        return new(false, mem.On ? "threshold.missing.off" : "threshold.missing", Age(now) is { Unit.Length: > 0 } age ? [age] : [], next);
-    }
+    /// <summary>The reading is gone: the off-command runs once, then nothing until it is back. Never treated as zero.</summary>
+    private static ThresholdDecision Missing(ThresholdInput now, ThresholdMemory mem) =>
+        new(false, mem.On ? "threshold.missing.off" : "threshold.missing", [Fact.Of("age", now.Silence)], Off(now, mem) with { Lost = true });
+
+    private static ThresholdMemory Off(ThresholdInput now, ThresholdMemory mem) =>
+        (mem.On ? mem with { On = false, Since = now.At.Utc, Held = TimeSpan.Zero } : mem) with { Crossed = null };
 
     private static ThresholdDecision Stay(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, string reason, params IReadOnlyList<Fact> more) =>
-        new(mem.On, reason, [.. Facts(now, set), .. more.Where(f => f.Name is not null)], mem);
+        new(mem.On, reason, [.. Facts(now, set), .. more], mem);
 
-    private static ThresholdDecision Switch(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, bool on, string reason) =>
-        new(on, reason, Facts(now, set), mem with { On = on, Since = now.At.Utc, CrossedAt = null });
+    private static ThresholdDecision Switch(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, bool on, string reason, TimeSpan crossed) =>
+        new(on, reason, [.. Facts(now, set), Fact.Of("since", now.At.Utc - crossed), Fact.Of("lasted", crossed)],
+            mem with { On = on, Since = now.At.Utc, Held = TimeSpan.Zero, Crossed = null });
 
     private static Fact[] Facts(ThresholdInput now, ThresholdSettings set) =>
         [new("export", now.Export?.Watts, Unit.Watt), Fact.Of("above", set.Above), Fact.Of("below", set.Below)];
 
-    private static Fact Age(ThresholdInput now) => now.Age is { } age ? Fact.Of("age", age) : default;
-
-    /// <summary>What is left of a delay; a wall clock that went back begins it anew rather than stretching it.</summary>
-    private static TimeSpan Left(DateTimeOffset since, TimeSpan delay, ThresholdInput now)
+    /// <summary>What is remembered, grown older by the time that passed. The budget refills evenly over the hour.</summary>
+    private static ThresholdMemory Aged(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, TimeSpan gone) => mem with
     {
-        var gone = now.At.Utc - since;
-        return gone < TimeSpan.Zero ? delay : delay - gone;
+        Held = mem.Since is null ? TimeSpan.Zero : mem.Held + gone,
+        Spent = Math.Max(0, mem.Spent - gone.TotalHours * set.MostPerHour),
+        Ticked = now.At.Elapsed,
+        Seen = now.At.Utc,
+    };
+
+    /// <summary>
+    /// Time since the last decision. By the monotonic clock, which no change of the wall clock touches; across a restart only the wall clock
+    /// knows, and one that went back or is more than a day ahead is not believed.
+    /// </summary>
+    private static TimeSpan Gone(ThresholdInput now, ThresholdMemory mem)
+    {
+        if (mem.Ticked is { } ticked) return Later(now.At.Elapsed - ticked, TimeSpan.Zero);
+        var away = now.At.Utc - (mem.Seen ?? now.At.Utc);
+        return away > TimeSpan.Zero && away <= TimeSpan.FromDays(1) ? away : TimeSpan.Zero;
     }
+
+    /// <summary>How long until the budget allows one more switching on.</summary>
+    private static TimeSpan Full(ThresholdSettings set, ThresholdMemory mem) =>
+        TimeSpan.FromHours(Math.Max(0, mem.Spent + 1 - set.MostPerHour) / set.MostPerHour);
 
     private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -1,30 +1,51 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Solstead.Core.Quantities;
-using Solstead.Core.Settings;
 using Solstead.Core.Site;
 
 namespace Solstead.Core.Rules.Thresholds;
 
 /// <summary>A surplus threshold of the site's settings: reads the picture, carries the memory, wishes a switch position.</summary>
 /// <param name="phase">0 for the sum of the phases, 1 to 3 for the export of one phase.</param>
-public sealed class ThresholdRule(string name, ThresholdSettings settings, int phase, bool dryRun) : IRule
+/// <param name="offWhen">When the off-command runs although the sun does not ask for it.</param>
+public sealed class ThresholdRule(string name, ThresholdSettings settings, int phase, bool dryRun, OffWhen offWhen = OffWhen.Disabled | OffWhen.Removed) : ISwitchingRule
 {
     private ThresholdMemory memory = ThresholdMemory.Initial;
+    private bool settled;
 
     public string Type => "threshold";
     public string Name => name;
     public bool DryRun => dryRun;
+    public OffWhen OffWhen => offWhen;
+    public bool EnabledInSettings => settings.Enabled;
+    public bool Enabled { get; set; } = settings.Enabled;
+    public ThresholdSettings Settings => settings;
+
+    /// <summary>0 for the sum of the phases, 1 to 3 for one phase.</summary>
+    public int Phase => phase;
 
     public RuleOutcome Decide(SitePicture now)
     {
-        var grid = phase == 0 ? now.Grid : phase <= now.Phases.Count ? now.Phases[phase - 1].Grid : Seen.Nothing;
+        var grid = phase == 0 ? now.Grid : now.GridByPhase[phase - 1];
         var decision = SurplusThreshold.Decide(
-            new ThresholdInput(now.Now, grid.Power?.Negative, grid.Quality, grid.Age, grid.GoodInARow), settings, memory);
+            new ThresholdInput(now.Now, grid.Power?.Negative, grid.Quality, grid.Age, grid.Silence, grid.Gone, grid.GoodInARow), settings with { Enabled = Enabled }, memory);
         memory = decision.Next;
         var position = decision.On ? 1 : 0;
         var wish = new Wish(name, CommandKind.Switch, Layer.Surplus, position, position, name, decision.Reason, decision.Facts);
-        return new RuleOutcome(decision.Reason, decision.Facts, [wish]);
+        return new RuleOutcome(decision.Reason, decision.Facts, HasSay(decision.Reason) ? [wish] : [])
+        {
+            State = new(decision.On, memory.Since, Enabled, grid.Power?.Negative, settings.Above, settings.Below),
+        };
+    }
+
+    /// <summary>
+    /// Nothing is commanded on an old value (safety.md C3), before the first good readings of a process (C12), nor for a rule that was taken
+    /// out and shall leave things as they are.
+    /// </summary>
+    private bool HasSay(string reason)
+    {
+        if (reason == "threshold.disabled") return offWhen.HasFlag(OffWhen.Disabled);
+        settled |= reason is not ("threshold.stale" or "threshold.recovering");
+        return settled && reason != "threshold.stale";
     }
 
     public string Save() => JsonSerializer.Serialize(memory, ThresholdJson.Default.ThresholdMemory);
@@ -33,25 +54,6 @@ public sealed class ThresholdRule(string name, ThresholdSettings settings, int p
     {
         try { memory = JsonSerializer.Deserialize(json, ThresholdJson.Default.ThresholdMemory) ?? memory; }
         catch (JsonException) { memory = ThresholdMemory.Initial; }
-    }
-
-    /// <summary>Reads <c>above_w, below_w</c> and the optional delays; documented in the folder's README.</summary>
-    public static IRule Create(SettingsReader set)
-    {
-        var above = set.RequiredNumber("above_w", 0, 100_000);
-        var below = set.Number("below_w", Math.Min(200, above ?? 200), 0, 100_000);
-        if (below > above) set.Report("config.threshold.order", Devices.Severity.Alarm, "below_w", Fact.Of("above", above.Value.W), Fact.Of("below", below.W));
-        var hour = TimeSpan.FromHours(1);
-        var settings = new ThresholdSettings(
-            (above ?? 0).W, below.W,
-            set.Seconds("on_delay_s", TimeSpan.Zero, TimeSpan.Zero, hour), set.Seconds("off_delay_s", TimeSpan.Zero, TimeSpan.Zero, hour),
-            set.Seconds("min_on_s", TimeSpan.Zero, TimeSpan.Zero, hour * 24), set.Seconds("min_off_s", TimeSpan.Zero, TimeSpan.Zero, hour * 24),
-            set.Flag("enabled", true));
-        var phase = set.Choice("phase", "all", "all", "l1", "l2", "l3") switch { "l1" => 1, "l2" => 2, "l3" => 3, _ => 0 };
-        // What the rule switches comes with the device commands; until then both are read and kept as they are.
-        set.Section("on").AcceptAll();
-        set.Section("off").AcceptAll();
-        return new ThresholdRule(set.Text("name", "surplus")!, settings, phase, set.Flag("dry_run", true));
     }
 }
 

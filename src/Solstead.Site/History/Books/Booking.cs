@@ -92,9 +92,9 @@ internal abstract record Booking
 /// <summary>Outcomes as they are stored.</summary>
 internal static class Outcomes
 {
-    private static readonly string[] Names = ["applied", "dry-run", "refused", "unconfirmed"];
+    private static readonly string[] Names = ["applied", "dry-run", "refused", "unconfirmed", "none"];
 
-    /// <exception cref="ArgumentException">Not one of the four outcomes.</exception>
+    /// <exception cref="ArgumentException">Not one of the outcomes.</exception>
     public static int? Number(string? outcome)
     {
         if (outcome is null) return null;
@@ -102,5 +102,5 @@ internal static class Outcomes
         return number >= 0 ? number : throw new ArgumentException($"'{outcome}' is not an outcome.", nameof(outcome));
     }
 
-    public static string? Name(long? number) => number is >= 0 and < 4 ? Names[(int)number] : null;
+    public static string? Name(long? number) => number >= 0 && number < Names.Length ? Names[(int)number.Value] : null;
 }

@@ -25,7 +25,14 @@ public sealed record TodayView(long? ProductionWh, long? ImportWh, long? ExportW
 public sealed record DecisionView(DateTimeOffset At, string Rule, string Device, string Command, string Code, IReadOnlyList<Fact> Facts, string Outcome, bool DryRun);
 
 /// <summary>The one reason of a rule now.</summary>
-public sealed record RuleReasonView(string Rule, string Name, string Code, IReadOnlyList<Fact> Facts, bool DryRun);
+public sealed record RuleReasonView(string Rule, string Name, string Code, IReadOnlyList<Fact> Facts, bool DryRun)
+{
+    /// <summary>Where a rule that switches something stands; null for others.</summary>
+    public RuleStateView? State { get; init; }
+}
+
+/// <summary>Where a rule that switches something stands. Watts: what it watches and its thresholds, ≥ 0.</summary>
+public sealed record RuleStateView(bool On, DateTimeOffset? Since, bool Enabled, double? ValueWatts, double AboveWatts, double BelowWatts);
 
 public sealed record ProblemView(string Code, string Severity, IReadOnlyList<Fact> Facts);
 

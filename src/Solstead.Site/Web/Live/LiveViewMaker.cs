@@ -37,17 +37,20 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
         return new LiveView(
             picture.Now.Utc, tick.Number, Sentence.Of(picture), Balance(picture, engine.Roles), Phases(picture, engine.Roles), Battery(picture, engine),
             Today(engine, picture.Now.Utc), decision,
-            [.. tick.Rules.Select(r => new RuleReasonView(r.Type, r.Name, r.Reason, r.Facts, r.DryRun || !controlEnabled))],
+            [.. tick.Rules.Select(r => new RuleReasonView(r.Type, r.Name, r.Reason, r.Facts, r.DryRun || !controlEnabled) { State = State(r.State) })],
             [.. engine.Devices.Values.Select(d => Device(d, picture.Now))],
             [.. siteProblems().Select(Problem)]);
     }
 
     private DecisionView Decision(Explained explained, Tick tick)
     {
-        var dryRun = !controlEnabled || tick.Rules.Any(r => r.Name == explained.Rule && r.DryRun);
+        var dryRun = !controlEnabled || explained.DryRun;
         var command = explained.Command;
         return new(tick.Picture.Now.Utc, explained.Rule, command.Target, Words(CommandExecutor.Word(command.Kind), command.Value.ToString("0.#", CultureInfo.InvariantCulture)), explained.Reason, explained.Facts, dryRun ? "dry-run" : "sent", dryRun);
     }
+
+    private static RuleStateView? State(SwitchState? state) =>
+        state is { } s ? new(s.On, s.Since, s.Enabled, Round(s.Value), s.Above.Watts, s.Below.Watts) : null;
 
     private static string Words(string kind, string value) => kind == "switch" ? value == "0" ? "switch off" : "switch on" : $"{kind} {value}";
 

@@ -11,10 +11,10 @@ internal sealed class House
     public static readonly DateTimeOffset Morning = new(2026, 6, 26, 8, 0, 0, TimeSpan.Zero);
     private TimeSpan elapsed;
 
-    public House(IReadOnlyList<IRule>? rules = null, SiteMemory? memory = null, DateTimeOffset? start = null)
+    public House(IReadOnlyList<IRule>? rules = null, SiteMemory? memory = null, DateTimeOffset? start = null, bool control = false)
     {
         Utc = start ?? Morning;
-        Engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 1, null, null), rules ?? [], memory);
+        Engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 1, null, null) { Control = control }, rules ?? [], memory);
         Engine.Apply(new Report.Identified(Gateway, Now));
     }
 

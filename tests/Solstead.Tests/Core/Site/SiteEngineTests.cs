@@ -8,8 +8,8 @@ namespace Solstead.Tests.Core.Site;
 
 public sealed class SiteEngineTests
 {
-    private static ThresholdRule WaterHeater() => new("water heater",
-        new ThresholdSettings(1800.W, 200.W, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), phase: 0, dryRun: true);
+    private static ThresholdRule WaterHeater(bool dryRun = true) => new("water heater",
+        new ThresholdSettings(1800.W, 200.W, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), phase: 0, dryRun);
 
     [Fact]
     public void A_reading_becomes_a_balance()
@@ -171,11 +171,11 @@ public sealed class SiteEngineTests
     [Fact]
     public void A_refused_command_is_not_repeated_before_its_lifetime_is_over()
     {
-        var house = new House([WaterHeater()]);
+        var house = new House([WaterHeater(dryRun: false)], control: true);
         Tick tick = house.Power(-2500, 4000);
         house.Wait(1.Seconds);
         tick = house.Power(-2500, 4000);
-        house.Engine.Apply(tick.Commands[0], new CommandOutcome.Refused("no such switch"));
+        house.Engine.Apply(tick.Commands[0], new CommandOutcome.Refused("no such switch"), house.Now);
         for (var s = 0; s < 59; s++)
         {
             house.Wait(1.Seconds);

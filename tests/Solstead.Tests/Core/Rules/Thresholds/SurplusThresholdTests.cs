@@ -40,10 +40,10 @@ public sealed class SurplusThresholdTests
     [Fact]
     public void C12_a_restart_continues_the_present_state_until_two_good_readings()
     {
-        var on = new ThresholdMemory(true, Day.AddHours(9), null, false);
-        var none = new ThresholdInput(new Moment(5.Seconds, Day.AddHours(10)), null, Quality.Missing, null, 0);
+        var on = new ThresholdMemory(true, Day.AddHours(9), false);
+        var none = new ThresholdInput(new Moment(5.Seconds, Day.AddHours(10)), null, Quality.Missing, null, 5.Seconds, false, 0);
         SurplusThreshold.Decide(none, Plain, on).On.ShouldBeTrue();
-        var first = new ThresholdInput(new Moment(6.Seconds, Day.AddHours(10)), 0.W, Quality.Good, TimeSpan.Zero, 1);
+        var first = new ThresholdInput(new Moment(6.Seconds, Day.AddHours(10)), 0.W, Quality.Good, TimeSpan.Zero, TimeSpan.Zero, false, 1);
         SurplusThreshold.Decide(first, Plain, on).On.ShouldBeTrue();
         SurplusThreshold.Decide(first with { GoodInARow = 2 }, Plain, on).On.ShouldBeFalse();
     }
@@ -51,15 +51,66 @@ public sealed class SurplusThresholdTests
     [Fact]
     public void A_meter_that_never_comes_counts_as_lost_after_a_minute()
     {
-        var on = new ThresholdMemory(true, Day.AddHours(9), null, false);
-        var late = new ThresholdInput(new Moment(61.Seconds, Day.AddHours(10)), null, Quality.Missing, null, 0);
+        var on = new ThresholdMemory(true, Day.AddHours(9), false);
+        var late = new ThresholdInput(new Moment(61.Seconds, Day.AddHours(10)), null, Quality.Missing, null, 61.Seconds, true, 0);
         SurplusThreshold.Decide(late, Plain, on).Reason.ShouldBe("threshold.missing.off");
+    }
+
+    [Fact]
+    public void C3_one_suspect_sample_changes_nothing()
+    {
+        var on = new ThresholdMemory(true, Day.AddHours(9), false);
+        var suspect = new ThresholdInput(new Moment(90.Minutes, Day.AddHours(10)), null, Quality.Suspect, TimeSpan.Zero, 1.Seconds, false, 0);
+        var decision = SurplusThreshold.Decide(suspect, Plain, on);
+        decision.Reason.ShouldBe("threshold.stale");
+        decision.On.ShouldBeTrue();
+    }
+
+    [Theory, InlineData(1), InlineData(-1), InlineData(365 * 24)]
+    public void A_wall_clock_that_jumps_moves_no_delay(int hours)
+    {
+        var settings = new ThresholdSettings(1000.W, 100.W, 2.Minutes, 0.Seconds, 0.Seconds, 10.Minutes);
+        var memory = SurplusThreshold.Decide(Input("10:00:00 1500 good"), settings, ThresholdMemory.Initial).Next;
+        for (var s = 1; s < 120; s++)
+        {
+            var now = Input("10:00:00 1500 good") with { At = new(10.Hours + s.Seconds, Day.AddHours(10 + hours).AddSeconds(s)) };
+            var decision = SurplusThreshold.Decide(now, settings, memory);
+            decision.Reason.ShouldBe("threshold.wait.on", $"second {s}");
+            memory = decision.Next;
+        }
+        SurplusThreshold.Decide(Input("10:00:00 1500 good") with { At = new(10.Hours + 120.Seconds, Day.AddHours(10 + hours)) }, settings, memory).On.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void C4_a_budget_spares_the_relay_where_no_delay_does()
+    {
+        var settings = Plain with { MostPerHour = 6 };
+        var memory = ThresholdMemory.Initial;
+        var switched = 0;
+        for (var s = 0; s < 3600; s += 5)
+        {
+            var decision = SurplusThreshold.Decide(Input("10:00:00 1500 good") with { At = new(s.Seconds, Day.AddSeconds(s)), Export = s % 10 == 0 ? 1500.W : 0.W }, settings, memory);
+            if (decision.On && !memory.On) switched++;
+            memory = decision.Next;
+        }
+        switched.ShouldBeInRange(6, 12);
+        memory.On.ShouldBeFalse("off is never held back by the budget");
+    }
+
+    [Fact]
+    public void T62_a_transition_tells_the_value_the_thresholds_and_since_when()
+    {
+        var settings = new ThresholdSettings(1800.W, 200.W, 2.Minutes, 0.Seconds, 0.Seconds, 0.Seconds);
+        var waiting = SurplusThreshold.Decide(Input("10:00:00 2500 good"), settings, ThresholdMemory.Initial);
+        var decision = SurplusThreshold.Decide(Input("10:02:00 2600 good"), settings, waiting.Next);
+        decision.Reason.ShouldBe("threshold.on.above");
+        decision.Facts.ShouldBe([Fact.Of("export", 2600.W), Fact.Of("above", 1800.W), Fact.Of("below", 200.W), Fact.Of("since", Day.AddHours(10)), Fact.Of("lasted", 2.Minutes)]);
     }
 
     [Fact]
     public void Switched_off_by_its_owner_the_rule_forgets_its_state()
     {
-        var decision = SurplusThreshold.Decide(Input("10:00:00 5000 good"), Plain with { Enabled = false }, new(true, Day, null, false));
+        var decision = SurplusThreshold.Decide(Input("10:00:00 5000 good"), Plain with { Enabled = false }, new(true, Day, false));
         decision.On.ShouldBeFalse();
         decision.Reason.ShouldBe("threshold.disabled");
         decision.Next.On.ShouldBeFalse();
@@ -76,6 +127,7 @@ public sealed class SurplusThresholdTests
         var good = words[2].StartsWith("good") ? words[2].Length > 4 ? words[2][4] - '0' : 9 : 0;
         var quality = good > 0 ? Quality.Good : Enum.Parse<Quality>(words[2], ignoreCase: true);
         Power? export = words[1] == "-" ? null : double.Parse(words[1], CultureInfo.InvariantCulture).W;
-        return new(new Moment(at - Day, at), export, quality, 1.Seconds, good);
+        var gone = quality == Quality.Missing;
+        return new(new Moment(at - Day, at), export, quality, 1.Seconds, gone ? 61.Seconds : 1.Seconds, gone, good);
     }
 }

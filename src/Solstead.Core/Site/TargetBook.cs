@@ -1,0 +1,132 @@
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Core.Site;
+
+/// <summary>A command did not work.</summary>
+/// <param name="Attempt">How many attempts in a row did not, from 1.</param>
+/// <param name="Again">Time until the next one.</param>
+/// <param name="GaveUp">True when the quick retries are used up: a person should look (safety.md C5).</param>
+public sealed record Setback(int Attempt, TimeSpan Again, bool GaveUp);
+
+/// <summary>What was commanded to whom, what came of it, and when to try again. A dry run keeps books of its own: what it only pretended never counts as done.</summary>
+internal sealed class TargetBook
+{
+    /// <summary>Pauses after the first, second and third attempt that did not work.</summary>
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(45)];
+    private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(15);
+
+    private readonly Dictionary<string, Target> targets = [];
+
+    private sealed class Target
+    {
+        /// <summary>What it last showed; null when nothing was ever commanded.</summary>
+        public double? Known;
+        /// <summary>Something was sent and nobody knows whether it was done.</summary>
+        public bool Doubtful;
+        /// <summary>What a dry run would have set since; null when it would have changed nothing.</summary>
+        public double? Dry;
+        /// <summary>Sent, outcome not in yet.</summary>
+        public double? Pending;
+        public TimeSpan PendingUntil;
+        /// <summary>What did not work, how often, and before when it is not tried again.</summary>
+        public double? Failed;
+        public int Attempts;
+        public TimeSpan NotBefore;
+        /// <summary>Until then a person's own command stands.</summary>
+        public TimeSpan HeldUntil;
+    }
+
+    /// <summary>Takes over what an earlier process left.</summary>
+    public void Restore(SiteMemory memory)
+    {
+        // Memories from before there was any control hold what dry runs pretended.
+        foreach (var (name, value) in memory.Issued)
+            if (memory.DryRules is null) Of(name).Dry = value; else Of(name).Known = value;
+        foreach (var (name, value) in memory.DryIssued ?? new Dictionary<string, double>()) Of(name).Dry = value;
+        foreach (var name in memory.Doubtful ?? []) Of(name).Doubtful = true;
+    }
+
+    public Dictionary<string, double> Known => targets.Where(t => t.Value.Known is not null).ToDictionary(t => t.Key, t => t.Value.Known!.Value);
+    public Dictionary<string, double> Dry => targets.Where(t => t.Value.Dry is not null).ToDictionary(t => t.Key, t => t.Value.Dry!.Value);
+
+    /// <summary>Targets of which nobody knows what they do now.</summary>
+    public List<string> Doubtful => [.. targets.Where(t => t.Value.Doubtful || t.Value.Pending is not null).Select(t => t.Key)];
+
+    /// <summary>What it does is not known: the next wish is sent whatever was there before.</summary>
+    public void Doubt(string target) => Of(target).Doubtful = true;
+
+    /// <summary>True when it may stand otherwise than at rest.</summary>
+    public bool MayBeOn(string target) => targets.TryGetValue(target, out var t) && (t.Doubtful || t.Pending is not null || t.Known is not (null or 0));
+
+    public void Forget(string target) => targets.Remove(target);
+
+    /// <summary>A person commanded it; what rules want waits until <paramref name="until"/>.</summary>
+    public void Hold(string target, double value, bool done, TimeSpan until)
+    {
+        var t = Of(target);
+        if (done) (t.Known, t.Doubtful) = (value, false); else t.Doubtful = true;
+        t.HeldUntil = until;
+    }
+
+    /// <summary>Whether a command is due; if so it counts as given.</summary>
+    /// <param name="settled">True when an earlier failure no longer matters: what failed is not wanted any more.</param>
+    public bool Take(string target, CommandKind kind, double value, bool dry, Moment now, out bool settled)
+    {
+        var t = Of(target);
+        settled = false;
+        if (dry)
+        {
+            if (value.Equals(t.Dry ?? t.Known ?? Rest(kind))) return false;
+            t.Dry = value;
+            return true;
+        }
+        if (t.Pending is not null && now.Elapsed < t.PendingUntil || now.Elapsed < t.HeldUntil) return false;
+        if (t.Pending is not null) (t.Pending, t.Doubtful) = (null, true);
+        if (!t.Doubtful && value.Equals(t.Known ?? Rest(kind)))
+        {
+            settled = t.Attempts > 0;
+            (t.Failed, t.Attempts) = (null, 0);
+            return false;
+        }
+        if (value.Equals(t.Failed) && now.Elapsed < t.NotBefore) return false;
+        (t.Pending, t.PendingUntil) = (value, now.Elapsed + SiteEngine.DecisionLifetime);
+        return true;
+    }
+
+    /// <summary>Counts a command as given that no rule of this tick asked for.</summary>
+    public void Give(string target, double value, Moment now)
+    {
+        var t = Of(target);
+        (t.Pending, t.PendingUntil) = (value, now.Elapsed + SiteEngine.DecisionLifetime);
+    }
+
+    /// <returns>What a command that did not work means; null when it did.</returns>
+    public Setback? Finish(string target, double value, CommandOutcome outcome, Moment now)
+    {
+        if (outcome is CommandOutcome.DryRun) return null;
+        var t = Of(target);
+        t.Pending = null;
+        if (outcome is CommandOutcome.Applied or CommandOutcome.Nothing)
+        {
+            (t.Known, t.Doubtful, t.Dry, t.Failed, t.Attempts) = (value, false, null, null, 0);
+            return null;
+        }
+        if (outcome is CommandOutcome.Unconfirmed) t.Doubtful = true;
+        t.Attempts = value.Equals(t.Failed) ? t.Attempts + 1 : 1;
+        t.Failed = value;
+        var gaveUp = t.Attempts > Pauses.Length;
+        var pause = gaveUp ? LongPause : outcome is CommandOutcome.Refused ? SiteEngine.DecisionLifetime : Pauses[t.Attempts - 1];
+        t.NotBefore = now.Elapsed + pause;
+        return new(t.Attempts, pause, gaveUp);
+    }
+
+    /// <summary>A switch nobody touched yet counts as off; of anything else nothing is known.</summary>
+    private static double Rest(CommandKind kind) => kind == CommandKind.Switch ? 0 : double.NaN;
+
+    private Target Of(string name)
+    {
+        if (!targets.TryGetValue(name, out var target)) targets[name] = target = new();
+        return target;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Core.Site;
+
+namespace Solstead.Site.Run;
+
+/// <summary>
+/// Sends the engine's commands out beside it: the engine waits for the audit's 50 ms and never for a target. What does not work becomes a
+/// problem that says when it is tried again, and an alarm when the quick attempts are used up (safety.md C5).
+/// </summary>
+internal sealed class CommandDesk(SiteParts parts, ILogger log)
+{
+    private const string GaveUp = "command.gave-up";
+
+    private readonly ConcurrentQueue<(Explained Explained, CommandOutcome Outcome)> outcomes = [];
+    private readonly Dictionary<string, string> told = [];
+    private readonly List<Task> running = [];
+
+    /// <summary>Writes the commands down and sets them going.</summary>
+    public async ValueTask BeginAsync(IReadOnlyList<Explained> commands, CancellationToken ct)
+    {
+        running.RemoveAll(t => t.IsCompleted);
+        foreach (var explained in commands) running.Add(RunAsync(await parts.Executor.IntendAsync(explained, ct), explained, ct));
+    }
+
+    /// <summary>Hands the outcomes that came in to the engine.</summary>
+    /// <returns>True when there were any.</returns>
+    public bool Settle(SiteEngine engine, Moment now)
+    {
+        var any = false;
+        while (outcomes.TryDequeue(out var done))
+        {
+            any = true;
+            var command = done.Explained.Command;
+            Log.Decided(log, done.Explained.Rule, command.Target, CommandExecutor.Word(command.Kind), command.Value, done.Explained.Reason, Log.Write(done.Explained.Facts), CommandExecutor.Word(done.Outcome));
+            var setback = engine.Apply(done.Explained, done.Outcome, now);
+            if (setback is null) Clear(command.Target);
+            else Tell(done.Explained, done.Outcome, setback);
+        }
+        return any;
+    }
+
+    /// <summary>What failed is not wanted any more.</summary>
+    public void Clear(string target)
+    {
+        if (!told.Remove(target, out var code)) return;
+        parts.Problems.Clear(Part(target), code);
+        parts.Problems.Clear(Part(target), GaveUp);
+    }
+
+    /// <summary>Waits until nothing is under way.</summary>
+    public Task WaitAsync() => Task.WhenAll(running);
+
+    private async Task RunAsync(long id, Explained explained, CancellationToken ct) =>
+        outcomes.Enqueue((explained, await parts.Executor.CarryOutAsync(id, explained, ct)));
+
+    private void Tell(Explained explained, CommandOutcome outcome, Setback setback)
+    {
+        var (why, facts) = outcome switch
+        {
+            CommandOutcome.Refused refused => (refused.Why, refused.Facts),
+            CommandOutcome.Unconfirmed unconfirmed => (unconfirmed.Why, unconfirmed.Facts),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This outcome is no setback."),
+        };
+        var target = explained.Command.Target;
+        if (told.TryGetValue(target, out var before) && before != why) Clear(target);
+        told[target] = why;
+        Fact[] about = [Fact.Of("rule", explained.Rule), Fact.Of("attempt", setback.Attempt), Fact.Of("again", setback.Again)];
+        parts.Problems.Raise(Part(target), new Problem(why, Severity.Warning, [.. facts, .. about]));
+        if (setback.GaveUp) parts.Problems.Raise(Part(target), new Problem(GaveUp, Severity.Alarm, about));
+    }
+
+    private static string Part(string target) => "rule:" + target;
+}
