@@ -27,7 +27,7 @@ describe('the layout', () => {
   }
 
   it('holds for long words, open details and every page', async () => {
-    for (const hash of ['#/now?phases=open&flow=out.grid&table=open', '#/devices/roof', '#/decisions', '#/nowhere']) {
+    for (const hash of ['#/now?phases=open&flow=out.grid&table=open', '#/devices/roof', '#/decisions', '#/rules', '#/nowhere']) {
       const { page, wrong } = await open(chrome, at('trouble', 'pseudo', hash), { width: 320 });
       await page.waitForSelector('main .card');
       await page.waitForTimeout(400);
@@ -50,7 +50,7 @@ describe('the layout', () => {
   });
 
   it('gives every control 44 px', async () => {
-    for (const [width, hash] of [[390, '#/now?phases=open'], [1440, '#/now'], [390, '#/devices/roof'], [390, '#/decisions']]) {
+    for (const [width, hash] of [[390, '#/now?phases=open'], [1440, '#/now'], [390, '#/devices/roof'], [390, '#/decisions'], [390, '#/rules']]) {
       const { page } = await open(chrome, at('trouble', 'fr', hash), { width });
       await page.waitForSelector('main .card');
       await page.waitForTimeout(400);
@@ -78,7 +78,7 @@ describe('the layout', () => {
   });
 
   it('has its landmarks, one heading of the first rank, and a name for every control', async () => {
-    for (const hash of ['#/now', '#/devices/roof', '#/decisions']) {
+    for (const hash of ['#/now', '#/devices/roof', '#/decisions', '#/rules']) {
       const { page } = await open(chrome, at('normal', 'en', hash));
       await page.waitForSelector('main .card');
       const found = await page.evaluate(() => ({

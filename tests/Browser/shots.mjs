@@ -18,6 +18,8 @@ const shots = [
   ['normal', 390, 'light', 'fr', '#/devices/roof'],
   ['normal', 1440, 'light', 'en', '#/decisions'],
   ['normal', 390, 'dark', 'fr', '#/decisions'],
+  ['normal', 1440, 'light', 'en', '#/rules'],
+  ['normal', 390, 'dark', 'fr', '#/rules'],
 ];
 for (const [scenario, width, colors, lang, hash] of shots) {
   if (wanted.length > 0 && !wanted.includes(scenario)) continue;

@@ -77,7 +77,7 @@ export class House {
       today: s.empty ? { productionWh: null, importWh: null, exportWh: null, consumptionWh: null, selfConsumptionPercent: null, selfSufficiencyPercent: null }
         : { productionWh: 31400, importWh: 1200, exportWh: 8300, consumptionWh: 24300, selfConsumptionPercent: 72, selfSufficiencyPercent: 88 },
       decision: s.rules && !s.empty ? { at: '2026-06-26T12:28:00Z', rule: 'threshold', device: 'water heater', command: 'switch on', code: 'threshold.on.above', facts: [fact('export', 2100, 'W'), fact('above', 1800, 'W'), fact('below', 200, 'W')], outcome: 'dry-run', dryRun: true } : null,
-      rules: s.rules ? [{ rule: 'threshold', name: 'Water heater', dryRun: true, ...this.why(f) }] : [],
+      rules: s.rules ? [{ rule: 'threshold', name: 'Water heater', dryRun: true, ...this.why(f), state: this.stands(f) }] : [],
       devices: this.devices().slice(0, s.devices),
       problems: s.trouble ? [{ code: 'history.disk.full', severity: 'alarm', facts: [] }, { code: 'a.code.from.tomorrow', severity: 'notice', facts: [] }] : [],
     };
@@ -167,6 +167,22 @@ export class House {
       point(`${section}.power`, 'W', section === 'grid' ? f.grid : f.sun), ...['l1', 'l2', 'l3'].slice(0, s.phases).map((l) => point(`${section}.power.${l}`, 'W', Math.round(f.sun / 3))),
       point(`${section}.voltage`, 'V', 231.2), point(`${section}.frequency`, 'Hz', 49.98), point(`${section}.power_factor`, '', 0.98), point(`${section}.energy_lifetime`, 'Wh', 45678900),
     ]).concat([point('inverter.122099000001.power', 'W', 240), { ...point('inverter.122099000001.last_report', 'instant', Date.parse(at) / 1000 - 300) }]);
+  }
+
+  /** Where the rule stands: as the live view tells it. */
+  stands(f) {
+    const gone = this.set.quality === 'missing';
+    return { on: !gone, since: gone ? '2026-06-26T11:02:00Z' : '2026-06-26T12:28:00Z', enabled: true, valueWatts: gone ? null : Math.max(0, -f.grid), aboveWatts: 1800, belowWatts: 200 };
+  }
+
+  rules(ms) {
+    const f = this.flows(ms);
+    const row = (name, more) => ({
+      name, type: 'threshold', enabled: true, dryRun: true, dryRunInSettings: false, phase: 'all', on: true, since: '2026-06-26T12:28:00Z', valueWatts: Math.max(0, -f.grid), aboveWatts: 1800, belowWatts: 200,
+      code: 'threshold.hold.on', facts: [], commands: { on: { kind: 'http', to: 'http://192.168.1.50' }, off: { kind: 'http', to: 'http://192.168.1.50' } },
+      last: { at: '2026-06-26T12:28:00Z', command: 'on', outcome: 'dry-run', code: 'threshold.on.above', facts: [], actor: 'rule' }, ...more,
+    });
+    return this.set.rules ? [row('Water heater', {})] : [];
   }
 
   decisions() {

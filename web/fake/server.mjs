@@ -48,6 +48,7 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     if (path === 'points') return json({ points: url.searchParams.get('device') === 'roof' ? it.points(now) : [] });
     if (path === 'credentials') return json({ devices: it.credentials(now) });
     if (path === 'history/day') return json(it.day(now));
+    if (path === 'rules') return json({ control: false, rules: it.rules(now) });
     if (path === 'decisions') return json({ decisions: it.decisions() });
     if (path !== 'live/stream') return end(response, 404, 'application/problem+json', '{"code":"api.unknown","facts":[]}');
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

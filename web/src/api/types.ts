@@ -101,6 +101,46 @@ export interface RuleNow extends Coded {
   rule: string;
   name: string;
   dryRun: boolean;
+  /** Where a rule that switches something stands; null for others. */
+  state: RuleState | null;
+}
+
+/** Watts: exported, ≥ 0. */
+export interface RuleState {
+  on: boolean;
+  since: string | null;
+  enabled: boolean;
+  valueWatts: number | null;
+  aboveWatts: number;
+  belowWatts: number;
+}
+
+export interface CommandView {
+  kind: 'http' | 'mqtt' | 'program' | 'device';
+  to: string;
+}
+
+export interface RuleRow {
+  name: string;
+  type: string;
+  enabled: boolean;
+  dryRun: boolean;
+  dryRunInSettings: boolean;
+  phase: string | null;
+  on: boolean | null;
+  since: string | null;
+  valueWatts: number | null;
+  aboveWatts: number | null;
+  belowWatts: number | null;
+  code: string | null;
+  facts: Fact[];
+  commands: { on: CommandView | null; off: CommandView | null } | null;
+  last: (Coded & { at: string; command: 'on' | 'off'; outcome: string; actor: string }) | null;
+}
+
+export interface RulesView {
+  control: boolean;
+  rules: RuleRow[];
 }
 
 export interface DeviceView {
