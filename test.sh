@@ -14,6 +14,10 @@ install_missing() {
   ldconfig -p 2>/dev/null | grep -q libsqlite3.so.0 || missing+=(libsqlite3-0)
   [ -e /usr/share/zoneinfo/Europe/Paris ] || missing+=(tzdata)
   command -v curl >/dev/null || missing+=(curl)
+  command -v dbus-daemon >/dev/null && command -v dbus-send >/dev/null || missing+=(dbus)
+  command -v gdbus >/dev/null || missing+=(libglib2.0-bin)
+  ldconfig -p 2>/dev/null | grep -q libdbus-1.so.3 || missing+=(libdbus-1-3)
+  command -v shellcheck >/dev/null || missing+=(shellcheck)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fonts-dejavu-core fontconfig)
   [ ${#missing[@]} -eq 0 ] && return
   local sudo=""
@@ -44,6 +48,9 @@ dotnet test --solution Solstead.slnx -c Release --no-build -- --fail-skips on "$
 
 step "systemd unit"
 packaging/systemd/check.sh
+
+step "Install files for Venus OS"
+packaging/venus/check.sh
 
 step "Soaks, scaled"
 SOLSTEAD="$PWD/src/Solstead/bin/Release/net10.0/solstead" bench/soak/run.sh --short

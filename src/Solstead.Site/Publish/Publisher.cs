@@ -35,5 +35,6 @@ public static class PublisherCatalog
     public static IReadOnlyList<Publisher> All { get; } =
     [
         Prometheus.PrometheusPublisher.Kind,
+        Venus.VenusPublisher.Kind,
     ];
 }

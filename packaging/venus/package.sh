@@ -1,0 +1,16 @@
+#!/bin/sh
+# Makes the archive for a GX: ./package.sh [linux-arm|linux-arm64] [folder for it]. Needs the .NET SDK and, from the registry, the runtime packs of that
+# machine; the release step is left out where they cannot be had.
+set -eu
+here=$(cd -P "$(dirname "$0")" && pwd -P)
+rid=${1:-linux-arm}
+out=${2:-.}
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+into=$stage/data/etc/solstead
+mkdir -p "$into"
+dotnet publish "$here/../../src/Solstead" -c Release -r "$rid" --self-contained true -o "$into/bin" --nologo
+cp -r "$here/service" "$here/install.sh" "$here/restart.sh" "$here/uninstall.sh" "$here/solstead.sample.yaml" "$here/README.md" "$into/"
+mkdir -p "$out"
+tar -C "$stage" --owner=0 --group=0 -czf "$out/solstead-venus-$rid.tar.gz" data
+printf '%s\n' "$out/solstead-venus-$rid.tar.gz"
