@@ -184,7 +184,10 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
     }
 
     /// <summary>True for what the probe has just read: it need not be asked again at once.</summary>
-    private static bool Probed(Endpoint endpoint) => endpoint != Endpoint.Inventory && endpoint != Endpoint.StoragePower && endpoint != Endpoint.StorageControl && endpoint != Endpoint.Energy && endpoint != Endpoint.Plain;
+    private static bool Probed(Endpoint endpoint) => !NotProbed.Contains(endpoint);
+
+    private static readonly Endpoint[] NotProbed =
+        [Endpoint.Inventory, Endpoint.OldInventory, Endpoint.StoragePower, Endpoint.StorageControl, Endpoint.Energy, Endpoint.Plain, Endpoint.Page, Endpoint.Events, Endpoint.Live];
 
     private async Task<TimeSpan> RunAsync(PollJob job, CancellationToken ct)
     {
@@ -227,7 +230,11 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         if (endpoint == Endpoint.Detailed || endpoint == Endpoint.Plain || endpoint == Endpoint.Page) return translator!.Document(link.Data, now);
         if (endpoint == Endpoint.Counters) return translator!.Counters(link.Data, now);
         if (endpoint == Endpoint.Inverters || endpoint == Endpoint.DeviceData) return translator!.Panels(link.Data, now);
-        if (endpoint == Endpoint.StorageControl || endpoint == Endpoint.StoragePower) return translator!.Storage(link.Data, now);
+        if (endpoint == Endpoint.StorageControl || endpoint == Endpoint.StoragePower || endpoint == Endpoint.Live || endpoint == Endpoint.Ensemble)
+            return [.. translator!.Storage(link.Data, now), .. endpoint == Endpoint.Ensemble ? translator.Units(link.Data, now) : []];
+        if (endpoint == Endpoint.Reports) return translator!.Reports(link.Data, now);
+        if (endpoint == Endpoint.Inventory || endpoint == Endpoint.OldInventory) return [.. translator!.Panels(link.Data, now), .. translator.Storage(link.Data, now), .. translator.Units(link.Data, now)];
+        if (endpoint == Endpoint.Relay || endpoint == Endpoint.Contacts || endpoint == Endpoint.ContactSettings || endpoint == Endpoint.Events) return translator!.Units(link.Data, now);
         return [];
     }
 
@@ -254,7 +261,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
     private void Adopt(GatewayProfile seen)
     {
         profile = seen;
-        var points = new EnphasePoints(seen, options.Interval, options.ProductionInterval, options.InverterInterval)
+        var points = new EnphasePoints(seen, options)
         {
             Registers = streaming && link.MayStream(seen) && options.Interval < Registers ? Registers : options.Interval,
         }.Declare();

@@ -42,6 +42,7 @@ internal sealed record EnphaseOptions
     public TimeSpan InverterInterval { get; init; } = TimeSpan.FromSeconds(300);
     public TimeSpan StorageInterval { get; init; } = TimeSpan.FromSeconds(15);
     public TimeSpan InventoryInterval { get; init; } = Hour;
+    public TimeSpan EventsInterval { get; init; } = Hour;
     /// <summary>Time-out of what everything waits for: answers take 0.03 to 0.4 s.</summary>
     public TimeSpan FastLimit { get; init; } = TimeSpan.FromSeconds(5);
     /// <summary>Time-out of the slow pages, up to 9 s measured (design.md 12).</summary>
@@ -81,6 +82,7 @@ internal sealed record EnphaseOptions
             InverterInterval = settings.Seconds("inverters_interval_s", TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(60), Day),
             StorageInterval = settings.Seconds("storage_interval_s", TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), Hour),
             InventoryInterval = settings.Seconds("inventory_interval_s", Hour, TimeSpan.FromSeconds(60), Day),
+            EventsInterval = settings.Seconds("events_interval_s", Hour, TimeSpan.FromMinutes(15), Day),
             NightlyWindow = settings.Flag("nightly_window", true),
             Stream = settings.Choice("stream", "auto", "auto", "on", "off") switch { "on" => StreamUse.On, "off" => StreamUse.Off, _ => StreamUse.Auto },
         };

@@ -5,12 +5,14 @@ using Solstead.Devices.Enphase.Sources;
 namespace Solstead.Devices.Enphase;
 
 /// <summary>The points a gateway has, by its profile (design.md 4): nothing is declared that this firmware and wiring cannot give.</summary>
-/// <param name="interval">Pause between two readings of the meters.</param>
-/// <param name="slow">Pause between two readings of the production page.</param>
-/// <param name="panels">Pause between two readings of the panels.</param>
-internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, TimeSpan slow, TimeSpan panels)
+internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions options)
 {
     private readonly List<PointDeclaration> list = [];
+    private readonly TimeSpan interval = options.Interval, slow = options.ProductionInterval, panels = options.InverterInterval;
+
+    private TimeSpan Inventory => options.InventoryInterval;
+
+    private TimeSpan EventsEvery => options.EventsInterval;
 
     /// <summary>Pause between two readings of the meters' registers; longer than that of their powers where a stream tells those.</summary>
     public TimeSpan? Registers { get; init; }
@@ -19,18 +21,19 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
 
     public IReadOnlyList<PointDeclaration> Declare()
     {
-        if (profile.Production == ProductionSource.Meter) Meter(Fields.Production, "production", fast: profile.Readings && profile.EidOf("production") is not null);
+        if (profile.Production == ProductionSource.Meter) Meter(Fields.Production, "production", fast: profile.Fast && (profile.Reports || profile.EidOf("production") is not null));
         else if (profile.Production != ProductionSource.None) Simple();
         if (profile.Panels.Count > 0 || profile.Production is ProductionSource.Meter or ProductionSource.Inverters)
             Add(Fields.Id(Fields.Production, Fields.PowerInverters), Unit.Watt, PointKind.Gauge, "production", panels);
         if (profile.Consumption != ConsumptionMeter.None)
         {
-            Meter(Fields.Consumption, "consumption", fast: profile.Readings && profile.Consumption == ConsumptionMeter.Total);
-            Meter(Fields.Grid, "import", fast: profile.Readings && profile.Consumption == ConsumptionMeter.Net);
+            Meter(Fields.Consumption, "consumption", fast: profile.Fast && profile.Consumption == ConsumptionMeter.Total);
+            Meter(Fields.Grid, "import", fast: profile.Fast && profile.Consumption == ConsumptionMeter.Net);
             Directions();
         }
         if (profile.HasStorage || profile.EnsembleStorage) Storage();
         foreach (var serial in profile.Panels) Panel(serial);
+        Units();
         return list;
     }
 
@@ -39,18 +42,20 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
     private void Meter(string section, string positive, bool fast)
     {
         var every = fast ? interval : slow;
+        // The readings give these of a grid that has no instrument too, from two others.
+        var computed = Computed(section) && profile.Fast ? interval : every;
         for (var phase = 0; phase <= LastPhase; phase++)
         {
             // What only the document knows, it knows of phases only with its lines.
-            var told = phase == 0 || fast || profile.Lines;
-            Add(Fields.Id(section, Fields.Power, phase), Unit.Watt, PointKind.Gauge, positive, profile.Readings ? interval : slow);
-            Add(Fields.Id(section, Fields.Voltage, phase), Unit.Volt, PointKind.Gauge, "", profile.Readings ? interval : slow);
-            Add(Fields.Id(section, Fields.Reactive, phase), Unit.Var, PointKind.Gauge, "inductive", profile.Readings ? interval : slow);
-            if (!Computed(section) && told) Add(Fields.Id(section, Fields.Current, phase), Unit.Ampere, PointKind.Gauge, "", every);
-            if (profile.Readings && (fast || (section == Fields.Grid && profile.Consumption == ConsumptionMeter.Total))) Add(Fields.Id(section, Fields.Frequency, phase), Unit.Hertz, PointKind.Gauge, "", interval);
-            if (!Computed(section) && told) Add(Fields.Id(section, Fields.Apparent, phase), Unit.VoltAmpere, PointKind.Gauge, "", every);
-            if (!Computed(section) && told) Add(Fields.Id(section, Fields.Factor, phase), Unit.None, PointKind.Gauge, positive, every);
-            var counted = fast ? Registers ?? interval : slow;
+            var told = phase == 0 || fast || profile.Lines || (Computed(section) && profile.Fast);
+            Add(Fields.Id(section, Fields.Power, phase), Unit.Watt, PointKind.Gauge, positive, profile.Fast ? interval : slow);
+            Add(Fields.Id(section, Fields.Voltage, phase), Unit.Volt, PointKind.Gauge, "", profile.Fast ? interval : slow);
+            Add(Fields.Id(section, Fields.Reactive, phase), Unit.Var, PointKind.Gauge, "inductive", profile.Fast ? interval : slow);
+            if (told) Add(Fields.Id(section, Fields.Current, phase), Unit.Ampere, PointKind.Gauge, "", computed);
+            if (profile.Fast && (fast || (section == Fields.Grid && profile.Consumption == ConsumptionMeter.Total))) Add(Fields.Id(section, Fields.Frequency, phase), Unit.Hertz, PointKind.Gauge, "", interval);
+            if (told) Add(Fields.Id(section, Fields.Apparent, phase), Unit.VoltAmpere, PointKind.Gauge, "", computed);
+            if (told) Add(Fields.Id(section, Fields.Factor, phase), Unit.None, PointKind.Gauge, positive, computed);
+            var counted = fast && profile.Readings ? Registers ?? interval : slow;
             Energies(section, phase, positive, section == Fields.Production ? counted : slow);
             if (!Computed(section) && told) ReactiveEnergies(section, phase, counted);
         }
@@ -82,7 +87,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
 
     private void Directions()
     {
-        var fast = profile.Readings ? interval : slow;
+        var fast = profile.Fast ? interval : slow;
         for (var phase = 0; phase <= LastPhase; phase++)
         {
             Add(Fields.Id(Fields.Grid, Fields.PowerImport, phase), Unit.Watt, PointKind.Gauge, "import", fast);
@@ -93,6 +98,11 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
             Add(Fields.Id(Fields.Grid, Fields.Export, phase), Unit.WattHour, PointKind.Counter, "export", counted);
             Add(Fields.Id(Fields.Grid, Fields.Import + "_today", phase), Unit.WattHour, PointKind.Gauge, "import", counted);
             Add(Fields.Id(Fields.Grid, Fields.Export + "_today", phase), Unit.WattHour, PointKind.Gauge, "export", counted);
+        }
+        if (LastPhase > 0)
+        {
+            Add(Fields.Id(Fields.Grid, Fields.PowerImport + Fields.OfPhases), Unit.Watt, PointKind.Gauge, "import", fast);
+            Add(Fields.Id(Fields.Grid, Fields.PowerExport + Fields.OfPhases), Unit.Watt, PointKind.Gauge, "export", fast);
         }
         Add(Fields.Id(Fields.Grid, Fields.BalancedImport), Unit.WattHour, PointKind.Counter, "import", fast);
         Add(Fields.Id(Fields.Grid, Fields.BalancedExport), Unit.WattHour, PointKind.Counter, "export", fast);
@@ -115,6 +125,9 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
         Add("storage.soc", Unit.Percent, PointKind.Gauge, "", TimeSpan.FromSeconds(15));
         Add("storage.energy_available", Unit.WattHour, PointKind.Gauge, "", TimeSpan.FromSeconds(15));
         Add("storage.capacity", Unit.WattHour, PointKind.Gauge, "", TimeSpan.FromSeconds(15));
+        if (!profile.Readings || profile.EidOf("storage") is null) return;
+        Add("storage.energy_charged", Unit.WattHour, PointKind.Counter, "", Registers ?? interval);
+        Add("storage.energy_discharged", Unit.WattHour, PointKind.Counter, "", Registers ?? interval);
     }
 
     private void Panel(string serial)
@@ -124,6 +137,64 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
         Add($"inverter.{serial}.energy_today", Unit.WattHour, PointKind.Gauge, "production", panels);
         Add($"inverter.{serial}.last_report", Unit.Instant, PointKind.Gauge, "", panels);
         Add($"inverter.{serial}.state", Unit.None, PointKind.State, "", panels);
+        if (profile.Units.Detailed.Contains(serial))
+            foreach (var (quantity, unit, kind) in ElectricalPoints.Quantities) Add($"inverter.{serial}.{quantity}", unit, kind, quantity.StartsWith("energy", StringComparison.Ordinal) ? "production" : "", panels);
+        if (profile.Units.Listed.Contains(serial)) Device($"inverter.{serial}.");
+    }
+
+    /// <summary>What hangs on the gateway beside its meters and panels.</summary>
+    private void Units()
+    {
+        foreach (var serial in profile.Units.Batteries) Battery($"battery.{serial}.");
+        foreach (var serial in profile.Units.Relays)
+        {
+            Add($"relay.{serial}.state", Unit.None, PointKind.State, "", Inventory);
+            Add($"relay.{serial}.reason", Unit.None, PointKind.Text, "", Inventory);
+            Add($"relay.{serial}.last_report", Unit.Instant, PointKind.Gauge, "", Inventory);
+            Device($"relay.{serial}.");
+        }
+        foreach (var serial in profile.Units.Controllers) Controller($"controller.{serial}.");
+        foreach (var contact in profile.Units.Contacts)
+        {
+            Add(UnitPoints.Prefix(contact) + "state", Unit.None, PointKind.State, "", slow);
+            Add(UnitPoints.Prefix(contact) + "type", Unit.None, PointKind.State, "", slow);
+            Add(UnitPoints.Prefix(contact) + "name", Unit.None, PointKind.Text, "", slow);
+        }
+        if (!profile.Units.Events) return;
+        foreach (var text in (string[])["event", "event_serial", "events"]) Add($"gateway.{text}", Unit.None, PointKind.Text, "", EventsEvery);
+        Add("gateway.event_at", Unit.Instant, PointKind.Gauge, "", EventsEvery);
+    }
+
+    private void Battery(string prefix)
+    {
+        // AC batteries tell less of themselves than IQ batteries do.
+        var iq = !profile.Units.AcBatteries.Contains(prefix.Split('.')[1]);
+        Add(prefix + "power", Unit.Watt, PointKind.Gauge, "discharge", panels);
+        if (iq) Add(prefix + "apparent_power", Unit.VoltAmpere, PointKind.Gauge, "", panels);
+        Add(prefix + "soc", Unit.Percent, PointKind.Gauge, "", panels);
+        if (iq) Add(prefix + "energy_available", Unit.WattHour, PointKind.Gauge, "", panels);
+        if (iq) Add(prefix + "capacity", Unit.WattHour, PointKind.Gauge, "", panels);
+        if (iq) Add(prefix + "temperature", Unit.Celsius, PointKind.Gauge, "", panels);
+        Add(prefix + "temperature_max", Unit.Celsius, PointKind.Gauge, "", panels);
+        Add(prefix + "last_report", Unit.Instant, PointKind.Gauge, "", panels);
+        Add(prefix + "state", Unit.None, PointKind.State, "", panels);
+    }
+
+    private void Controller(string prefix)
+    {
+        Add(prefix + "relay", Unit.None, PointKind.State, "", panels);
+        Add(prefix + "relay_wanted", Unit.None, PointKind.State, "", panels);
+        Add(prefix + "grid_mode", Unit.None, PointKind.State, "", panels);
+        Add(prefix + "temperature", Unit.Celsius, PointKind.Gauge, "", panels);
+        Add(prefix + "state", Unit.None, PointKind.State, "", panels);
+        Add(prefix + "last_report", Unit.Instant, PointKind.Gauge, "", panels);
+    }
+
+    /// <summary>The inventory's flags and words.</summary>
+    private void Device(string prefix)
+    {
+        foreach (var flag in ElectricalPoints.Flags) Add(prefix + flag, Unit.None, PointKind.State, "", Inventory);
+        Add(prefix + "status", Unit.None, PointKind.Text, "", Inventory);
     }
 
     private void Add(string id, string unit, PointKind kind, string positive, TimeSpan every) =>
@@ -133,7 +204,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, TimeSpan interval, T
     private static string TextKey(string id)
     {
         var parts = id.Split('.');
-        return parts[0] == "inverter" ? $"point.inverter.{parts[2]}" : $"point.{parts[0]}.{parts[1]}";
+        return parts[0] is "inverter" or "battery" or "relay" or "controller" or "contact" ? $"point.{parts[0]}.{parts[2]}" : $"point.{parts[0]}.{parts[1]}";
     }
 
     /// <summary>Two periods and a slow answer; the meters' 15 s of design.md 4 at the least.</summary>

@@ -101,15 +101,19 @@ internal sealed class GatewayLink : IDisposable
             // One-phase homes have no lines to look at: the short document says all.
             if (endpoint == Endpoint.Detailed && Profile().Phases == 1) continue;
             if (endpoint == Endpoint.Plain && !full && Data.Detailed is not null) continue;
+            if (endpoint == Endpoint.Reports && (Data.Readings is not null || Capabilities.MayHave(Endpoint.Readings))) continue;
             if (endpoint == Endpoint.Page && (Data.Production is not null || Capabilities.MayHave(Endpoint.Plain))) continue;
             var result = await AskAsync(endpoint, ct);
             if (Gone(result)) return result;
             if (!Answered(result.Outcome)) shaky = result;
         }
+        if (Profile().Units.Controllers.Count > 0)
+            foreach (var endpoint in (Endpoint[])[Endpoint.ContactSettings, Endpoint.Contacts, Endpoint.Relay])
+                if (await AskAsync(endpoint, ct) is var result && Gone(result)) return result;
         var profile = Profile();
         // A gateway that answers nothing properly is ill, not without production.
         if (profile.Production == ProductionSource.None && shaky is { } ill) return ill;
-        if (full) await AskStorageAsync(profile, ct);
+        if (full) await AskRestAsync(profile, ct);
         if (profile.Production != ProductionSource.None) Capabilities.Save();
         return new(Outcome.Ok, first.Took, default);
     }
@@ -193,6 +197,7 @@ internal sealed class GatewayLink : IDisposable
     private static IEnumerable<Endpoint> Order(Wire.FirmwareVersion firmware, bool full)
     {
         yield return Endpoint.Readings;
+        if (firmware.AtLeast(4)) yield return Endpoint.Reports;
         yield return Endpoint.Detailed;
         yield return Endpoint.Plain;
         if (firmware.AtLeast(7)) yield return Endpoint.Page;
@@ -203,10 +208,15 @@ internal sealed class GatewayLink : IDisposable
         if (firmware.AtLeast(5)) yield return Endpoint.Ensemble;
     }
 
-    private async Task AskStorageAsync(GatewayProfile profile, CancellationToken ct)
+    /// <summary>What is otherwise asked on its own, and no profile waits for.</summary>
+    private async Task AskRestAsync(GatewayProfile profile, CancellationToken ct)
     {
         if (profile.HasStorage) await AskAsync(Endpoint.StorageControl, ct);
         if (profile.IqBatteries > 0) await AskAsync(Endpoint.StoragePower, ct);
+        if (profile.IqBatteries > 0 && !Capabilities.MayHave(Endpoint.StoragePower)) await AskAsync(Endpoint.Live, ct);
+        if (Client!.Identity.Firmware.AtLeast(4)) await AskAsync(Endpoint.Inventory, ct);
+        if (Client.Identity.Firmware.AtLeast(4) && !Capabilities.MayHave(Endpoint.Inventory)) await AskAsync(Endpoint.OldInventory, ct);
+        if (Client.Identity.Firmware.AtLeast(5)) await AskAsync(Endpoint.Events, ct);
     }
 
     private void Renew(Found found)

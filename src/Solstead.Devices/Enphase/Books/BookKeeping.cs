@@ -38,6 +38,7 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
             Counter(list, Fields.Grid, Fields.Export, Fields.Export + "_today", phase, now, Plausible.RatedGrid);
             ReactiveCounters(list, phase, now);
         }
+        foreach (var register in (string[])["storage.energy_charged", "storage.energy_discharged"]) Total(list, register, now);
         if (Consumed(readings) is { } consumed) Today(list, Derived, consumed, Fields.Id(Fields.Consumption, Fields.Today), now, Plausible.RatedGrid);
         Exchange(list, now);
         Net(list);
@@ -107,6 +108,14 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
             Quality = value.Held || value.Total != raw ? Quality.Estimated : reading.Quality,
             Note = value.Held ? "counter.held" : value.Total != raw ? "counter.repaired" : reading.Note,
         });
+    }
+
+    /// <summary>A register of which nobody asks for the day.</summary>
+    private void Total(ReadingList list, string id, Moment now)
+    {
+        if (list[id] is not { Value: { } raw } reading) return;
+        var value = books.Feed(id, raw, now.Utc, Plausible.RatedGrid);
+        list.Put(reading with { Value = value.Total, Quality = value.Held || value.Total != raw ? Quality.Estimated : reading.Quality, Note = value.Held ? "counter.held" : value.Total != raw ? "counter.repaired" : reading.Note });
     }
 
     /// <summary>Feeds one register and writes its day value: our own when it is whole, the gateway's on a partial first day.</summary>

@@ -40,8 +40,9 @@ internal sealed class PollPlan
     public static IEnumerable<(Endpoint, int, TimeSpan)> For(GatewayProfile profile, Capabilities capabilities, EnphaseOptions options)
     {
         var wanted = new List<(Endpoint Endpoint, int Priority, TimeSpan Interval)>();
-        if (profile.Meters.Count > 0) wanted.Add((Endpoint.Readings, 1, options.Interval));
-        if (profile.IqBatteries > 0) wanted.Add((Endpoint.StoragePower, 2, options.StorageInterval));
+        if (profile.Reports) wanted.Add((Endpoint.Reports, 1, options.Interval));
+        else if (profile.Meters.Count > 0) wanted.Add((Endpoint.Readings, 1, options.Interval));
+        if (profile.IqBatteries > 0) wanted.Add((capabilities.MayHave(Endpoint.StoragePower) ? Endpoint.StoragePower : Endpoint.Live, 2, options.StorageInterval));
         if (profile.HasStorage) wanted.Add((Endpoint.StorageControl, 2, options.StorageInterval));
         if (profile.Production == ProductionSource.Counters || profile.Production == ProductionSource.None) wanted.Add((Endpoint.Counters, 3, options.ProductionInterval));
         if (profile.Production != ProductionSource.Counters || profile.Consumption != ConsumptionMeter.None || profile.AcBatteries > 0) wanted.Add((Document(profile, capabilities), 4, options.ProductionInterval));
@@ -50,7 +51,10 @@ internal sealed class PollPlan
         if (profile.Identity.Firmware.AtLeast(8, 2)) wanted.Add((Endpoint.DeviceData, 7, options.InverterInterval));
         if (profile.EnsembleStorage || profile.HasStorage) wanted.Add((Endpoint.Ensemble, 8, options.InverterInterval));
         if (profile.Identity.Firmware.AtLeast(4)) wanted.Add((Endpoint.Meters, 9, options.InventoryInterval));
-        if (profile.Panels.Count > 0 && profile.Identity.Firmware.AtLeast(4)) wanted.Add((Endpoint.Inventory, 10, options.InventoryInterval));
+        if (profile.Units.Controllers.Count > 0) wanted.AddRange([(Endpoint.Relay, 8, options.ProductionInterval), (Endpoint.Contacts, 8, options.ProductionInterval), (Endpoint.ContactSettings, 9, options.InventoryInterval)]);
+        if ((profile.Panels.Count > 0 || profile.AcBatteries > 0) && profile.Identity.Firmware.AtLeast(4))
+            wanted.Add((capabilities.MayHave(Endpoint.Inventory) ? Endpoint.Inventory : Endpoint.OldInventory, 10, options.InventoryInterval));
+        if (profile.Identity.Firmware.AtLeast(5)) wanted.Add((Endpoint.Events, 11, options.EventsInterval));
         return wanted.Where(w => capabilities.MayHave(w.Endpoint));
     }
 

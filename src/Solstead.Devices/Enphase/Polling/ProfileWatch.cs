@@ -35,5 +35,5 @@ internal sealed class ProfileWatch(TimeSpan settle)
         current.Production == seen.Production && current.Consumption == seen.Consumption && current.Phases == seen.Phases
         && current.Meters.SequenceEqual(seen.Meters) && (seen.Readings || !current.Readings) && (seen.Lines || !current.Lines)
         && seen.IqBatteries >= current.IqBatteries && seen.AcBatteries >= current.AcBatteries && (seen.EnsembleStorage || !current.EnsembleStorage)
-        && current.Panels.All(seen.Panels.Contains);
+        && (seen.Reports || !current.Reports) && current.Panels.All(seen.Panels.Contains) && seen.Units.Contains(current.Units);
 }

@@ -31,8 +31,10 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         Keeping.Feed(all, data.Readings?.Document, now);
         Keeping.Anchor(document);
         Keeping.Feed(all, data.Readings?.Document, now);
+        if (data.Readings is null && data.Reports is { } reports && profile.Reports) Reported(all, reports.Document);
         Panels(all, data, now);
         Storage(all, data);
+        Units(all, data);
         all.Complete(declared);
         return all.Only(declared);
     }
@@ -56,18 +58,39 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         return result;
     }
 
+    /// <summary>The same from the reports, where there are no readings.</summary>
+    public List<Reading> Reports(GatewayData data, Moment now)
+    {
+        var reports = data.Reports!.Document;
+        var list = New(GatewayClock.Instant(reports.Max(r => r.At)), now);
+        return Reported(list, reports) ? Powers(list, now) : [];
+    }
+
     /// <summary>Powers and electrical values of one event; the registers keep what the readings told.</summary>
     public List<Reading> Stream(StreamEvent told, Moment now)
     {
         var (seen, readings) = StreamPoints.AsReadings(profile, told);
         var list = New(null, now);
         if (!MeterPoints.Fill(list, seen, readings)) return [];
-        Keeping.Powers(list, now);
         if (frozen.Observe(readings, now)) list.Doubt("frozen");
+        streamedAt = now.Elapsed;
+        return Powers(list, now);
+    }
+
+    private bool Reported(ReadingList into, List<MeterReport> reports)
+    {
+        var (seen, readings) = ReportPoints.AsReadings(profile, reports);
+        return MeterPoints.Fill(into, seen, readings);
+    }
+
+    /// <summary>What came without registers: those keep what was told of them last.</summary>
+    private List<Reading> Powers(ReadingList list, Moment now)
+    {
+        Keeping.Powers(list, now);
         var result = list.Only(declared);
         result.RemoveAll(r => r.Quality == Quality.Missing && r.Point.Contains("energy", StringComparison.Ordinal));
         fast.UnionWith(result.Where(r => r.Quality != Quality.Missing).Select(r => r.Point));
-        (fastAt, streamedAt) = (now.Elapsed, now.Elapsed);
+        fastAt = now.Elapsed;
         return result;
     }
 
@@ -100,6 +123,14 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         return list.Only(declared);
     }
 
+    /// <summary>Batteries, relays, controllers, contacts and events, as far as the latest documents tell of them.</summary>
+    public List<Reading> Units(GatewayData data, Moment now)
+    {
+        var list = New(null, now);
+        Units(list, data);
+        return list.Only(declared);
+    }
+
     /// <summary>Newest stamp of the enabled meters: the gateway's clock, to a second or two.</summary>
     public static DateTimeOffset? GatewayTime(GatewayProfile profile, List<MeterReading> readings) =>
         GatewayClock.Instant(readings.Where(r => profile.Meters.Any(m => m.Eid == r.Eid)).Max(r => r.Timestamp));
@@ -118,6 +149,15 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     private void Storage(ReadingList list, GatewayData data)
     {
         if (profile.HasStorage || profile.EnsembleStorage) StoragePoints.Fill(list, profile, data);
+        BatteryPoints.Fill(list, profile, data);
+    }
+
+    private void Units(ReadingList list, GatewayData data)
+    {
+        UnitPoints.Relays(list, profile, data);
+        UnitPoints.Controllers(list, profile, data);
+        UnitPoints.Contacts(list, profile, data);
+        if (profile.Units.Events) UnitPoints.Events(list, data, zone);
     }
 
     private ReadingList New(DateTimeOffset? gateway, Moment now) => new() { Stamp = clock.Stamp(gateway, now.Utc) };

@@ -33,6 +33,16 @@ internal abstract class Endpoint(string name, string path, bool fast)
     public static readonly Endpoint StoragePower = new Endpoint<StoragePower>("storage-power", "/ivp/ensemble/power", Slow, EnphaseJson.Default.StoragePower, (d, r) => d.StoragePower = r);
     public static readonly Endpoint Inventory = new Endpoint<List<InventoryBlock>>("inventory", "/inventory.json", Slow, EnphaseJson.Default.ListInventoryBlock, (d, r) => d.Inventory = r);
 
+    /// <summary>The same page by its older name.</summary>
+    public static readonly Endpoint OldInventory = new Endpoint<List<InventoryBlock>>("inventory-page", "/inventory", Slow, EnphaseJson.Default.ListInventoryBlock, (d, r) => d.Inventory = r);
+    public static readonly Endpoint Relay = new Endpoint<GridRelay>("relay", "/ivp/ensemble/relay", Slow, EnphaseJson.Default.GridRelay, (d, r) => d.Relay = r);
+    public static readonly Endpoint Contacts = new Endpoint<DryContacts>("dry-contacts", "/ivp/ensemble/dry_contacts", Slow, EnphaseJson.Default.DryContacts, (d, r) => d.Contacts = r);
+    public static readonly Endpoint ContactSettings = new Endpoint<DryContacts>("dry-contact-settings", "/ivp/ss/dry_contact_settings", Slow, EnphaseJson.Default.DryContacts, (d, r) => d.ContactSettings = r);
+    public static readonly Endpoint Events = new Endpoint<EventTable>("events", "/datatab/event_dt.rb?start=0&length=10", Slow, EnphaseJson.Default.EventTable, (d, r) => d.Events = r);
+    /// <summary>The powers of the meters where there are no readings.</summary>
+    public static readonly Endpoint Reports = new Endpoint<List<MeterReport>>("reports", "/ivp/meters/reports", Fast, EnphaseJson.Default.ListMeterReport, (d, r) => d.Reports = r);
+    /// <summary>The power of the batteries where they do not tell it one by one.</summary>
+    public static readonly Endpoint Live = new Endpoint<LiveStatus>("livedata", "/ivp/livedata/status", Slow, EnphaseJson.Default.LiveStatus, (d, r) => d.Live = r);
     /// <summary>The endless one: opened, never fetched.</summary>
     public static readonly Endpoint Stream = new Endpoint<StreamEvent>("stream", "/stream/meter", Fast, EnphaseJson.Default.StreamEvent, (_, _) => { });
 

@@ -24,6 +24,16 @@ internal sealed class GatewayData
     public Received<StorageControl>? StorageControl { get; set; }
     public Received<StoragePower>? StoragePower { get; set; }
     public Received<List<InventoryBlock>>? Inventory { get; set; }
+    public Received<GridRelay>? Relay { get; set; }
+    /// <summary>States of the dry contacts.</summary>
+    public Received<DryContacts>? Contacts { get; set; }
+    /// <summary>What they are used for.</summary>
+    public Received<DryContacts>? ContactSettings { get; set; }
+    public Received<EventTable>? Events { get; set; }
+    /// <summary><c>/ivp/meters/reports</c>, where there are no readings.</summary>
+    public Received<List<MeterReport>>? Reports { get; set; }
+    /// <summary><c>/ivp/livedata/status</c>, where the batteries do not tell their powers.</summary>
+    public Received<LiveStatus>? Live { get; set; }
 
     /// <summary>The newer of the two: both carry the totals.</summary>
     public Received<ProductionDocument>? Production => Plain is { } plain && (Detailed is null || plain.At.Elapsed >= Detailed.At.Elapsed) ? plain : Detailed;

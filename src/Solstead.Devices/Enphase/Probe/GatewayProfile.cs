@@ -37,6 +37,15 @@ internal sealed record GatewayProfile(
     GatewayIdentity Identity, string? Serial, int Phases, ProductionSource Production, ConsumptionMeter Consumption, bool Readings, bool NewStack,
     IReadOnlyList<EnabledMeter> Meters, int IqBatteries, int AcBatteries, bool EnsembleStorage, IReadOnlyList<string> Panels, bool Lines)
 {
+    /// <summary>What else hangs on it.</summary>
+    public GatewayUnits Units { get; init; } = GatewayUnits.None;
+
+    /// <summary>True when <c>/ivp/meters/reports</c> stands in for the readings.</summary>
+    public bool Reports { get; init; }
+
+    /// <summary>True when the powers of the meters can be had every few seconds.</summary>
+    public bool Fast => Readings || Reports;
+
     public bool HasStorage => IqBatteries + AcBatteries > 0;
 
     /// <summary>Phases one meter measures, by its role or by the section it serves; those of the home when it is not listed.</summary>
@@ -51,9 +60,9 @@ internal sealed record GatewayProfile(
 
     /// <summary>True when both describe the same points and the same formulas.</summary>
     public bool SameAs(GatewayProfile? other) =>
-        other is not null && Bare(this) == Bare(other) && Meters.SequenceEqual(other.Meters) && Panels.SequenceEqual(other.Panels);
+        other is not null && Bare(this) == Bare(other) && Meters.SequenceEqual(other.Meters) && Panels.SequenceEqual(other.Panels) && Units.SameAs(other.Units);
 
     /// <summary>Without what compares by reference or changes with time.</summary>
     private static GatewayProfile Bare(GatewayProfile profile) =>
-        profile with { Meters = Array.Empty<EnabledMeter>(), Panels = Array.Empty<string>(), Identity = profile.Identity with { Clock = null } };
+        profile with { Meters = Array.Empty<EnabledMeter>(), Panels = Array.Empty<string>(), Units = GatewayUnits.None, Identity = profile.Identity with { Clock = null } };
 }

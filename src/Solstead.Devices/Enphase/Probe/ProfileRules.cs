@@ -21,7 +21,11 @@ internal static class ProfileRules
             AcBatteries: AcBatteries(data),
             EnsembleStorage: storage is { Count: > 0 },
             panels,
-            Lines: Entries(data.Detailed?.Document).Any(e => e.Lines is { Count: > 1 }));
+            Lines: Entries(data.Detailed?.Document).Any(e => e.Lines is { Count: > 1 }))
+        {
+            Units = GatewayUnits.Of(data, panels),
+            Reports = !readings && data.Reports is { Document: { } reports } && reports.Exists(r => r.Whole?.Watts is not null),
+        };
     }
 
     /// <summary>By the roles it knows; where the meters are not listed by its day, which is its lifetime (B10).</summary>
@@ -50,12 +54,14 @@ internal static class ProfileRules
     private static ProductionSource Production(GatewayIdentity identity, List<EnabledMeter> meters, bool listed, GatewayData data)
     {
         var document = data.Production?.Document;
-        var installed = listed ? meters.Exists(m => m.Role == "production") : document?.Eim is not null;
-        if (installed && document?.Eim?.IsActive != false && (document?.Eim is not null || data.Readings is not null)) return ProductionSource.Meter;
+        var installed = listed ? meters.Exists(m => m.Role == "production") : document?.Eim is not null || Reported(data, "production");
+        if (installed && document?.Eim?.IsActive != false && (document?.Eim is not null || data.Readings is not null || Reported(data, "production"))) return ProductionSource.Meter;
         if (Counters(identity, listed, meters.Count == 0, data)) return ProductionSource.Counters;
         if (document?.Inverters is { IsActive: true }) return ProductionSource.Inverters;
         return data.Inverters is { Document.Count: > 0 } ? ProductionSource.Panels : ProductionSource.None;
     }
+
+    private static bool Reported(GatewayData data, string role) => data.Reports?.Document.Exists(r => r.Role == role && r.Whole is { Watts: not null, Volts: > 0 }) == true;
 
     /// <summary>Rules (a), (b), (c) of enphase.md 6.2: zeros, frozen values.</summary>
     private static bool Counters(GatewayIdentity identity, bool listed, bool noCt, GatewayData data) =>
@@ -68,7 +74,7 @@ internal static class ProfileRules
         if (meters.Exists(m => m.Role == "net-consumption")) return ConsumptionMeter.Net;
         if (listed) return ConsumptionMeter.None;
         var document = data.Production?.Document;
-        return document?.Net is { IsActive: true } || document?.Total is { IsActive: true } ? ConsumptionMeter.Net : ConsumptionMeter.None;
+        return Reported(data, "net-consumption") || document?.Net is { IsActive: true } || document?.Total is { IsActive: true } ? ConsumptionMeter.Net : ConsumptionMeter.None;
     }
 
     private static int AcBatteries(GatewayData data)

@@ -130,6 +130,7 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
             Values(into, Fields.Grid, i + 1, lines[i], lines[i].Watts, lines[i].Lifetime);
             MeterPoints.Directions(into, i + 1, lines[i].Watts);
         }
+        MeterPoints.Gross(into, profile);
     }
 
     /// <summary>The gateway's own net day values are always 0: consumption less production, when both can be believed.</summary>

@@ -15,6 +15,9 @@ internal static class Fields
     public const string PowerImport = "power_import", PowerExport = "power_export", Import = "energy_import", Export = "energy_export",
         BalancedImport = "energy_import_balanced", BalancedExport = "energy_export_balanced";
 
+    /// <summary>After a direction: the phases added up, each with its own direction.</summary>
+    public const string OfPhases = "_phases";
+
     /// <summary>Sum of the panels' reports, beside the CT.</summary>
     public const string PowerInverters = "power_inverters";
 

@@ -1,3 +1,4 @@
+using Solstead.Core.Points;
 using Solstead.Devices.Enphase.Probe;
 using Solstead.Devices.Enphase.Wire;
 
@@ -24,7 +25,44 @@ internal static class MeterPoints
             if (n is not null) Net(into, phase, profile, n, p);
             else if (t is not null) Total(into, phase, profile, t, p);
         }
+        if (Of(profile, readings, "storage") is { } storage)
+        {
+            into.Add("storage.energy_discharged", storage.Delivered);
+            into.Add("storage.energy_charged", storage.Received);
+        }
+        Gross(into, profile);
+        Whole(into, profile);
         return production is not null || net is not null || total is not null;
+    }
+
+    /// <summary>The whole of a grid that is computed phase by phase.</summary>
+    private static void Whole(ReadingList into, GatewayProfile profile)
+    {
+        if (profile.Phases < 2 || profile.Consumption != ConsumptionMeter.Total) return;
+        double? Sum(string quantity)
+        {
+            double? sum = 0;
+            for (var phase = 1; phase <= profile.Phases; phase++) sum += into[Fields.Id(Fields.Grid, quantity, phase)]?.Value;
+            return sum;
+        }
+        var apparent = Sum(Fields.Apparent);
+        into.Add(Fields.Id(Fields.Grid, Fields.Apparent), apparent, Quality.Estimated);
+        into.Add(Fields.Id(Fields.Grid, Fields.Current), Sum(Fields.Current), Quality.Estimated);
+        into.Add(Fields.Id(Fields.Grid, Fields.Factor), Formulas.PowerFactor(into[Fields.Id(Fields.Grid, Fields.Power)]?.Value, apparent), Quality.Estimated);
+    }
+
+    /// <summary>What the phases import and export each for itself; not the same as the total's where they flow against each other (enphase.md 6.3).</summary>
+    public static void Gross(ReadingList into, GatewayProfile profile)
+    {
+        if (profile.Phases < 2) return;
+        foreach (var quantity in (string[])[Fields.PowerImport, Fields.PowerExport])
+        {
+            var phases = Enumerable.Range(1, profile.Phases).Select(p => into[Fields.Id(Fields.Grid, quantity, p)]).ToList();
+            if (phases.Exists(p => p is null)) continue;
+            double? sum = 0;
+            foreach (var phase in phases) sum += phase!.Value.Value;
+            into.Add(Fields.Id(Fields.Grid, quantity + Fields.OfPhases), sum, phases.Max(p => p!.Value.Quality));
+        }
     }
 
     /// <summary>The reading of the enabled meter with a role; null when there is none, or when it is all zero although it is connected to the mains (B1).</summary>
@@ -81,6 +119,17 @@ internal static class MeterPoints
         into.Add(Fields.Id(Fields.Grid, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(total.Voltage, profile.PhasesOf(Fields.Consumption)) : total.Voltage);
         into.Add(Fields.Id(Fields.Grid, Fields.Frequency, phase), total.Frequency is > 0 ? total.Frequency : null);
         Directions(into, phase, net);
+        if (phase > 0 || profile.Phases < 2) Computed(into, phase, net, total.Reactive - production.Reactive);
+    }
+
+    /// <summary>Where no instrument is: from active and reactive power.</summary>
+    private static void Computed(ReadingList into, int phase, double? watts, double? vars)
+    {
+        var volts = into[Fields.Id(Fields.Grid, Fields.Voltage, phase)]?.Value;
+        double? apparent = watts is { } p && vars is { } q ? Math.Sqrt(p * p + q * q) : null;
+        into.Add(Fields.Id(Fields.Grid, Fields.Apparent, phase), apparent, Quality.Estimated);
+        into.Add(Fields.Id(Fields.Grid, Fields.Factor, phase), Formulas.PowerFactor(watts, apparent), Quality.Estimated);
+        into.Add(Fields.Id(Fields.Grid, Fields.Current, phase), volts is > 0 ? apparent / volts : null, Quality.Estimated);
     }
 
     public static void Directions(ReadingList into, int phase, double? net)

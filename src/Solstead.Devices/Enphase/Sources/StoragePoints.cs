@@ -27,6 +27,7 @@ internal static class StoragePoints
         double? iq = null;
         if (data.StoragePower?.Document.Devices is { Count: > 0 } devices) iq = Sum(devices.Select(d => d.Milliwatts / 1000));
         else if (Iq(data).ToList() is { Count: > 0 } old && old.Exists(d => d.Watts is not null)) iq = Sum(old.Select(d => d.Watts));
+        iq ??= Live(data)?.Storage?.Milliwatts / 1000;
         var ac = profile.AcBatteries > 0 ? data.Production?.Document.AcBatteries?.Watts : null;
         if (profile.IqBatteries > 0 && profile.AcBatteries > 0) return iq + ac;
         return profile.IqBatteries > 0 ? iq : ac;
@@ -36,14 +37,14 @@ internal static class StoragePoints
     {
         var control = data.StorageControl?.Document;
         if (profile is { IqBatteries: > 0, AcBatteries: > 0 }) return control?.Soc;
-        if (profile.IqBatteries > 0) return control?.IqSoc ?? control?.Soc ?? Weighted(data);
+        if (profile.IqBatteries > 0) return control?.IqSoc ?? control?.Soc ?? Weighted(data) ?? Live(data)?.IqSoc;
         return data.Production?.Document.AcBatteries?.PercentFull ?? control?.AcSoc ?? control?.Soc;
     }
 
     private static double? Energy(GatewayProfile profile, GatewayData data)
     {
         var control = data.StorageControl?.Document;
-        var iq = control?.IqEnergy ?? control?.OldEnergy;
+        var iq = control?.IqEnergy ?? control?.OldEnergy ?? Live(data)?.IqEnergy;
         var ac = control?.AcEnergy is > 0 ? control.AcEnergy : data.Production?.Document.AcBatteries?.Stored ?? control?.AcEnergy;
         if (profile is { IqBatteries: > 0, AcBatteries: > 0 }) return iq + ac;
         return profile.IqBatteries > 0 ? iq : ac;
@@ -56,6 +57,9 @@ internal static class StoragePoints
         var listed = Sum(Iq(data).Select(d => d.Capacity));
         return control?.IqCapacity is > 0 ? control.IqCapacity : listed;
     }
+
+    /// <summary>The live status while its feed is on; else it is the last one anybody asked for, however old.</summary>
+    private static Wire.LiveMeters? Live(GatewayData data) => data.Live is { Document: { IsOn: true, Meters: { } meters } } ? meters : null;
 
     private static IEnumerable<Wire.EnsembleDevice> Iq(GatewayData data) =>
         (data.Ensemble?.Document ?? []).Where(b => b.Type == "ENCHARGE").SelectMany(b => b.Devices ?? []);

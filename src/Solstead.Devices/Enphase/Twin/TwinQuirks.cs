@@ -49,6 +49,12 @@ public sealed record TwinQuirks
     public int? Lines { get; init; }
     /// <summary>The list of battery powers is named <c>devices:</c>.</summary>
     public bool? DevicesColon { get; init; }
+    /// <summary>Not a quirk but equipment: a system controller with its relay and four dry contacts, two of them in use.</summary>
+    public bool Controller { get; init; }
+    /// <summary>Equipment: a Q-Relay.</summary>
+    public bool Relay { get; init; }
+    /// <summary>Equipment: the battery is one of the first generation, with AC in and out.</summary>
+    public bool AcBattery { get; init; }
     /// <summary>Native handlers send no Content-Type.</summary>
     public bool? NoContentType { get; init; }
 }

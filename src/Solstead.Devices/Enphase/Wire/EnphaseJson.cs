@@ -17,6 +17,7 @@ namespace Solstead.Devices.Enphase.Wire;
         typeof(LenientList<InverterEntry>), typeof(LenientList<DeviceDataChannel>),
         typeof(LenientList<EnsembleBlock>), typeof(LenientList<EnsembleDevice>), typeof(LenientList<StorageDevicePower>),
         typeof(LenientList<InventoryBlock>), typeof(LenientList<InventoryDevice>),
+        typeof(LenientList<DryContact>), typeof(LenientList<MeterReport>), typeof(LenientList<ReportFields>),
     ])]
 [JsonSerializable(typeof(ProductionDocument))]
 [JsonSerializable(typeof(ProductionEntry))]
@@ -40,6 +41,7 @@ namespace Solstead.Devices.Enphase.Wire;
 [JsonSerializable(typeof(DeviceDataEnergies))]
 [JsonSerializable(typeof(DeviceDataPowers))]
 [JsonSerializable(typeof(DeviceDataReading))]
+[JsonSerializable(typeof(DeviceDataLifetime))]
 [JsonSerializable(typeof(List<EnsembleBlock>))]
 [JsonSerializable(typeof(EnsembleBlock))]
 [JsonSerializable(typeof(EnsembleDevice))]
@@ -49,4 +51,15 @@ namespace Solstead.Devices.Enphase.Wire;
 [JsonSerializable(typeof(List<InventoryBlock>))]
 [JsonSerializable(typeof(InventoryBlock))]
 [JsonSerializable(typeof(InventoryDevice))]
+[JsonSerializable(typeof(GridRelay))]
+[JsonSerializable(typeof(DryContacts))]
+[JsonSerializable(typeof(DryContact))]
+[JsonSerializable(typeof(EventTable))]
+[JsonSerializable(typeof(List<MeterReport>))]
+[JsonSerializable(typeof(MeterReport))]
+[JsonSerializable(typeof(ReportFields))]
+[JsonSerializable(typeof(LiveStatus))]
+[JsonSerializable(typeof(LiveConnection))]
+[JsonSerializable(typeof(LiveMeters))]
+[JsonSerializable(typeof(LiveBranch))]
 internal sealed partial class EnphaseJson : JsonSerializerContext;

@@ -52,11 +52,20 @@ internal sealed class DeviceDataChannel
     [JsonPropertyName("wattHours"), JsonConverter(typeof(LenientObject<DeviceDataEnergies>))] public DeviceDataEnergies? Energies { get; init; }
     [JsonPropertyName("watts"), JsonConverter(typeof(LenientObject<DeviceDataPowers>))] public DeviceDataPowers? Powers { get; init; }
     [JsonPropertyName("lastReading"), JsonConverter(typeof(LenientObject<DeviceDataReading>))] public DeviceDataReading? Last { get; init; }
+    [JsonPropertyName("lifetime"), JsonConverter(typeof(LenientObject<DeviceDataLifetime>))] public DeviceDataLifetime? Lifetime { get; init; }
 }
 
 internal sealed class DeviceDataEnergies
 {
     [JsonPropertyName("today")] public double? Today { get; init; }
+    [JsonPropertyName("yesterday")] public double? Yesterday { get; init; }
+    [JsonPropertyName("week")] public double? Week { get; init; }
+}
+
+internal sealed class DeviceDataLifetime
+{
+    /// <summary>Since the gateway knows the device, which is not since it was installed. [J]</summary>
+    [JsonPropertyName("joulesProduced")] public double? Joules { get; init; }
 }
 
 internal sealed class DeviceDataPowers
@@ -75,6 +84,12 @@ internal sealed class DeviceDataReading
     /// <summary>Length of the interval. [s]</summary>
     [JsonPropertyName("duration")] public double? Seconds { get; init; }
     [JsonPropertyName("joulesProduced")] public double? Joules { get; init; }
+    [JsonPropertyName("acVoltageINmV")] public double? Millivolts { get; init; }
+    [JsonPropertyName("acCurrentInmA")] public double? Milliamperes { get; init; }
+    [JsonPropertyName("acFrequencyINmHz")] public double? Millihertz { get; init; }
+    [JsonPropertyName("dcVoltageINmV")] public double? DcMillivolts { get; init; }
+    [JsonPropertyName("dcCurrentINmA")] public double? DcMilliamperes { get; init; }
+    [JsonPropertyName("channelTemp")] public double? Celsius { get; init; }
 }
 
 /// <summary>Reads the devices out of an object whose keys are their ids.</summary>

@@ -124,3 +124,49 @@ internal sealed class LenientObject<T> : JsonConverter<T?> where T : class
 
     public override void Write(Utf8JsonWriter writer, T? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
+
+/// <summary>A list of texts; elements that are none are left out, anything that is no list is null. Used on properties.</summary>
+internal sealed class LenientTexts : JsonConverter<IReadOnlyList<string>?>
+{
+    private static readonly LenientText Text = new();
+
+    public override bool HandleNull => true;
+
+    public override IReadOnlyList<string>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+        var list = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            if (Text.Read(ref reader, typeof(string), options) is { } text) list.Add(text);
+        return list;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string>? value, JsonSerializerOptions options) => throw new NotSupportedException();
+}
+
+/// <summary>Rows of texts; rows that are none are left out. Used on properties.</summary>
+internal sealed class LenientTable : JsonConverter<IReadOnlyList<IReadOnlyList<string>>?>
+{
+    private static readonly LenientTexts Row = new();
+
+    public override bool HandleNull => true;
+
+    public override IReadOnlyList<IReadOnlyList<string>>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+        var rows = new List<IReadOnlyList<string>>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            if (Row.Read(ref reader, typeof(IReadOnlyList<string>), options) is { } row) rows.Add(row);
+        return rows;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<IReadOnlyList<string>>? value, JsonSerializerOptions options) => throw new NotSupportedException();
+}

@@ -17,6 +17,25 @@ internal sealed class EnsembleDevice
     [JsonPropertyName("communicating")] public bool? Communicating { get; init; }
     /// <summary>ENCHARGE and COLLAR: °C. ENPOWER: °F, see <see cref="Celsius"/>.</summary>
     [JsonPropertyName("temperature")] public double? Temperature { get; init; }
+    /// <summary>The hottest cell. [°C]</summary>
+    [JsonPropertyName("maxCellTemp")] public double? CellCelsius { get; init; }
+    /// <summary>[s since 1970 UTC]</summary>
+    [JsonPropertyName("last_rpt_date")] public double? LastReport { get; init; }
+    [JsonPropertyName("admin_state_str")] public string? AdminState { get; init; }
+    /// <summary>Gone on firmware 8.</summary>
+    [JsonPropertyName("operating")] public bool? Operating { get; init; }
+    [JsonPropertyName("sleep_enabled")] public bool? Asleep { get; init; }
+    [JsonPropertyName("dc_switch_off")] public bool? SwitchedOff { get; init; }
+    /// <summary>ENPOWER: the grid's relay as it is, open or closed.</summary>
+    [JsonPropertyName("mains_oper_state")] public string? Mains { get; init; }
+    /// <summary>ENPOWER: the grid's relay as it was asked to be.</summary>
+    [JsonPropertyName("mains_admin_state")] public string? MainsWanted { get; init; }
+    [JsonPropertyName("Enpwr_grid_mode")] public string? GridMode { get; init; }
+    /// <summary>COLLAR: its switch, open or closed.</summary>
+    [JsonPropertyName("mid_state")] public string? MidState { get; init; }
+    /// <summary>COLLAR: how it sees the grid.</summary>
+    [JsonPropertyName("grid_state")] public string? GridState { get; init; }
+    [JsonPropertyName("collar_state")] public string? CollarState { get; init; }
     /// <summary>Old firmware only; + = discharging. [W]</summary>
     [JsonPropertyName("real_power_w")] public double? Watts { get; init; }
 
@@ -52,6 +71,7 @@ internal sealed class StorageDevicePower
     [JsonPropertyName("serial_num")] public string? Serial { get; init; }
     /// <summary>+ = discharging. [mW]</summary>
     [JsonPropertyName("real_power_mw")] public double? Milliwatts { get; init; }
+    [JsonPropertyName("apparent_power_mva")] public double? MillivoltAmperes { get; init; }
     [JsonPropertyName("soc")] public double? Soc { get; init; }
 }
 
@@ -65,8 +85,22 @@ internal sealed class InventoryBlock
 internal sealed class InventoryDevice
 {
     [JsonPropertyName("serial_num")] public string? Serial { get; init; }
+    /// <summary>Words such as <c>envoy.global.ok</c>.</summary>
+    [JsonPropertyName("device_status"), JsonConverter(typeof(LenientTexts))] public IReadOnlyList<string>? Status { get; init; }
+    /// <summary>A string here. [s since 1970 UTC]</summary>
+    [JsonPropertyName("last_rpt_date")] public double? LastReport { get; init; }
     [JsonPropertyName("producing")] public bool? Producing { get; init; }
     [JsonPropertyName("communicating")] public bool? Communicating { get; init; }
+    [JsonPropertyName("provisioned")] public bool? Provisioned { get; init; }
     [JsonPropertyName("operating")] public bool? Operating { get; init; }
     [JsonPropertyName("percentFull")] public double? PercentFull { get; init; }
+    /// <summary>AC batteries: the hottest cell. [°C]</summary>
+    [JsonPropertyName("maxCellTemp")] public double? CellCelsius { get; init; }
+    [JsonPropertyName("sleep_enabled")] public bool? Asleep { get; init; }
+    /// <summary>AC batteries: charging, discharging, idle.</summary>
+    [JsonPropertyName("charge_status")] public string? ChargeStatus { get; init; }
+    /// <summary>Q-Relays: open or closed.</summary>
+    [JsonPropertyName("relay")] public string? Relay { get; init; }
+    /// <summary>Q-Relays: why.</summary>
+    [JsonPropertyName("reason")] public string? Reason { get; init; }
 }

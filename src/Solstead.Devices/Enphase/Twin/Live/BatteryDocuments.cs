@@ -7,7 +7,8 @@ internal static class BatteryDocuments
 {
     public static ReadOnlyMemory<byte> Inventory(LiveView view) => JsonDocuments.Write(json => json.Array(() =>
     {
-        if (view.Equipment.Battery is not { } battery || view.Now.Battery is not { } state) return;
+        if (view.Rules.Quirks.Controller) ControllerDocuments.Block(json, view);
+        if (view.Equipment.Battery is not { } battery || view.Now.Battery is not { } state || view.Rules.Quirks.AcBattery) return;
         json.Object(() =>
         {
             json.WriteString("type", "ENCHARGE");
@@ -47,7 +48,7 @@ internal static class BatteryDocuments
     public static ReadOnlyMemory<byte> Power(LiveView view) => JsonDocuments.Write(json => json.Object(() =>
         json.Array(view.Rules.DevicesColon ? "devices:" : "devices", () =>
         {
-            if (view.Equipment.Battery is not { } battery || view.Now.Battery is not { } state) return;
+            if (view.Equipment.Battery is not { } battery || view.Now.Battery is not { } state || view.Rules.Quirks.AcBattery) return;
             json.Object(() =>
             {
                 json.WriteString("serial_num", battery.Serial);
@@ -77,14 +78,16 @@ internal static class BatteryDocuments
             return;
         }
         json.Whole("Max_energy", capacity);
+        var (ac, acSoc) = view.Rules.Quirks.AcBattery ? (stored, soc) : (0, 0);
+        if (view.Rules.Quirks.AcBattery) (capacity, stored, soc) = (0, 0, 0);
         json.Whole("ENC_agg_soc", soc);
         if (view.Rules.Firmware.AtLeast(8)) json.WriteNumber("ENC_agg_soh", capacity > 0 ? 100 : 0);
         json.Whole("ENC_agg_backup_energy", capacity * 0.05);
         json.Whole("ENC_agg_avail_energy", stored);
         json.Whole("Enc_commissioned_capacity", capacity);
         json.Whole("Enc_max_available_capacity", capacity);
-        json.WriteNumber("ACB_agg_soc", 0);
-        json.WriteNumber("ACB_agg_energy", 0);
+        json.Whole("ACB_agg_soc", acSoc);
+        json.Whole("ACB_agg_energy", ac);
     }
 
     public static ReadOnlyMemory<byte> Status(LiveView view) => JsonDocuments.Write(json => json.Object(() =>

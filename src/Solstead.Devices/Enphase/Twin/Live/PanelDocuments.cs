@@ -21,6 +21,15 @@ internal static class PanelDocuments
                 json.Whole("lastReportWatts", panel.Watts);
                 json.Whole("maxReportWatts", panel.MaxWatts);
             });
+        if (!view.Rules.Quirks.AcBattery || view.Equipment.Battery is not { } battery || view.Now.Battery is not { } state) return;
+        json.Object(() =>
+        {
+            json.WriteString("serialNumber", battery.Serial);
+            json.WriteNumber("lastReportDate", view.Epoch / 60 * 60);
+            json.WriteNumber("devType", 11);
+            json.Whole("lastReportWatts", Math.Abs(state.Watts));
+            json.Whole("maxReportWatts", battery.RatedWatts);
+        });
     }));
 
     /// <summary><c>/ivp/pdm/energy</c>: the panels as reported, the meter as of the last quarter of an hour.</summary>
@@ -165,9 +174,30 @@ internal static class PanelDocuments
             json.Object(() =>
             {
                 json.WriteString("type", type);
-                json.Array("devices", () => { });
+                json.Array("devices", () =>
+                {
+                    if (type == "NSRB" && view.Rules.Quirks.Relay) ControllerDocuments.Relay(json, view);
+                    if (type == "ACB" && view.Rules.Quirks.AcBattery && view.Now.Battery is { } battery) AcBattery(json, view, battery);
+                });
             });
     }));
+
+    private static void AcBattery(Utf8JsonWriter json, LiveView view, BatteryState battery) => json.Object(() =>
+    {
+        json.WriteString("part_num", "800-00930-r03");
+        json.WriteString("serial_num", view.Equipment.Battery!.Serial);
+        json.Array("device_status", () => json.WriteStringValue("envoy.global.ok"));
+        json.WriteString("last_rpt_date", $"{view.Epoch / 60 * 60}");
+        json.WriteNumber("admin_state", 2);
+        json.WriteNumber("dev_type", 11);
+        foreach (var flag in (string[])["producing", "communicating", "provisioned", "operating"]) json.WriteBoolean(flag, true);
+        json.WriteBoolean("sleep_enabled", false);
+        json.Whole("percentFull", battery.SocPercent);
+        json.WriteNumber("maxCellTemp", 21);
+        json.WriteNumber("sleep_min_soc", 25);
+        json.WriteNumber("sleep_max_soc", 30);
+        json.WriteString("charge_status", battery.Watts > 0 ? "discharging" : battery.Watts < 0 ? "charging" : "idle");
+    });
 
     private static void InventoryRow(Utf8JsonWriter json, LiveView view, PanelState panel, int number) => json.Object(() =>
     {

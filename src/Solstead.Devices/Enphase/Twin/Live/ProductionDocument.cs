@@ -22,6 +22,16 @@ internal static class ProductionDocument
         json.Array("storage", () => json.Object(() =>
         {
             json.WriteString("type", "acb");
+            if (view.Rules.Quirks.AcBattery && view.Now.Battery is { } battery)
+            {
+                json.WriteNumber("activeCount", 1);
+                json.WriteNumber("readingTime", view.Epoch);
+                json.Whole("wNow", battery.Watts);
+                json.Whole("whNow", battery.StoredWh);
+                json.WriteString("state", battery.Watts > 0 ? "discharging" : battery.Watts < 0 ? "charging" : "idle");
+                json.Whole("percentFull", battery.SocPercent);
+                return;
+            }
             foreach (var zero in (string[])["activeCount", "readingTime", "wNow", "whNow"]) json.WriteNumber(zero, 0);
             json.WriteString("state", "idle");
         }));

@@ -1,0 +1,60 @@
+using Solstead.Core.Points;
+using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Wire;
+
+namespace Solstead.Devices.Enphase.Sources;
+
+/// <summary>The batteries one by one, IQ and AC (enphase.md 5.2, 5.10, 5.11, 5.13). Positive power = discharging.</summary>
+internal static class BatteryPoints
+{
+    /// <summary>Less than this flows in a battery at rest. [W]</summary>
+    private const double Rest = 10;
+
+    public static void Fill(ReadingList into, GatewayProfile profile, GatewayData data)
+    {
+        var iq = BySerial((data.Ensemble?.Document ?? []).Where(b => b.Type == "ENCHARGE").SelectMany(b => b.Devices ?? []), d => d.Serial);
+        var powers = BySerial(data.StoragePower?.Document.Devices ?? [], d => d.Serial);
+        var ac = BySerial((data.Inventory?.Document ?? []).Where(b => b.Type == "ACB").SelectMany(b => b.Devices ?? []), d => d.Serial);
+        var reports = BySerial((data.Inverters?.Document ?? []).Where(i => i.DevType == 11), d => d.Serial);
+        foreach (var serial in profile.Units.Batteries)
+        {
+            if (iq.GetValueOrDefault(serial) is { } battery) Iq(into, $"battery.{serial}.", battery, powers.GetValueOrDefault(serial));
+            else Ac(into, $"battery.{serial}.", ac.GetValueOrDefault(serial), reports.GetValueOrDefault(serial));
+        }
+    }
+
+    private static void Iq(ReadingList into, string prefix, EnsembleDevice battery, StorageDevicePower? power)
+    {
+        var watts = power?.Milliwatts / 1000 ?? battery.Watts;
+        var soc = Percent(power?.Soc ?? battery.PercentFull);
+        into.Add(prefix + "power", watts);
+        into.Add(prefix + "apparent_power", power?.MillivoltAmperes is { } s ? Math.Abs(s) / 1000 : null);
+        into.Add(prefix + "soc", soc);
+        into.Add(prefix + "capacity", battery.Capacity is > 0 ? battery.Capacity : null);
+        into.Add(prefix + "energy_available", battery.Capacity is > 0 ? battery.Capacity * soc / 100 : null, Quality.Estimated);
+        into.Add(prefix + "temperature", battery.Temperature);
+        into.Add(prefix + "temperature_max", battery.CellCelsius);
+        into.Add(prefix + "last_report", battery.LastReport is > 0 ? battery.LastReport : null);
+        into.AddText(prefix + "state", battery.Communicating == false ? "silent" : battery.SwitchedOff == true ? "off" : battery.Operating == false ? "fault"
+            : Flow(watts) ?? (battery.Asleep == true ? "asleep" : null));
+    }
+
+    /// <summary>First-generation batteries report as micro-inverters do; the sign is in another page's word.</summary>
+    private static void Ac(ReadingList into, string prefix, InventoryDevice? listed, InverterEntry? report)
+    {
+        var charging = listed?.ChargeStatus == "charging";
+        into.Add(prefix + "power", report?.Watts is { } watts ? (charging ? -Math.Abs(watts) : watts) : null, Quality.Estimated);
+        into.Add(prefix + "soc", Percent(listed?.PercentFull));
+        into.Add(prefix + "temperature_max", listed?.CellCelsius);
+        into.Add(prefix + "last_report", (report?.LastReport ?? listed?.LastReport) is > 0 and var at ? at : null);
+        into.AddText(prefix + "state", listed is null ? null : listed.Communicating == false ? "silent" : listed.Asleep == true ? "asleep"
+            : listed.ChargeStatus is "charging" or "discharging" or "idle" or "full" ? listed.ChargeStatus : listed.Operating == false ? "fault" : null);
+    }
+
+    private static string? Flow(double? watts) => watts switch { null => null, > Rest => "discharging", < -Rest => "charging", _ => "idle" };
+
+    private static double? Percent(double? value) => value is >= 0 and <= 100 ? value : null;
+
+    private static Dictionary<string, T> BySerial<T>(IEnumerable<T> devices, Func<T, string?> serial) where T : class =>
+        devices.Where(d => serial(d) is { Length: > 0 }).DistinctBy(serial).ToDictionary(d => serial(d)!);
+}
