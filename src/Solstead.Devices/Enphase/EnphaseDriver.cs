@@ -229,14 +229,18 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         if (endpoint == Endpoint.Readings) return translator!.Readings(link.Data, now);
         if (endpoint == Endpoint.Detailed || endpoint == Endpoint.Plain || endpoint == Endpoint.Page) return translator!.Document(link.Data, now);
         if (endpoint == Endpoint.Counters) return translator!.Counters(link.Data, now);
-        if (endpoint == Endpoint.Inverters || endpoint == Endpoint.DeviceData) return translator!.Panels(link.Data, now);
-        if (endpoint == Endpoint.StorageControl || endpoint == Endpoint.StoragePower || endpoint == Endpoint.Live || endpoint == Endpoint.Ensemble)
-            return [.. translator!.Storage(link.Data, now), .. endpoint == Endpoint.Ensemble ? translator.Units(link.Data, now) : []];
-        if (endpoint == Endpoint.Reports) return translator!.Reports(link.Data, now);
-        if (endpoint == Endpoint.Inventory || endpoint == Endpoint.OldInventory) return [.. translator!.Panels(link.Data, now), .. translator.Storage(link.Data, now), .. translator.Units(link.Data, now)];
-        if (endpoint == Endpoint.Relay || endpoint == Endpoint.Contacts || endpoint == Endpoint.ContactSettings || endpoint == Endpoint.Events) return translator!.Units(link.Data, now);
-        return [];
+        return [.. ByPage(endpoint, now), .. translator!.Units(link.Data, endpoint, now)];
     }
+
+    private List<Reading> ByPage(Endpoint endpoint, Moment now)
+    {
+        if (endpoint == Endpoint.Reports) return translator!.Reports(link.Data, now);
+        if (PanelPages.Contains(endpoint)) return translator!.Panels(link.Data, now);
+        return StoragePages.Contains(endpoint) ? translator!.Storage(link.Data, now) : [];
+    }
+
+    private static readonly Endpoint[] PanelPages = [Endpoint.Inverters, Endpoint.DeviceData],
+        StoragePages = [Endpoint.StorageControl, Endpoint.StoragePower, Endpoint.Live, Endpoint.Ensemble];
 
     private void Failed(PollJob job, FetchResult result, Moment now)
     {

@@ -178,6 +178,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions optio
         Add(prefix + "temperature_max", Unit.Celsius, PointKind.Gauge, "", panels);
         Add(prefix + "last_report", Unit.Instant, PointKind.Gauge, "", panels);
         Add(prefix + "state", Unit.None, PointKind.State, "", panels);
+        if (!iq) Device(prefix);
     }
 
     private void Controller(string prefix)

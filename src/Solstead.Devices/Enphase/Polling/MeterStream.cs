@@ -21,6 +21,7 @@ internal sealed class MeterStream(Func<GatewayClient?> client, TimeProvider time
     private StreamEvent? newest;
     private Task run = Task.CompletedTask;
     private int verdict = -1;
+    private bool everHeard;
     private volatile string reason = "connection";
 
     /// <summary>Why there is none and never will be: forbidden or missing; null while it is worth trying.</summary>
@@ -65,10 +66,12 @@ internal sealed class MeterStream(Func<GatewayClient?> client, TimeProvider time
     /// <returns>True when it gave at least one event before it ended.</returns>
     private async Task<bool> ListenAsync(GatewayClient gateway, CancellationToken ct)
     {
-        using var opened = await gateway.OpenAsync(Endpoint.Stream.Path, limit, ct);
+        using var opened = await OpenAsync(gateway, ct);
+        if (opened is null) return false;
         if (opened.Body is not { } body)
         {
-            if (opened.Outcome is Outcome.Forbidden or Outcome.Missing) Volatile.Write(ref verdict, (int)opened.Outcome);
+            // What has been there before is only away.
+            if (!everHeard && opened.Outcome is (Outcome.Forbidden or Outcome.Missing)) Volatile.Write(ref verdict, (int)opened.Outcome);
             reason = ReasonOf(opened.Outcome);
             return false;
         }
@@ -82,7 +85,7 @@ internal sealed class MeterStream(Func<GatewayClient?> client, TimeProvider time
             while (await body.ReadAsync(buffer, either.Token) is var count and > 0)
             {
                 if (lines.Feed(buffer.AsSpan(0, count)) is not [.., var last]) continue;
-                heard = true;
+                (heard, everHeard) = (true, true);
                 silence.CancelAfter(Silence);
                 Interlocked.Exchange(ref newest, last);
                 wake();
@@ -98,6 +101,20 @@ internal sealed class MeterStream(Func<GatewayClient?> client, TimeProvider time
             reason = "closed";
         }
         return heard;
+    }
+
+    /// <summary>Null when the gateway was found anew meanwhile and this client of it is gone.</summary>
+    private async Task<OpenAnswer?> OpenAsync(GatewayClient gateway, CancellationToken ct)
+    {
+        try
+        {
+            return await gateway.OpenAsync(Endpoint.Stream.Path, limit, ct);
+        }
+        catch (ObjectDisposedException)
+        {
+            reason = "connection";
+            return null;
+        }
     }
 
     private static string ReasonOf(Outcome outcome) => outcome switch

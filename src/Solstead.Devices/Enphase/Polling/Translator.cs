@@ -34,7 +34,7 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         if (data.Readings is null && data.Reports is { } reports && profile.Reports) Reported(all, reports.Document);
         Panels(all, data, now);
         Storage(all, data);
-        Units(all, data);
+        Units(all, data, told: null);
         all.Complete(declared);
         return all.Only(declared);
     }
@@ -123,11 +123,11 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         return list.Only(declared);
     }
 
-    /// <summary>Batteries, relays, controllers, contacts and events, as far as the latest documents tell of them.</summary>
-    public List<Reading> Units(GatewayData data, Moment now)
+    /// <summary>Batteries, relays, controllers, contacts and events: what the page that has just come tells of them.</summary>
+    public List<Reading> Units(GatewayData data, Endpoint told, Moment now)
     {
         var list = New(null, now);
-        Units(list, data);
+        Units(list, data, told);
         return list.Only(declared);
     }
 
@@ -149,15 +149,12 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     private void Storage(ReadingList list, GatewayData data)
     {
         if (profile.HasStorage || profile.EnsembleStorage) StoragePoints.Fill(list, profile, data);
-        BatteryPoints.Fill(list, profile, data);
     }
 
-    private void Units(ReadingList list, GatewayData data)
+    private void Units(ReadingList list, GatewayData data, Endpoint? told)
     {
-        UnitPoints.Relays(list, profile, data);
-        UnitPoints.Controllers(list, profile, data);
-        UnitPoints.Contacts(list, profile, data);
-        if (profile.Units.Events) UnitPoints.Events(list, data, zone);
+        BatteryPoints.Fill(list, profile, data, told);
+        UnitPoints.Fill(list, profile, data, zone, told);
     }
 
     private ReadingList New(DateTimeOffset? gateway, Moment now) => new() { Stamp = clock.Stamp(gateway, now.Utc) };

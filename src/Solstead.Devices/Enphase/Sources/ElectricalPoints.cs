@@ -17,12 +17,10 @@ internal static class ElectricalPoints
 
     public static readonly IReadOnlyList<string> Flags = ["producing", "communicating", "provisioned", "operating"];
 
-    public static void Fill(ReadingList into, GatewayProfile profile, IReadOnlyDictionary<string, DeviceDataChannel> details, IReadOnlyDictionary<string, InventoryDevice> listed)
+    public static void Fill(ReadingList into, GatewayProfile profile, IReadOnlyDictionary<string, DeviceDataChannel> details)
     {
         foreach (var serial in profile.Units.Detailed)
             if (details.TryGetValue(serial, out var channel)) Details(into, $"inverter.{serial}.", channel);
-        foreach (var serial in profile.Units.Listed)
-            if (listed.TryGetValue(serial, out var device)) Device(into, $"inverter.{serial}.", device);
     }
 
     /// <summary>The four flags as yes or no, and the gateway's own words.</summary>

@@ -29,7 +29,7 @@ internal sealed class PanelPoints(GatewayProfile profile, PanelBooks books, Time
             if (entry is null) continue;
             sum += Panel(into, entry, channel, states.GetValueOrDefault(serial), elapsed, dayOfGateway);
         }
-        ElectricalPoints.Fill(into, profile, details, states);
+        ElectricalPoints.Fill(into, profile, details);
         if (profile.Panels.Count == 0) return;
         if (profile.Production == ProductionSource.Counters || data.Production?.Document.Inverters is not { IsActive: true }) into.Add(Fields.Id(Fields.Production, Fields.PowerInverters), sum);
         if (profile.Production == ProductionSource.Panels) into.Add(Fields.Id(Fields.Production, Fields.Power), sum, Quality.Estimated);

@@ -10,7 +10,30 @@ internal static class UnitPoints
     /// <summary>What people are shown, and what is kept of the list.</summary>
     private const int EventsKept = 10;
 
-    public static void Relays(ReadingList into, GatewayProfile profile, GatewayData data)
+    /// <param name="zone">Zone of the home, in which events are told.</param>
+    /// <param name="only">The page that has just come: what it does not tell is left as it was. Null: all have.</param>
+    public static void Fill(ReadingList into, GatewayProfile profile, GatewayData data, TimeZoneInfo zone, Endpoint? only)
+    {
+        bool Told(params ReadOnlySpan<Endpoint> pages) => only is null || pages.Contains(only);
+        if (Told(Endpoint.Inventory, Endpoint.OldInventory))
+        {
+            Panels(into, profile, data);
+            Relays(into, profile, data);
+        }
+        if (Told(Endpoint.Ensemble)) Controllers(into, profile, data);
+        if (Told(Endpoint.Relay) && data.Relay is { } relay) Mains(into, profile, relay.Document);
+        if (Told(Endpoint.Contacts)) Contacts(into, profile, data);
+        if (Told(Endpoint.ContactSettings)) Uses(into, profile, data);
+        if (Told(Endpoint.Events) && profile.Units.Events) Events(into, data, zone);
+    }
+
+    private static void Panels(ReadingList into, GatewayProfile profile, GatewayData data)
+    {
+        foreach (var device in (data.Inventory?.Document ?? []).Where(b => b.Type == "PCU").SelectMany(b => b.Devices ?? []))
+            if (device.Serial is { } serial && profile.Units.Listed.Contains(serial)) ElectricalPoints.Device(into, $"inverter.{serial}.", device);
+    }
+
+    private static void Relays(ReadingList into, GatewayProfile profile, GatewayData data)
     {
         var listed = (data.Inventory?.Document ?? []).Where(b => b.Type == "NSRB").SelectMany(b => b.Devices ?? []).ToList();
         foreach (var serial in profile.Units.Relays)
@@ -23,17 +46,15 @@ internal static class UnitPoints
         }
     }
 
-    public static void Controllers(ReadingList into, GatewayProfile profile, GatewayData data)
+    private static void Controllers(ReadingList into, GatewayProfile profile, GatewayData data)
     {
-        var relay = profile.Units.Controllers.Count == 1 ? data.Relay : null;
-        var fresh = relay is not null && (data.Ensemble is null || relay.At.Elapsed >= data.Ensemble.At.Elapsed);
         foreach (var block in data.Ensemble?.Document ?? [])
             foreach (var device in block.Devices ?? [])
             {
                 if (device.Serial is not { } serial || !profile.Units.Controllers.Contains(serial)) continue;
                 var prefix = $"controller.{serial}.";
-                into.AddText(prefix + "relay", Contact((fresh ? relay!.Document.Mains : null) ?? device.Mains ?? device.MidState));
-                into.AddText(prefix + "relay_wanted", Contact((fresh ? relay!.Document.MainsWanted : null) ?? device.MainsWanted));
+                into.AddText(prefix + "relay", Contact(device.Mains ?? device.MidState));
+                into.AddText(prefix + "relay_wanted", Contact(device.MainsWanted));
                 into.AddText(prefix + "grid_mode", device.GridMode ?? device.GridState);
                 into.Add(prefix + "temperature", device.Celsius(block.Type));
                 into.AddText(prefix + "state", device.Communicating == false ? "silent" : device.AdminState ?? device.CollarState);
@@ -41,20 +62,33 @@ internal static class UnitPoints
             }
     }
 
-    public static void Contacts(ReadingList into, GatewayProfile profile, GatewayData data)
+    /// <summary>The relay to the grid, told faster than the list of devices is; it says nothing of whose it is.</summary>
+    private static void Mains(ReadingList into, GatewayProfile profile, GridRelay relay)
+    {
+        if (profile.Units.Controllers is not [var serial]) return;
+        if (Contact(relay.Mains) is { } state) into.AddText($"controller.{serial}.relay", state);
+        if (Contact(relay.MainsWanted) is { } wanted) into.AddText($"controller.{serial}.relay_wanted", wanted);
+    }
+
+    private static void Contacts(ReadingList into, GatewayProfile profile, GatewayData data)
+    {
+        foreach (var id in profile.Units.Contacts)
+            into.AddText(Prefix(id) + "state", Contact(data.Contacts?.Document.Contacts?.Find(c => c.Id == id)?.Status));
+    }
+
+    /// <summary>What the contacts are for.</summary>
+    private static void Uses(ReadingList into, GatewayProfile profile, GatewayData data)
     {
         foreach (var id in profile.Units.Contacts)
         {
-            var prefix = Prefix(id);
-            into.AddText(prefix + "state", Contact(data.Contacts?.Document.Contacts?.Find(c => c.Id == id)?.Status));
             var set = data.ContactSettings?.Document.Contacts?.Find(c => c.Id == id);
-            into.AddText(prefix + "type", set?.Type?.ToLowerInvariant());
-            into.AddText(prefix + "name", set?.Name is { Length: > 0 } name ? name : null);
+            into.AddText(Prefix(id) + "type", set?.Type?.ToLowerInvariant());
+            into.AddText(Prefix(id) + "name", set?.Name is { Length: > 0 } name ? name : null);
         }
     }
 
     /// <summary>The newest event as a text with its own time, and the last ten as a document for whoever republishes them.</summary>
-    public static void Events(ReadingList into, GatewayData data, TimeZoneInfo zone)
+    private static void Events(ReadingList into, GatewayData data, TimeZoneInfo zone)
     {
         if (data.Events?.Document.Events is not { } events) return;
         var newest = events.Select(e => (Event: e, At: e.At(zone))).OrderByDescending(e => e.At ?? DateTimeOffset.MinValue).FirstOrDefault();

@@ -125,6 +125,7 @@ public sealed class CatalogueTests
         const string unit = "battery.122088000700.";
         (read[unit + "power"], read[unit + "soc"], read[unit + "temperature_max"]).ShouldBe((watts, 60, 21));
         read.Of(unit + "state").Text.ShouldBe(state);
+        read.Of(unit + "communicating").Text.ShouldBe("yes");
         read.Count("inverter.", ".power").ShouldBe(4);
         (read["storage.power"], read["storage.soc"], read["storage.batteries"]).ShouldBe((watts, 60, 1));
     }
@@ -149,6 +150,22 @@ public sealed class CatalogueTests
         await using var driver = new GatewayBench().Driver(twin);
         new Snapshot(await driver.ReadOnceAsync(Ct)).All.ShouldNotContain(r => r.Point.StartsWith("contact", StringComparison.Ordinal));
         twin.Requests.All.ShouldNotContain(r => r.Path.Contains("dry_contact", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_page_does_not_tell_any_more_is_not_told_again_with_another_one()
+    {
+        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = Mono, Quirks = new() { Controller = true } }, Ct);
+        await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with { ProductionInterval = TimeSpan.FromMilliseconds(200), StorageInterval = TimeSpan.FromMilliseconds(100), InverterInterval = TimeSpan.FromMilliseconds(150) }));
+        await watched.NextAsync("contact.nc1.state");
+        await watched.NextAsync("battery.122088000700.temperature");
+        await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.ServerError) { PathPrefix = "/ivp/ensemble/dry_contacts" }, Ct);
+        await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.ServerError) { PathPrefix = "/ivp/ensemble/inventory" }, Ct);
+        await watched.NextAsync("battery.122088000700.power");
+        var (contacts, temperatures) = (watched.Readings("contact.nc1.state"), watched.Readings("battery.122088000700.temperature"));
+        for (var i = 0; i < 5; i++) await watched.NextAsync("battery.122088000700.power");
+        for (var i = 0; i < 3; i++) await watched.NextAsync("inverter.122099000001.power");
+        (watched.Readings("contact.nc1.state"), watched.Readings("battery.122088000700.temperature")).ShouldBe((contacts, temperatures));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class FaultsTests
         var first = await watched.NextAsync("production.power");
         first.Value.ShouldBe(1000, "the zeros of a starting gateway are no values");
         watched.Reports.OfType<Report.Measured>().SelectMany(m => m.Readings).ShouldNotContain(r => r.Point == "production.power" && r.Value == 0);
-        watched.Now.Info!.Points.Count.ShouldBe(points, "zeros must not take points away");
+        watched.Now.Info!.Points.Count.ShouldBeGreaterThanOrEqualTo(points, "zeros must not take points away");
     }
 
     [Fact]

@@ -136,6 +136,21 @@ public sealed class MeterStreamTests
     }
 
     [Fact]
+    public async Task T42_a_stream_that_was_there_is_not_given_up_when_it_is_refused_for_a_while()
+    {
+        await using var twin = await LiveAsync();
+        await using var watched = new Watched(Driver(twin, TwinRole.Installer));
+        for (var i = 0; i < 3; i++) await watched.NextAsync("grid.power");
+        await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.Unauthorized) { PathPrefix = Stream }, Ct);
+        await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.StreamClose) { PathPrefix = Stream, Count = 1 }, Ct);
+        while (Asked(twin, Stream) < 3) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Ct);
+        await twin.Faults.ClearAsync(Ct);
+        for (var i = 0; i < 3; i++) await watched.NextAsync("grid.power");
+        watched.Told("enphase.stream.missing").ShouldBe(0);
+        watched.Told("enphase.stream.role").ShouldBe(0);
+    }
+
+    [Fact]
     public async Task T42_a_slow_page_does_not_keep_the_events_waiting()
     {
         await using var twin = await LiveAsync();
