@@ -67,6 +67,28 @@ describe('values', () => {
   });
 });
 
+describe('access to a gateway', () => {
+  it('shows the days left without a tap, and answers a bad paste with why', async () => {
+    const { page, wrong } = await open(chrome, at('normal', '#/devices'), { width: 390 });
+    await page.waitForFunction(() => document.querySelector('main').textContent.includes('312 days left'));
+    await page.goto(at('normal', '#/devices/roof'));
+    await page.getByText('Paste a token').first().click();
+    await page.getByLabel('Paste a token').fill('<html>');
+    await page.getByRole('button', { name: 'Try it at the gateway' }).click();
+    await page.getByText('not an Enphase token').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    expect(wrong.filter((w) => !w.includes('422'))).toEqual([]);
+    await page.close();
+  });
+
+  it('lays both fingerprints of a changed certificate side by side', async () => {
+    const { page } = await open(chrome, at('trouble', '#/devices/roof'));
+    await page.getByRole('button', { name: 'Accept the new certificate' }).waitFor();
+    expect(await page.$$eval('dd code', (all) => all.map((e) => e.textContent.length))).toEqual([64, 64]);
+    await page.close();
+  });
+});
+
 describe('a lost connection', () => {
   it('makes the values old by itself, says so, and heals alone', async () => {
     const { page } = await open(chrome, at('normal'));

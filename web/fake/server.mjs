@@ -46,6 +46,7 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     if (path === 'live') return json(it.live(now));
     if (path === 'panels') return json({ panels: it.panels() });
     if (path === 'points') return json({ points: url.searchParams.get('device') === 'roof' ? it.points(now) : [] });
+    if (request.method === 'POST' && path === 'devices/roof/token') return end(response, 422, 'application/problem+json', '{"code":"enphase.token.malformed","facts":[]}');
     if (path === 'credentials') return json({ devices: it.credentials(now) });
     if (path === 'history/day') return json(it.day(now));
     if (path === 'rules') return json({ control: false, rules: it.rules(now) });

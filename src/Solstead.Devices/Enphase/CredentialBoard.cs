@@ -82,7 +82,7 @@ internal sealed class CredentialBoard(ProblemBook problems, TokenSession session
         var expected = Fact.Of("expected", serial ?? "");
         return (code, session.Known) switch
         {
-            ("enphase.auth.serial", var token) => [expected, Fact.Of("found", token?.Audience ?? "")],
+            ("enphase.auth.serial", var token) => [expected, Fact.Of("found", CloudAnswer.Harmless(token?.Audience) ?? "")],
             ("enphase.auth.expired", { } token) => [expected, Fact.Of("expires", token.Expires)],
             _ => [expected],
         };

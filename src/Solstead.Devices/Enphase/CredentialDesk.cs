@@ -88,7 +88,7 @@ internal sealed class CredentialDesk(
 
     private CredentialAnswer? Flaw(GatewayToken token) => token.FlawFor(link.Client!.Serial, context.Time.GetUtcNow()) switch
     {
-        TokenFlaw.OtherGateway => Refused("enphase.auth.serial", Expected(), Fact.Of("found", token.Audience)),
+        TokenFlaw.OtherGateway => Refused("enphase.auth.serial", Expected(), Fact.Of("found", CloudAnswer.Harmless(token.Audience) ?? "")),
         TokenFlaw.Expired => Refused("enphase.token.ended", Fact.Of("expires", token.Expires)),
         _ => null,
     };

@@ -33,7 +33,7 @@ internal sealed class CloudTroubles(ProblemBook problems, ISecrets secrets)
     public void TellStopped(bool urgent) => Raise(secrets.Get(Stopped)!.Split('|')[0], urgent, Fact.Of("words", ""));
 
     public void TellUnfit(string? serial, GatewayToken token, bool urgent) =>
-        Raise("enphase.cloud.serial", urgent, Fact.Of("expected", serial ?? ""), Fact.Of("found", token.Audience));
+        Raise("enphase.cloud.serial", urgent, Fact.Of("expected", serial ?? ""), Fact.Of("found", CloudAnswer.Harmless(token.Audience) ?? ""));
 
     public void TellUnaccepted(string? serial, bool urgent) => Raise("enphase.cloud.unaccepted", urgent, Fact.Of("expected", serial ?? ""));
 

@@ -220,6 +220,24 @@ public sealed class SignInTests
         driver.Credentials!.HasAccount.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task The_readings_go_on_while_the_owner_signs_in_and_a_second_try_takes_the_other_way()
+    {
+        await using var cloud = await CloudBench.StartAsync(Ct);
+        await using var driver = cloud.Bench.Driver(GatewayBench.Options(cloud.Twin) with { Cloud = CloudHosts.TryTwin(cloud.Twin.Cloud.Url.ToString())! });
+        await using var watched = new Watched(driver);
+        await watched.NextAsync("grid.power");
+        var account = CloudBench.Account(TwinAccountKind.Owner);
+        await cloud.Twin.Cloud.InjectAsync(new TwinCloudFault(TwinCloudFaultKind.Slow) { Amount = 1, Count = 1 }, Ct);
+        await cloud.FaultAsync(TwinCloudFaultKind.ErrorText, "/tokens", "Error: later");
+        var asked = driver.SignInAsync(account.User, account.Password, Ct);
+        for (var i = 0; i < 5; i++) await watched.NextAsync("grid.power");
+        asked.IsCompleted.ShouldBeFalse();
+        (await asked).Code.ShouldBe("enphase.cloud.said");
+        (await driver.SignInAsync(account.User, account.Password, Ct)).Accepted.ShouldBeTrue();
+        cloud.Twin.Cloud.Requests.All[^1].Path.ShouldBe("/entrez_tokens");
+    }
+
     [Theory]
     [InlineData("https://entrez.example.invalid")]
     [InlineData("http://192.0.2.1:8080")]
