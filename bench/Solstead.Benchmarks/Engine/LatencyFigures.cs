@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
 using Solstead.Site.History;
 using Solstead.Site.Run;
 

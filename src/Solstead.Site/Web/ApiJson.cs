@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Changes;
 using Solstead.Site.Web.Credentials;
-using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Health;
@@ -29,22 +29,13 @@ internal static class ApiJson
         SignInJson.Default,
         ChangesJson.Default,
         CredentialsJson.Default,
+        RulesJson.Default,
+        CatalogueJson.Default,
     ];
 
     public static void Configure(JsonSerializerOptions options)
     {
         options.Converters.Add(new InstantJson());
         for (var i = 0; i < All.Length; i++) options.TypeInfoResolverChain.Insert(i, All[i]);
-        options.TypeInfoResolverChain.Insert(0, LiveJson.Default);
-        options.TypeInfoResolverChain.Insert(1, OverviewJson.Default);
-        options.TypeInfoResolverChain.Insert(2, DevicesJson.Default);
-        options.TypeInfoResolverChain.Insert(3, HistoryViewJson.Default);
-        options.TypeInfoResolverChain.Insert(4, DecisionsJson.Default);
-        options.TypeInfoResolverChain.Insert(5, HealthJson.Default);
-        options.TypeInfoResolverChain.Insert(6, AnswersJson.Default);
-        options.TypeInfoResolverChain.Insert(7, RulesJson.Default);
-        options.TypeInfoResolverChain.Insert(7, SignInJson.Default);
-        options.TypeInfoResolverChain.Insert(8, CredentialsJson.Default);
-        options.TypeInfoResolverChain.Insert(7, CatalogueJson.Default);
     }
 }

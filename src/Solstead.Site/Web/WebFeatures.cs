@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Changes;
 using Solstead.Site.Web.Credentials;
-using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Health;
@@ -34,7 +34,6 @@ public static class WebFeatures
         SignInEndpoints.Map,
         MetricsEndpoints.Map,
         ChangeEndpoints.Map,
-        MetricsEndpoints.Map,
         CatalogueEndpoints.Map,
     ];
 
