@@ -122,12 +122,12 @@ public sealed class SiteEngine
             views[i] = new(rules[i].Type, rules[i].Name, rules[i].DryRun, outcome.Reason, outcome.Facts) { State = outcome.State };
             if (outcome.Wishes.Count > 0) (wishes ??= []).AddRange(outcome.Wishes);
         }
-        var settled = new List<string>();
-        var commands = wishes is null ? [] : Commands(wishes, now, settled);
+        List<string>? settled = null;
+        var commands = wishes is null ? [] : Commands(wishes, now, ref settled);
         var closed = books.Ledger.Close(now.Utc);
         SiteEvent[] happened = events.Count == 0 ? [] : [.. events];
         events.Clear();
-        return new(++number, picture, commands, views, closed, happened) { Settled = settled };
+        return new(++number, picture, commands, views, closed, happened) { Settled = settled ?? [] };
     }
 
     /// <summary>What must survive a restart.</summary>
@@ -147,7 +147,7 @@ public sealed class SiteEngine
     private bool Continues(IRule rule, SiteMemory restored) => IsDry(rule) || restored.DryRules?.Contains(rule.Name) == false;
 
     /// <summary>One verdict per target; a command only when it differs from what the target shows.</summary>
-    private List<Explained> Commands(List<Wish> wishes, Moment now, List<string> settled)
+    private List<Explained> Commands(List<Wish> wishes, Moment now, ref List<string>? settled)
     {
         var commands = new List<Explained>();
         foreach (var target in wishes.GroupBy(w => w.Target))
@@ -156,7 +156,7 @@ public sealed class SiteEngine
             var (kind, rule) = (verdict.Primary.Kind, verdict.Primary.Rule);
             var dry = !site.Control || rules.Any(r => r.Name == rule && r.DryRun);
             var due = targets.Take(target.Key, kind, verdict.Value, dry, now, out var isSettled);
-            if (isSettled) settled.Add(target.Key);
+            if (isSettled) (settled ??= []).Add(target.Key);
             if (!due) continue;
             var command = new Command(target.Key, kind, verdict.Weakest.Most, verdict.Value, now.Elapsed + DecisionLifetime, "rule");
             commands.Add(new(command, rule, verdict.Primary.Reason, verdict.Primary.Facts) { DryRun = dry });

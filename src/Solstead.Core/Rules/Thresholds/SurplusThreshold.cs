@@ -23,14 +23,16 @@ public static class SurplusThreshold
         if (now.Gone) return Missing(now, next);
         if (now.Export is not { } export || now.Quality >= Quality.Stale)
             return now.GoodInARow == 0 && now.Age is null ? Stay(now, set, next, "threshold.recovering") : Stay(now, set, next, "threshold.stale", Fact.Of("age", now.Silence));
+        var asks = mem.On ? export < set.Below : export > set.Above;
+        if (!asks) next = next with { Crossed = null };
         if (now.GoodInARow < (mem.Lost ? Recovery : Start)) return Stay(now, set, next, "threshold.recovering");
         next = next with { Lost = false };
-        return mem.On ? WhenOn(now, set, next, export, gone) : WhenOff(now, set, next, export, gone);
+        if (!asks) return Stay(now, set, next, mem.On ? "threshold.hold.on" : "threshold.hold.off");
+        return mem.On ? WhenOn(now, set, next, gone) : WhenOff(now, set, next, gone);
     }
 
-    private static ThresholdDecision WhenOff(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, Power export, TimeSpan gone)
+    private static ThresholdDecision WhenOff(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, TimeSpan gone)
     {
-        if (export <= set.Above) return Stay(now, set, mem with { Crossed = null }, "threshold.hold.off");
         var crossed = mem.Crossed is { } before ? before + gone : TimeSpan.Zero;
         mem = mem with { Crossed = crossed };
         var wait = Later(set.OnDelay - crossed, mem.Since is null ? TimeSpan.Zero : set.LeastOff - mem.Held);
@@ -41,9 +43,8 @@ public static class SurplusThreshold
             : Switch(now, set, mem with { Spent = mem.Spent + 1 }, true, "threshold.on.above", crossed);
     }
 
-    private static ThresholdDecision WhenOn(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, Power export, TimeSpan gone)
+    private static ThresholdDecision WhenOn(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, TimeSpan gone)
     {
-        if (export >= set.Below) return Stay(now, set, mem with { Crossed = null }, "threshold.hold.on");
         var crossed = mem.Crossed is { } before ? before + gone : TimeSpan.Zero;
         mem = mem with { Crossed = crossed };
         var wait = Later(set.OffDelay - crossed, mem.Since is null ? TimeSpan.Zero : set.LeastOn - mem.Held);

@@ -27,7 +27,8 @@ public sealed class ThresholdRule(string name, ThresholdSettings settings, int p
     {
         var grid = phase == 0 ? now.Grid : now.GridByPhase[phase - 1];
         var decision = SurplusThreshold.Decide(
-            new ThresholdInput(now.Now, grid.Power?.Negative, grid.Quality, grid.Age, grid.Silence, grid.Gone, grid.GoodInARow), settings with { Enabled = Enabled }, memory);
+            new ThresholdInput(now.Now, grid.Power?.Negative, grid.Quality, grid.Age, grid.Silence, grid.Gone, grid.GoodInARow),
+            settings.Enabled == Enabled ? settings : settings with { Enabled = Enabled }, memory);
         memory = decision.Next;
         var position = decision.On ? 1 : 0;
         var wish = new Wish(name, CommandKind.Switch, Layer.Surplus, position, position, name, decision.Reason, decision.Facts);

@@ -97,6 +97,12 @@ public sealed class SurplusThresholdTests
         memory.On.ShouldBeFalse("off is never held back by the budget");
     }
 
+    [Theory]
+    [InlineData(false, 1000, false), InlineData(false, 1000.001, true), InlineData(false, 100, false)]
+    [InlineData(true, 100, true), InlineData(true, 99.999, false), InlineData(true, 1000, true)]
+    public void T62_at_equality_and_between_the_thresholds_nothing_switches(bool on, double export, bool expected) =>
+        SurplusThreshold.Decide(Input("10:00:00 0 good") with { Export = export.W }, Plain, new(on, Day, false)).On.ShouldBe(expected);
+
     [Fact]
     public void T62_a_transition_tells_the_value_the_thresholds_and_since_when()
     {
