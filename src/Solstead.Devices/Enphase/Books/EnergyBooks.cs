@@ -40,7 +40,7 @@ internal sealed class EnergyBooks(IDeviceMemory memory, TimeZoneInfo zone, doubl
     private int exchanges;
     private PanelBooks? panels;
 
-    public PanelBooks Panels => panels ??= new(restored?.Panels);
+    public PanelBooks Panels => panels ??= new(restored?.Panels, pace);
 
     private Dictionary<string, RegisterState> Registers => registers ??= restored is null ? [] : new(restored.Registers);
 
