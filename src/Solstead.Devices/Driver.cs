@@ -39,4 +39,8 @@ public sealed record DriverContext(string Id, TimeProvider Time, ILoggerFactory 
 public sealed record Driver(
     string Type, string Title,
     Func<SettingsReader, DriverContext, IDevice> Create,
-    Func<string, DriverContext, CancellationToken, Task<DeviceInfo?>> ProbeAsync);
+    Func<string, DriverContext, CancellationToken, Task<DeviceInfo?>> ProbeAsync)
+{
+    /// <summary>True when it reports single panels (<c>inverter.&lt;serial&gt;.…</c>): its settings may name groups of them and how they are watched.</summary>
+    public bool HasPanels { get; init; }
+}

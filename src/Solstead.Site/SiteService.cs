@@ -11,6 +11,7 @@ using Solstead.Core.Quantities;
 using Solstead.Site.Commands;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
+using Solstead.Site.Panels;
 using Solstead.Site.Publish;
 using Solstead.Site.Run;
 using Solstead.Site.Secrets;
@@ -166,13 +167,18 @@ public sealed class SiteService : IAsyncDisposable
             s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
         {
             Switches = s.GetRequiredService<RuleSwitches>(),
+            Stages = [s.GetRequiredService<PanelDesk>()],
             RulesToCome = () => SettingsLoader.RulesToCome(settings.File),
         });
+        services.AddSingleton(new PanelDesk(settings.Devices));
+        services.AddSingleton<PanelLayouts>();
+        services.AddSingleton<WatchLog>();
         services.AddSingleton<SiteRunner>();
         // Services stop in the reverse order: the publishers, whose broker carries commands too, outlive the last off-commands.
         services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
         services.AddHostedService<Watchdog>();
+        services.AddHostedService<PanelWatchHost>();
         services.AddSingleton(_ => owner);
         services.AddSingleton(new Hosts(settings.Hosts));
         services.AddSingleton(listening);
@@ -204,5 +210,8 @@ public sealed class SiteService : IAsyncDisposable
         var slots = await history.EnergyAsync(day.Start, now, ct);
         var latest = await history.Audit.DecisionsAsync(null, 1, ct);
         services.GetRequiredService<LiveViewMaker>().Begin(slots, latest.Count > 0 ? latest[0] : null);
+        var watches = services.GetRequiredService<WatchLog>();
+        await watches.LoadAsync(services.GetRequiredService<PanelDesk>().Devices.Keys, ct);
+        await services.GetRequiredService<PanelLayouts>().BeginAsync(device => WatchLog.Verdicts(watches.Of(device).Days), ct);
     }
 }

@@ -45,7 +45,7 @@ describe.skipIf(!url)('the demo house', () => {
     const { page, wrong } = await open(chrome, url);
     await page.waitForSelector('.tile', { timeout: 30_000 });
     await page.waitForSelector('[aria-labelledby=devices-title] a');
-    for (const hash of ['#/devices', '#/decisions', '#/rules']) {
+    for (const hash of ['#/panels', '#/devices', '#/decisions', '#/rules']) {
       await page.goto(`${url}${hash}`);
       await page.waitForSelector('main .card');
       await page.waitForTimeout(500);

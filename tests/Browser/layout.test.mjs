@@ -27,7 +27,7 @@ describe('the layout', () => {
   }
 
   it('holds for long words, open details and every page', async () => {
-    for (const hash of ['#/now?phases=open&flow=out.grid&table=open', '#/devices/roof', '#/decisions', '#/rules', '#/nowhere']) {
+    for (const hash of ['#/now?phases=open&flow=out.grid&table=open', '#/devices/roof', '#/decisions', '#/rules', '#/panels?panel=122099000043', '#/nowhere']) {
       const { page, wrong } = await open(chrome, at('trouble', 'pseudo', hash), { width: 320 });
       await page.waitForSelector('main .card');
       await page.waitForTimeout(400);
@@ -50,7 +50,7 @@ describe('the layout', () => {
   });
 
   it('gives every control 44 px', async () => {
-    for (const [width, hash] of [[390, '#/now?phases=open'], [1440, '#/now'], [390, '#/devices/roof'], [390, '#/decisions'], [390, '#/rules']]) {
+    for (const [width, hash] of [[390, '#/now?phases=open'], [1440, '#/now'], [390, '#/devices/roof'], [390, '#/decisions'], [390, '#/rules'], [390, '#/panels'], [1440, '#/panels?panel=122099000043']]) {
       const { page } = await open(chrome, at('trouble', 'fr', hash), { width });
       await page.waitForSelector('main .card');
       await page.waitForTimeout(400);

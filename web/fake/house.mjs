@@ -125,8 +125,54 @@ export class House {
       return {
         device: 'roof', serial: String(122099000001 + i * 7), powerWatts: silent ? null : weak ? 140 : 240 + (i % 5), maxPowerWatts: 290, energyTodayWh: silent ? null : energy,
         lastReport: silent ? null : '2026-06-26T12:25:00Z', quality: silent ? 'missing' : s.quality === 'good' ? 'good' : 'stale', flags: silent ? ['not-communicating'] : weak && s.trouble ? ['not-producing'] : [],
+        state: silent ? 'silent' : s.sun ? 'producing' : 'idle', group: i < 7 ? 'South' : i === s.panels - 1 ? null : 'East', ofGroupPercent: silent ? null : Math.round((100 * energy) / (i < 7 ? 2200 : 2100)),
+        watch: silent ? 'silent' : weak ? 'low' : null, watchSince: silent || weak ? '2026-06-12' : null,
       };
     });
+  }
+
+  roof() {
+    const panels = this.panels();
+    const group = (name, azimuthDegrees, tiltDegrees) => {
+      const own = panels.filter((p) => p.group === name);
+      const sum = (of) => (own.every((p) => p[of] === null) ? null : own.reduce((n, p) => n + (p[of] ?? 0), 0));
+      const wh = sum('energyTodayWh');
+      return { device: 'roof', key: name, name, azimuthDegrees, tiltDegrees, panelPeakWatts: 425, members: own.map((p) => p.serial), powerWatts: sum('powerWatts'), maxPowerWatts: sum('maxPowerWatts'), energyTodayWh: wh,
+        meanWh: wh === null ? null : wh / own.length, watch: name === 'South' ? 'anomaly' : 'ok' };
+    };
+    return { panels, groups: panels.length > 0 ? [group('South', 180, 30), group('East', 95, 20), { ...group('Garage', null, null), watch: null }] : [],
+      roofs: [{ device: 'roof', source: 'page', canUndo: true, watchEnabled: true, at: '22:00', belowPercent: 90, lastWatched: '2026-06-25' }] };
+  }
+
+  panelDay(ms) {
+    const day = this.day(ms);
+    return { date: day.date, from: day.from, to: day.to, stepSeconds: day.stepSeconds, t: day.t,
+      panels: this.panels().map((p, i) => ({ device: p.device, serial: p.serial, watts: day.productionWatts.map((w) => (w === null ? null : Math.round((w / 28) * (i === 6 ? 0.6 : 1)))) })) };
+  }
+
+  watch() {
+    const low = { group: 'South', serial: '122099000043', kind: 'low', energyWh: 1421, meanWh: 2200, percent: 64.6, lastReport: '2026-06-25T19:02:00Z', since: '2026-06-12' };
+    const silent = { group: 'East', serial: '122099000078', kind: 'silent', energyWh: null, meanWh: 2100, percent: null, lastReport: null, since: '2026-06-20' };
+    const groups = (verdict) => ['South', 'East'].map((key) => ({ key, name: key, verdict, members: 7, meanWh: 2200, thresholdWh: verdict === 'dark' ? null : 1980 }));
+    return { days: this.set.panels === 0 ? [] : ['2026-06-25', '2026-06-24', '2026-06-23', '2026-06-22'].map((date, i) => ({
+      device: 'roof', date, groups: groups(i === 2 ? 'dark' : 'ok'), findings: i === 2 ? [] : i === 0 && this.set.trouble ? [low, silent] : i === 3 ? [] : [low], recovered: i === 0 ? ['122099000008'] : [],
+    })) };
+  }
+
+  proposals() {
+    return { ready: true, proposals: this.set.panels === 0 ? [] : [
+      { device: 'roof', kind: 'add', group: 'East', from: null, facing: 'morning', members: ['122099000092'] },
+      ...(this.set.trouble ? [{ device: 'roof', kind: 'new', group: null, from: null, facing: 'afternoon', members: ['122099000001', '122099000008'] }, { device: 'roof', kind: 'move', group: 'East', from: 'South', facing: 'morning', members: ['122099000015'] }] : []),
+    ] };
+  }
+
+  messages() {
+    if (this.set.empty) return [];
+    return [
+      { at: '2026-06-25T20:00:04Z', code: 'panels.watch.found', device: 'roof', severity: 'notice', over: false, facts: [text('date', '2026-06-24T22:00:00Z', 'instant'), fact('listed', 1, ''), fact('panels', 14, '')] },
+      { at: '2026-06-25T20:00:04Z', code: 'panels.watch.low', device: 'roof', severity: 'notice', over: false, facts: [text('date', '2026-06-24T22:00:00Z', 'instant'), text('panel', '122099000043'), text('group', 'South'), fact('energy', 1421, 'Wh'), fact('percent', 64.6, '%'), fact('mean', 2200, 'Wh'), fact('threshold', 1980, 'Wh'), text('since', '2026-06-11T22:00:00Z', 'instant')] },
+      { at: '2026-06-25T09:10:00Z', code: 'device.unreachable', device: 'garage', severity: 'warning', over: true, facts: [text('device', 'Wall Connector')] },
+    ];
   }
 
   day(ms) {

@@ -44,7 +44,11 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     const json = (value) => end(response, 200, 'application/json', JSON.stringify(value));
     if (path === 'site') return json(it.site());
     if (path === 'live') return json(it.live(now));
-    if (path === 'panels') return json({ panels: it.panels() });
+    if (path === 'panels') return json(it.roof());
+    if (path === 'panels/day') return json(it.panelDay(now));
+    if (path === 'panels/watch') return json(it.watch());
+    if (path === 'panels/proposals') return json(it.proposals());
+    if (path === 'messages') return json({ messages: it.messages() });
     if (path === 'points') return json({ points: url.searchParams.get('device') === 'roof' ? it.points(now) : [] });
     if (request.method === 'POST' && path === 'devices/roof/token') return end(response, 422, 'application/problem+json', '{"code":"enphase.token.malformed","facts":[]}');
     if (path === 'credentials') return json({ devices: it.credentials(now) });

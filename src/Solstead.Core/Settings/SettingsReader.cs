@@ -128,7 +128,8 @@ public sealed class SettingsReader
     }
 
     /// <summary>The maps in the list under a key, in order; none when absent.</summary>
-    public IReadOnlyList<SettingsReader> Sections(string key)
+    /// <param name="severity">Of an item that is no map; an alarm disables the part this map describes.</param>
+    public IReadOnlyList<SettingsReader> Sections(string key, Severity severity = Severity.Alarm)
     {
         if (Entry(key) is not { } entry || entry.Value is SettingsScalar { Value: null or "" }) return [];
         if (entry.Value is not SettingsList list)
@@ -141,7 +142,7 @@ public sealed class SettingsReader
         {
             var name = $"{Full(key)}[{i}]";
             if (list.Items[i] is SettingsMap item) sections.Add(Child(item, name));
-            else findings.Add(new Finding("config.value.wrong", Severity.Alarm, list.Items[i].Line, name, Fact.Of("expected", "map"), Fact.Of("key", name)));
+            else findings.Add(new Finding("config.value.wrong", severity, list.Items[i].Line, name, Fact.Of("expected", "map"), Fact.Of("key", name)));
         }
         return sections;
     }

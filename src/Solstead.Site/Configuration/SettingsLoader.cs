@@ -1,6 +1,8 @@
 using System.Net;
 using Solstead.Core.Devices;
+using Solstead.Core.Panels;
 using Solstead.Core.Quantities;
+using Solstead.Core.Rules.PanelWatch;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices;
@@ -92,7 +94,7 @@ public static class SettingsLoader
             var driver = type.Length == 0 ? null : DriverCatalog.Find(type) ?? Unknown(set, type);
             // No driver will read the keys of a device that is left out.
             if (driver is null || set.Broken) set.AcceptAll();
-            else devices.Add(new(id, driver, set));
+            else devices.Add(new(id, driver, set) { Panels = driver.HasPanels ? new(GroupSettings.Read(set), WatchSettings.Read(set)) : null });
         }
         return devices;
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using Solstead.Core.Panels;
+using Solstead.Core.Rules.PanelWatch;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices;
@@ -7,7 +9,14 @@ using Solstead.Site.Commands;
 namespace Solstead.Site.Configuration;
 
 /// <summary>A device of the settings file; its own keys are read by its driver.</summary>
-public sealed record DeviceEntry(string Id, Driver Driver, SettingsReader Settings);
+public sealed record DeviceEntry(string Id, Driver Driver, SettingsReader Settings)
+{
+    /// <summary>Groups of its panels and how they are watched; null for a device without panels.</summary>
+    public PanelSettings? Panels { get; init; }
+}
+
+/// <param name="Groups">The groups the file names; the page may have others in force.</param>
+public sealed record PanelSettings(IReadOnlyList<PanelGroup> Groups, WatchSettings Watch);
 
 /// <param name="Batch">Time between two writes of telemetry, the most that a power cut can lose; null: 10 s, on an SD card 60 s.</param>
 /// <param name="RawDays">Days for which one-second readings are kept.</param>

@@ -18,5 +18,8 @@ public sealed record SiteParts(
     /// <summary>Names of the rules that will act after a restart, by the settings as they lie on disk now; null when those cannot be read.</summary>
     public Func<IReadOnlySet<string>?> RulesToCome { get; init; } = () => null;
 
+    /// <summary>Those who add to reports before the engine sees them, in order.</summary>
+    public IReadOnlyList<IReportStage> Stages { get; init; } = [];
+
     public Moment Now() => Moment.Now(Time, Origin);
 }

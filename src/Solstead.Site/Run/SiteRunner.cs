@@ -111,13 +111,19 @@ public sealed class SiteRunner : BackgroundService
                 question.Ask(engine, parts.Now());
                 continue;
             }
-            var report = (Report)item;
+            var report = Extended((Report)item);
             engine.Apply(report);
             parts.Recorder.Record(report, engine);
             if (report is Report.Identified { Info: { Points.Count: > 0 } info }) Log.Identified(log, info.Id, info.Type, info.Model, info.Serial, info.Firmware, info.Points.Count);
             gridRead |= report is Report.Measured && engine.Roles.Grid?.Device == report.Device;
         }
         return gridRead;
+    }
+
+    private Report Extended(Report report)
+    {
+        foreach (var stage in parts.Stages) report = stage.Extend(report);
+        return report;
     }
 
     private async ValueTask StepAsync(Moment now, CancellationToken ct)

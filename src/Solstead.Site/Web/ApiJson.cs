@@ -10,6 +10,7 @@ using Solstead.Site.Web.History;
 using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Rules;
+using Solstead.Site.Web.Panels;
 using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;
@@ -22,8 +23,10 @@ internal static class ApiJson
         LiveJson.Default,
         OverviewJson.Default,
         DevicesJson.Default,
+        PanelsJson.Default,
         HistoryViewJson.Default,
         DecisionsJson.Default,
+        MessagesJson.Default,
         HealthJson.Default,
         AnswersJson.Default,
         SignInJson.Default,

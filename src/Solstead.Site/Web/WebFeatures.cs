@@ -14,6 +14,7 @@ using Solstead.Site.Web.Metrics;
 using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Page;
 using Solstead.Site.Web.Rules;
+using Solstead.Site.Web.Panels;
 using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;
@@ -27,9 +28,11 @@ public static class WebFeatures
         OverviewEndpoints.Map,
         DeviceEndpoints.Map,
         CredentialEndpoints.Map,
+        PanelEndpoints.Map,
         HistoryEndpoints.Map,
         DecisionEndpoints.Map,
         RuleEndpoints.Map,
+        MessageEndpoints.Map,
         HealthEndpoints.Map,
         SignInEndpoints.Map,
         MetricsEndpoints.Map,

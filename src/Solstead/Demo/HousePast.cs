@@ -21,6 +21,7 @@ internal sealed record HousePast(IReadOnlyDictionary<string, List<(long Minute, 
         {
             var now = house.At(at);
             foreach (var (point, value) in Points(now)) Add(point, at, value);
+            if (at.Minute % 5 == 0) foreach (var (point, value) in Panels(now)) Add(point, at, value);
             var moment = new Core.Quantities.Moment(at - DateTimeOffset.UnixEpoch, at);
             ledger.Feed(0, now.BalancedImportWh, now.BalancedExportWh, null, moment);
             ledger.Feed(1, now.Production.DeliveredWh, null, null, moment);
@@ -33,6 +34,19 @@ internal sealed record HousePast(IReadOnlyDictionary<string, List<(long Minute, 
         {
             if (!minutes.TryGetValue(point, out var list)) minutes[point] = list = [];
             list.Add((at.ToUnixTimeSeconds() / 60, value));
+        }
+    }
+
+    /// <summary>What the panels' reports say, as often as the gateway is asked for them.</summary>
+    private static IEnumerable<(string Point, double Value)> Panels(PlantSnapshot now)
+    {
+        foreach (var panel in now.Panels)
+        {
+            if (panel.Reported is not { } reported) continue;
+            var awake = now.At - reported <= TimeSpan.FromMinutes(20);
+            yield return ($"inverter.{panel.Panel.Serial}.power", awake ? panel.Watts : 0);
+            yield return ($"inverter.{panel.Panel.Serial}.energy_today", panel.TodayWh);
+            yield return ($"inverter.{panel.Panel.Serial}.last_report", reported.ToUnixTimeSeconds());
         }
     }
 

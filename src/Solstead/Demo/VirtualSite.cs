@@ -25,11 +25,12 @@ internal sealed class VirtualSite : IAsyncDisposable
     private readonly EnphaseTwin twin;
     private readonly Relay relay;
     private readonly HousePast past;
+    private readonly string groups;
     private readonly string folder;
     private readonly ShiftedClock clock;
 
-    private VirtualSite(EnphaseTwin twin, Relay relay, HousePast past, string folder, ShiftedClock clock) =>
-        (this.twin, this.relay, this.past, this.folder, this.clock) = (twin, relay, past, folder, clock);
+    private VirtualSite(EnphaseTwin twin, Relay relay, HousePast past, string groups, string folder, ShiftedClock clock) =>
+        (this.twin, this.relay, this.past, this.groups, this.folder, this.clock) = (twin, relay, past, groups, folder, clock);
 
     /// <param name="speed">Seconds of the house per second.</param>
     /// <param name="days">Days of past to fill in before today.</param>
@@ -47,7 +48,7 @@ internal sealed class VirtualSite : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("solstead-demo-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "roof.jwt"), twin.Token(), ct);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "roof.jwt"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return new VirtualSite(twin, relay, past, folder, clock);
+        return new VirtualSite(twin, relay, past, Groups(settings, house), folder, clock);
     }
 
     /// <summary>What the service needs to run this house.</summary>
@@ -73,7 +74,13 @@ internal sealed class VirtualSite : IAsyncDisposable
           timezone: Europe/Paris
           grid: { phases: 3, max_current_a: 32 }
         devices:
-          - { id: roof, type: enphase, host: "{{twin.Url.Authority}}", token_file: roof.jwt, interval_s: 1 }
+          - id: roof
+            type: enphase
+            host: "{{twin.Url.Authority}}"
+            token_file: roof.jwt
+            interval_s: 1
+            groups:
+        {{groups}}
         rules:
           - type: threshold
             name: water heater
@@ -87,6 +94,21 @@ internal sealed class VirtualSite : IAsyncDisposable
         publish: { prometheus: {} }
         web: { listen: "{{listen}}" }
         """;
+
+    /// <summary>The sides of the roof as groups; one panel is forgotten, so that there is something to propose and to drag.</summary>
+    private static string Groups(HouseSettings settings, VirtualHouse house)
+    {
+        var lines = new List<string>();
+        var serials = house.Equipment.Panels.Select(p => p.Serial).ToList();
+        foreach (var side in settings.Roof)
+        {
+            var members = serials.Take(side.Panels).ToList();
+            serials.RemoveRange(0, side.Panels);
+            if (serials.Count == 0) members.RemoveAt(members.Count - 1);
+            lines.Add($"      - {{ name: {side.Name}, azimuth_deg: {side.Azimuth}, tilt_deg: {side.Tilt}, panel_wp: {settings.PanelPeakWatts}, panels: [{string.Join(", ", members)}] }}");
+        }
+        return string.Join('\n', lines);
+    }
 
     /// <summary>Reads the gateway once to know its points, then writes the past of those that have one.</summary>
     private async Task FillAsync(SqliteHistory history, CancellationToken ct)

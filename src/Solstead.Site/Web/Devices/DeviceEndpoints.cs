@@ -22,13 +22,7 @@ public sealed record DevicesView(IReadOnlyList<DeviceView> Devices);
 /// <summary>A device with its points.</summary>
 public sealed record DeviceDetailView(DeviceView Device, IReadOnlyList<PointView> Points);
 
-/// <summary>One panel: a micro-inverter input.</summary>
-/// <param name="Flags">Names of the state flags that are not as they should be.</param>
-public sealed record PanelView(string Device, string Serial, double? PowerWatts, double? MaxPowerWatts, double? EnergyTodayWh, DateTimeOffset? LastReport, string Quality, IReadOnlyList<string> Flags);
-
-public sealed record PanelsView(IReadOnlyList<PanelView> Panels);
-
-/// <summary>Devices, their points, and panels.</summary>
+/// <summary>Devices and their points.</summary>
 public static class DeviceEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -37,7 +31,6 @@ public static class DeviceEndpoints
         group.MapGet("/devices", DevicesAsync);
         group.MapGet("/devices/{id}", DeviceAsync).Produces<DeviceDetailView>().Produces<ProblemAnswer>(404);
         group.MapGet("/points", PointsAsync);
-        group.MapGet("/panels", PanelsAsync);
     }
 
     internal static async Task<Ok<DevicesView>> DevicesAsync(SiteRunner runner, CancellationToken ct) =>
@@ -52,9 +45,6 @@ public static class DeviceEndpoints
     internal static async Task<Ok<PointsView>> PointsAsync(SiteRunner runner, CancellationToken ct, string? device = null) =>
         TypedResults.Ok(await runner.AskAsync((engine, now) => new PointsView(
             [.. engine.Devices.Values.Where(d => device is null || d.Info.Id == device).SelectMany(d => Points(d, now))]), ct));
-
-    internal static async Task<Ok<PanelsView>> PanelsAsync(SiteRunner runner, CancellationToken ct) =>
-        TypedResults.Ok(await runner.AskAsync((engine, now) => new PanelsView([.. engine.Devices.Values.SelectMany(d => Panels.Of(d, now))]), ct));
 
     private static List<PointView> Points(DeviceState device, Moment now) => [.. device.Points.Values.Select(p => Point(device.Info.Id, p, now))];
 
@@ -83,5 +73,4 @@ public static class DeviceEndpoints
 [JsonSerializable(typeof(DevicesView))]
 [JsonSerializable(typeof(DeviceDetailView))]
 [JsonSerializable(typeof(PointsView))]
-[JsonSerializable(typeof(PanelsView))]
 internal sealed partial class DevicesJson : JsonSerializerContext;
