@@ -53,6 +53,8 @@ internal sealed class CloudWire : IDisposable
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         using var request = new HttpRequestMessage(HttpMethod.Post, at) { Content = body };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
+        // Web fronts turn away who does not say what he is.
+        request.Headers.TryAddWithoutValidation("User-Agent", "Solstead");
         if (cookie is not null) request.Headers.TryAddWithoutValidation("Cookie", cookie);
         try
         {
