@@ -11,6 +11,7 @@ var root = new RootCommand("Solstead, a home energy manager that lives in the ho
     TwinCommand.Create(),
     ExportCommand.Create(),
     BackupCommand.Create(),
+    ImportCommand.Create(),
     PasswordCommand.Create(),
 };
 var parsed = root.Parse(args);

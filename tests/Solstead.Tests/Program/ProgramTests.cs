@@ -95,6 +95,32 @@ public sealed partial class ProgramTests : IDisposable
         File.GetUnixFileMode(Path.Combine(folder, "data")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
+    [Fact]
+    public async Task Import_shows_first_and_writes_when_told_with_secrets_in_files_of_their_own()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "config.ini"), "[ENVOY]\naddress = 192.0.2.10\nfirmware = D5\npassword = hunter22\n");
+        const string Before = "site: { name: Home } # mine\n";
+        await File.WriteAllTextAsync(Path.Combine(folder, "solstead.yaml"), Before);
+        var (code, shown, errors) = await RunAsync("import", "settings", "--from", "config.ini");
+        code.ShouldBe(0, errors);
+        shown.ShouldStartWith(Before);
+        (await File.ReadAllTextAsync(Path.Combine(folder, "solstead.yaml"))).ShouldBe(Before);
+        File.Exists(Path.Combine(folder, "secrets", "envoy.password")).ShouldBeFalse();
+
+        var (written, output, told) = await RunAsync("import", "settings", "--from", "config.ini", "--write");
+        written.ShouldBe(0, told);
+        (await File.ReadAllTextAsync(Path.Combine(folder, "solstead.yaml"))).ShouldBe(shown);
+        (await File.ReadAllTextAsync(Directory.GetFiles(folder, "solstead.yaml.2*").ShouldHaveSingleItem())).ShouldBe(Before);
+        var secret = Path.Combine(folder, "secrets", "envoy.password");
+        (await File.ReadAllTextAsync(secret)).ShouldBe("hunter22");
+        File.GetUnixFileMode(secret).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (shown + errors + output + told).ShouldNotContain("hunter22");
+        (await RunAsync("check", "--offline")).Code.ShouldBe(0);
+        (await RunAsync("import", "settings", "--from", "config.ini", "--write")).Code.ShouldBe(0);
+        Directory.GetFiles(folder, "solstead.yaml.2*").Length.ShouldBe(1, "what is there already is not written again");
+        (await RunAsync("import", "settings", "--from", "solstead.yaml")).Code.ShouldBe(2);
+    }
+
     private Process Start(params string[] arguments) => Start(arguments, stdin: false);
 
     private Process Start(string[] arguments, bool stdin)
