@@ -18,6 +18,9 @@ install_missing() {
   command -v gdbus >/dev/null || missing+=(libglib2.0-bin)
   ldconfig -p 2>/dev/null | grep -q libdbus-1.so.3 || missing+=(libdbus-1-3)
   command -v shellcheck >/dev/null || missing+=(shellcheck)
+  ldconfig -p 2>/dev/null | grep -q libmosquitto.so.1 || missing+=(libmosquitto1)
+  command -v mosquitto >/dev/null || [ -x /usr/sbin/mosquitto ] || missing+=(mosquitto)
+  command -v mosquitto_sub >/dev/null || missing+=(mosquitto-clients)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fonts-dejavu-core fontconfig)
   [ ${#missing[@]} -eq 0 ] && return
   local sudo=""

@@ -1,0 +1,282 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Solstead.Core.Quantities;
+using Solstead.Devices.Protocols.Mqtt;
+
+namespace Solstead.Tests.Devices.Protocols.Mqtt;
+
+/// <summary>Against a real mosquitto, with mosquitto_sub as the independent witness.</summary>
+public sealed class MqttSessionTests
+{
+    private static MqttOptions Options(Broker broker) => new()
+    {
+        Host = "127.0.0.1", Port = broker.Port, ClientId = "test-" + Guid.NewGuid().ToString("N")[..8],
+        FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromMilliseconds(500),
+    };
+
+    private static MqttSession Open(MqttOptions options, ConcurrentQueue<MqttState>? states = null)
+    {
+        var session = new MqttSession(options, TimeProvider.System, NullLogger.Instance) { Changed = s => states?.Enqueue(s) };
+        session.Start();
+        return session;
+    }
+
+    private static async Task UntilAsync(Func<bool> good, string what, double seconds = 15)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!good())
+        {
+            if (TimeProvider.System.GetElapsedTime(began).TotalSeconds > seconds) throw new TimeoutException(what);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
+    private static async Task ProblemAsync(MqttSession session, string code)
+    {
+        try { await UntilAsync(() => session.State.Problem?.Code == code, code); }
+        catch (TimeoutException e) { throw new TimeoutException($"{code}, but {session.State} {string.Join(", ", session.State.Problem?.Facts ?? [])}", e); }
+    }
+
+    [Theory, InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
+    public async Task What_is_published_arrives_in_order_with_its_quality_and_is_kept_when_retained(MqttVersion version)
+    {
+        await using var broker = await Broker.StartAsync();
+        await using (var first = await Listener.StartAsync(broker.Port))
+        {
+            await using var session = Open(Options(broker) with { Version = version });
+            var sent = Enumerable.Range(0, 500).Select(n => session.PublishAsync(MqttMessage.Of("a/b", $"n{n}", qos: n % 3))).ToList();
+            sent.Add(session.PublishAsync(MqttMessage.Of("a/kept", "ü°€", qos: 1, retain: true)));
+            (await Task.WhenAll(sent).WaitAsync(TimeSpan.FromSeconds(15))).ShouldAllBe(d => d == MqttDelivery.Sent);
+            await first.UntilAsync(l => l.All.Count == 501);
+            first.All.Where(h => h.Qos == 0 && h.Topic == "a/b").Count().ShouldBe(500, "mosquitto_sub subscribes with QoS 0");
+            // The order holds within one quality of service (MQTT 5.0, 4.6).
+        for (var qos = 0; qos < 3; qos++)
+            first.All.Where(h => h.Topic == "a/b" && int.Parse(h.Text[1..]) % 3 == qos).Select(h => h.Text).ShouldBe(Enumerable.Range(0, 500).Where(n => n % 3 == qos).Select(n => $"n{n}"));
+        }
+        await using var late = await Listener.StartAsync(broker.Port);
+        await late.UntilAsync(l => l.Now.ContainsKey("a/kept"));
+        late.All.ShouldHaveSingleItem().ShouldBe(new("a/kept", "ü°€", true, 0));
+    }
+
+    [Fact]
+    public async Task A_name_with_several_addresses_is_reached_on_the_one_that_answers()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var session = Open(Options(broker) with { Host = "localhost" });
+        await UntilAsync(() => session.State.Phase == MqttPhase.Connected, "connected");
+    }
+
+    [Fact]
+    public async Task Subscriptions_and_unacknowledged_messages_survive_a_restart_of_the_broker()
+    {
+        await using var broker = await Broker.StartAsync();
+        ConcurrentQueue<MqttState> states = new();
+        await using var session = Open(Options(broker), states);
+        ConcurrentQueue<string> got = new();
+        using var subscription = session.Subscribe("in/+/set", 1, m => got.Enqueue(m.Text));
+        await session.PublishAsync(MqttMessage.Of("in/x/set", "one", 1)).WaitAsync(TimeSpan.FromSeconds(10));
+        await UntilAsync(() => got.Contains("one"), "one");
+        await broker.KillAsync();
+        await ProblemAsync(session, "mqtt.unreachable");
+        var sent = session.PublishAsync(MqttMessage.Of("in/x/set", "two", 1));
+        await broker.ResumeAsync();
+        (await sent.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(MqttDelivery.Sent);
+        await UntilAsync(() => got.Contains("two"), "two");
+        session.State.ShouldBe(new MqttState(MqttPhase.Connected));
+    }
+
+    [Fact]
+    public async Task A_network_that_swallows_everything_is_found_out_by_the_keepalive_and_nothing_acknowledged_late_is_lost()
+    {
+        await using var broker = await Broker.StartAsync();
+        ConcurrentQueue<MqttState> states = new();
+        await using var session = Open(Options(broker) with { Keepalive = TimeSpan.FromSeconds(5), ConnectLimit = TimeSpan.FromSeconds(1) }, states);
+        await UntilAsync(() => session.State.Phase == MqttPhase.Connected, "connected");
+        broker.Hold(true);
+        var sent = session.PublishAsync(MqttMessage.Of("a/b", "late", 1));
+        await UntilAsync(() => session.State.Problem?.Code.StartsWith("mqtt.unreachable", StringComparison.Ordinal) == true, "found out", 25);
+        broker.Hold(false);
+        (await sent.WaitAsync(TimeSpan.FromSeconds(15))).ShouldBe(MqttDelivery.Sent);
+    }
+
+    [Theory, InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
+    public async Task A_wrong_password_is_told_and_the_right_one_works(MqttVersion version)
+    {
+        await using var broker = await Broker.StartAsync(users: "anna:secret");
+        await using (var wrong = Open(Options(broker) with { User = "anna", Password = "guess", Version = version }))
+            await ProblemAsync(wrong, "mqtt.refused.password");
+        await using (var none = Open(Options(broker) with { Version = version }))
+            await ProblemAsync(none, "mqtt.refused.password");
+        await using var right = Open(Options(broker) with { User = "anna", Password = "secret", Version = version });
+        await UntilAsync(() => right.State.Phase == MqttPhase.Connected, "connected");
+    }
+
+    [Fact]
+    public async Task A_host_nobody_knows_and_a_port_nobody_listens_on_are_told_apart()
+    {
+        Broker.Need();
+        var options = new MqttOptions { Host = "nobody.invalid", ClientId = "t", FirstPause = TimeSpan.FromSeconds(30) };
+        await using (var unknown = Open(options)) await ProblemAsync(unknown, "mqtt.unreachable.name");
+        await using var refused = Open(options with { Host = "127.0.0.1", Port = 9 });
+        await ProblemAsync(refused, "mqtt.unreachable");
+        refused.State.Problem!.Facts.ShouldContain(f => f.Name == "error" && f.Text == "Connection refused");
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_is_given_up_after_the_limit()
+    {
+        Broker.Need();
+        using var mute = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        mute.Start();
+        var port = ((System.Net.IPEndPoint)mute.LocalEndpoint).Port;
+        await using var session = Open(new MqttOptions { Host = "127.0.0.1", Port = port, ClientId = "t", ConnectLimit = TimeSpan.FromMilliseconds(500) });
+        await ProblemAsync(session, "mqtt.unreachable.silent");
+    }
+
+    [Fact]
+    public async Task S12_a_certificate_of_the_given_authority_is_accepted_and_of_another_refused()
+    {
+        var keys = BrokerKeys.Signed("127.0.0.1");
+        await using var broker = await Broker.StartAsync(keys: keys);
+        var foreign = Path.Combine(broker.Folder, "foreign.pem");
+        await File.WriteAllTextAsync(foreign, BrokerKeys.Signed("127.0.0.1").Authority);
+        await using (var good = Open(Options(broker) with { Tls = new(Path.Combine(broker.Folder, "ca.pem")) }))
+            await UntilAsync(() => good.State.Phase == MqttPhase.Connected, $"connected, but {good.State}");
+        await using (var bad = Open(Options(broker) with { Tls = new(foreign) })) await ProblemAsync(bad, "mqtt.tls.certificate");
+        await using (var system = Open(Options(broker) with { Tls = new() })) await ProblemAsync(system, "mqtt.tls.certificate");
+        await using var gone = Open(Options(broker) with { Tls = new(Path.Combine(broker.Folder, "none.pem")) });
+        await ProblemAsync(gone, "mqtt.tls.file");
+    }
+
+    [Fact]
+    public async Task S12_a_certificate_made_out_to_another_name_is_refused()
+    {
+        await using var broker = await Broker.StartAsync(keys: BrokerKeys.Signed("elsewhere.example"));
+        await using var session = Open(Options(broker) with { Tls = new(Path.Combine(broker.Folder, "ca.pem")) });
+        await ProblemAsync(session, "mqtt.tls.name");
+    }
+
+    [Fact]
+    public async Task S9_a_pinned_certificate_is_accepted_whatever_its_name_and_a_changed_one_gets_no_password()
+    {
+        var keys = BrokerKeys.SelfSigned("old-router");
+        await using var broker = await Broker.StartAsync(users: "anna:secret", keys: keys);
+        var options = Options(broker) with { User = "anna", Password = "secret" };
+        await using (var good = Open(options with { Tls = new(Pin: keys.Fingerprint) }))
+            await UntilAsync(() => good.State.Phase == MqttPhase.Connected, $"connected, but {good.State}");
+        await using (var bad = Open(options with { ClientId = "pinned-to-another", Tls = new(Pin: BrokerKeys.SelfSigned("old-router").Fingerprint) }))
+            await ProblemAsync(bad, "mqtt.tls.pin");
+        broker.Log.ShouldNotContain("pinned-to-another");
+    }
+
+    [Fact]
+    public async Task S9_a_pin_on_a_certificate_that_an_authority_signed_is_told_and_not_pretended()
+    {
+        var keys = BrokerKeys.Signed("127.0.0.1");
+        await using var broker = await Broker.StartAsync(keys: keys);
+        await using var session = Open(Options(broker) with { Tls = new(Pin: keys.Fingerprint) });
+        await ProblemAsync(session, "mqtt.tls.pin_chain");
+    }
+
+    [Fact]
+    public async Task The_will_is_said_when_we_vanish_and_not_when_we_say_good_bye()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var listener = await Listener.StartAsync(broker.Port);
+        var options = Options(broker) with { Will = MqttMessage.Of("us/status", "offline", 1, retain: true) };
+        await using (var polite = Open(options))
+            await polite.PublishAsync(MqttMessage.Of("us/status", "online", 1, true)).WaitAsync(TimeSpan.FromSeconds(10));
+        await using var first = Open(options);
+        await first.PublishAsync(MqttMessage.Of("us/status", "here", 1, true)).WaitAsync(TimeSpan.FromSeconds(10));
+        listener.All.Select(h => h.Text).ShouldNotContain("offline");
+        // A second client of the same name throws the first one out.
+        await using var second = Open(options);
+        await listener.UntilAsync(l => l.All.Any(h => h.Text == "offline"));
+    }
+
+    [Theory, InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
+    public async Task Another_client_that_took_our_name_is_suspected_when_we_are_thrown_out_again_and_again(MqttVersion version)
+    {
+        await using var broker = await Broker.StartAsync();
+        var options = Options(broker) with { Version = version };
+        await using var first = Open(options);
+        await using var second = Open(options);
+        await UntilAsync(() => first.State.Problem?.Code == "mqtt.refused.taken" || second.State.Problem?.Code == "mqtt.refused.taken", "taken");
+    }
+
+    [Fact]
+    public async Task A_topic_we_have_no_right_to_is_refused_in_MQTT_5()
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-acl-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "acl"), "topic readwrite ours/#\n");
+        await using (var broker = await Broker.StartAsync(extra: $"acl_file {Path.Combine(folder.FullName, "acl")}"))
+        {
+            await using var session = Open(Options(broker) with { Version = MqttVersion.V5 });
+            (await session.PublishAsync(MqttMessage.Of("ours/x", "1", 1)).WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(MqttDelivery.Sent);
+            (await session.PublishAsync(MqttMessage.Of("theirs/x", "1", 1)).WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(MqttDelivery.Refused);
+        }
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task While_the_broker_is_away_the_queue_is_bounded_and_keeps_the_newest_of_each_topic()
+    {
+        await using var broker = await Broker.StartAsync();
+        await broker.KillAsync();
+        await using var session = Open(Options(broker) with { MostWaiting = 100 });
+        for (var n = 0; n < 1000; n++) _ = session.PublishAsync(MqttMessage.Of("state", $"{n}", retain: true) with { Newest = true });
+        var events = Enumerable.Range(0, 1000).Select(n => session.PublishAsync(MqttMessage.Of("event", $"{n}"))).ToList();
+        session.Waiting.ShouldBe(100);
+        session.Dropped.ShouldBe(901);
+        (await events[0]).ShouldBe(MqttDelivery.Dropped);
+        await broker.ResumeAsync();
+        (await events[999].WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(MqttDelivery.Sent);
+        await using var late = await Listener.StartAsync(broker.Port);
+        await late.UntilAsync(l => l.Now.GetValueOrDefault("state") == "999");
+    }
+
+    [Fact]
+    public async Task After_it_was_disposed_no_handler_is_called_and_nothing_is_sent()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var listener = await Listener.StartAsync(broker.Port);
+        await using var other = Open(Options(broker));
+        var session = Open(Options(broker));
+        var calls = 0;
+        session.Subscribe("flood", 0, _ => Interlocked.Increment(ref calls));
+        await UntilAsync(() => session.State.Phase == MqttPhase.Connected && other.State.Phase == MqttPhase.Connected, "connected");
+        var flood = Task.Run(async () => { for (var n = 0; n < 2000; n++) await other.PublishAsync(MqttMessage.Of("flood", "x")); });
+        await UntilAsync(() => calls > 0, "a call");
+        await session.DisposeAsync();
+        var before = calls;
+        await flood;
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        calls.ShouldBe(before);
+        session.State.Phase.ShouldBe(MqttPhase.Stopped);
+        (await session.PublishAsync(MqttMessage.Of("late", "x"))).ShouldBe(MqttDelivery.Dropped);
+        listener.All.ShouldNotContain(h => h.Topic == "late");
+    }
+
+    [Fact]
+    public async Task Ends_quickly_in_every_phase()
+    {
+        using var mute = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        mute.Start();
+        foreach (var port in new[] { ((System.Net.IPEndPoint)mute.LocalEndpoint).Port, 9 })
+        {
+            var session = Open(new MqttOptions { Host = "127.0.0.1", Port = port, ClientId = "t" });
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            var began = TimeProvider.System.GetTimestamp();
+            await session.DisposeAsync();
+            TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(3.Seconds);
+        }
+    }
+
+    [Fact]
+    public void A_topic_with_a_wildcard_is_nobody_to_publish_to()
+    {
+        var session = new MqttSession(new MqttOptions { Host = "127.0.0.1", ClientId = "t" }, TimeProvider.System, NullLogger.Instance);
+        Should.Throw<ArgumentException>(() => session.PublishAsync(MqttMessage.Of("a/#", "x")));
+        Should.Throw<ArgumentException>(() => session.PublishAsync(MqttMessage.Of("", "x")));
+    }
+}
