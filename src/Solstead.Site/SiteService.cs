@@ -49,7 +49,7 @@ public sealed class SiteService : IAsyncDisposable
     private SiteService(WebApplication app, Parts own) => (this.app, this.own) = (app, own);
 
     /// <summary>What the service owns beside the application; disposed after it, in this order.</summary>
-    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers, IReadOnlyDictionary<string, SwitchTarget> Targets) : IAsyncDisposable
+    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers, SiteControls Controls, IReadOnlyDictionary<string, SwitchTarget> Targets) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
@@ -84,6 +84,7 @@ public sealed class SiteService : IAsyncDisposable
             var code = await owner.NewSetupCodeAsync(ct);
             web = Build(options, parts, owner, new Listening(options.Loaded.Settings.Listen, owner, parts.Problems, options.Time, hasPassword: code is null), origin);
             web.MapSolstead();
+            parts.Controls.Open(web.Services.GetRequiredService<SiteRunner>(), web.Services.GetRequiredService<SiteParts>(), parts.History.Audit);
             await BeginAsync(web.Services, parts.History, options, ct);
             await web.StartAsync(ct);
             return new SiteService(web, parts) { SetupCode = code };
@@ -131,12 +132,13 @@ public sealed class SiteService : IAsyncDisposable
         var secrets = new SecretStore(options.DataDirectory, logs.CreateLogger("Solstead.Secrets"), problems);
         var devices = SiteDevices.Create(options.Loaded, options.Time, origin, logs,
             id => Memory("devices", id), id => secrets.For("devices", id));
-        var publishers = SitePublishers.Create(settings, problems, options.Version, options.Time, logs, key => Memory("publish", key));
+        var controls = new SiteControls(devices, settings.Rules);
+        var publishers = SitePublishers.Create(settings, devices, controls, problems, options.Version, options.Time, logs, key => Memory("publish", key));
         var log = logs.CreateLogger("Solstead.Settings");
         foreach (var f in options.Loaded.Findings) Log.Finding(log, f.Line, f.Key, f.Code, Log.Write(f.Facts));
         Log.Started(log, settings.Site.Name, devices.Count, settings.Rules.Count, options.DataDirectory);
         var actions = new ActionContext(options.Time, logs, devices, publishers.OfType<IMessageSender>().FirstOrDefault());
-        return new Parts(logs, history, devices, problems, publishers, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)));
+        return new Parts(logs, history, devices, problems, publishers, controls, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)));
 
         FileDeviceMemory Memory(string kind, string id) => new(Path.Combine(options.DataDirectory, kind, id), logs.CreateLogger("Solstead.Memory"));
     }

@@ -12,7 +12,14 @@ namespace Solstead.Site.Publish;
 /// <param name="Memory">What it must remember across restarts.</param>
 /// <param name="Problems">Where it tells what is wrong; shown on the page and kept in history.</param>
 /// <param name="Folder">Folder of the settings file; relative file names are relative to it.</param>
-public sealed record PublisherContext(SiteDefinition Site, TimeProvider Time, ILoggerFactory Logs, IDeviceMemory Memory, SiteProblems Problems, string Folder, string Version);
+public sealed record PublisherContext(SiteDefinition Site, TimeProvider Time, ILoggerFactory Logs, IDeviceMemory Memory, SiteProblems Problems, string Folder, string Version)
+{
+    /// <summary>The devices of the settings; what they are now is in their <see cref="IDevice.Info"/>.</summary>
+    public IReadOnlyList<IDevice> Devices { get; init; } = [];
+
+    /// <summary>What may be asked of the site; null while nothing can be.</summary>
+    public ISiteControls? Controls { get; init; }
+}
 
 /// <summary>
 /// Shows the site to other programs: a broker, a bus, a scraper. <see cref="ITickListener.On"/> runs on the engine's thread and only takes
@@ -34,6 +41,7 @@ public static class PublisherCatalog
 {
     public static IReadOnlyList<Publisher> All { get; } =
     [
+        Mqtt.MqttPublisher.Kind,
         Prometheus.PrometheusPublisher.Kind,
         Venus.VenusPublisher.Kind,
     ];

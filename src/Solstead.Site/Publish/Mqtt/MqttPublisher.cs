@@ -1,0 +1,212 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Core.Site;
+using Solstead.Devices.Protocols.Mqtt;
+using Solstead.Site.Texts;
+
+namespace Solstead.Site.Publish.Mqtt;
+
+/// <summary>
+/// Shows the site on an MQTT broker: values by topic and by document, Home Assistant discovery, the documents of dbus-enphase-envoy, and obeys
+/// commands when that is switched on. Also sends the messages of rules.
+/// </summary>
+public sealed class MqttPublisher : IPublisher, IMessageSender
+{
+    private const string Part = "mqtt";
+    private static readonly Dictionary<string, bool> NoRules = [];
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BirthPause = TimeSpan.FromSeconds(5);
+
+    private readonly MqttSettings settings;
+    private readonly PublisherContext context;
+    private readonly ILogger log;
+    private readonly TopicNames topics;
+    private readonly StateBoard board;
+    private readonly PublishedBook book;
+    private readonly DocumentSender? documents;
+    private readonly Channel<SiteShot> shots = Channel.CreateBounded<SiteShot>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<MqttMessage> orders = Channel.CreateBounded<MqttMessage>(new BoundedChannelOptions(100) { FullMode = BoundedChannelFullMode.DropNewest });
+    private readonly Random random = new();
+    private readonly TimeSpan pace;
+    private TimeSpan? shotAt;
+    private volatile MqttSession? session;
+    private volatile string? told;
+    private volatile bool everything;
+    private long birthAt = long.MaxValue;
+
+    internal MqttPublisher(MqttSettings settings, PublisherContext context)
+    {
+        (this.settings, this.context) = (settings, context);
+        log = context.Logs.CreateLogger("Solstead.Mqtt");
+        topics = new TopicNames(settings, context.Site.Name);
+        board = new StateBoard(settings, topics);
+        book = new PublishedBook(context.Memory);
+        documents = settings.Documents is { } wanted ? new DocumentSender(wanted) : null;
+        pace = settings.Documents?.Every is { } every && every < settings.Interval ? every : settings.Interval;
+    }
+
+    public static Publisher Kind { get; } = new("mqtt", set =>
+    {
+        var read = MqttSettings.Read(set);
+        return context => new MqttPublisher(read, context);
+    });
+
+    /// <summary>Takes a shot of the site when one is due; nothing more happens on the engine's thread.</summary>
+    public void On(Tick tick, SiteEngine engine)
+    {
+        if (session is not { State.Phase: MqttPhase.Connected }) return;
+        var now = tick.Picture.Now.Elapsed;
+        if (shotAt is { } last && now - last < pace && !everything) return;
+        shotAt = now;
+        shots.Writer.TryWrite(SiteShot.Of(tick, engine, context.Controls?.Rules ?? NoRules));
+    }
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        if (!TryPassword(out var password)) return;
+        await using var live = new MqttSession(Options(password), context.Time, log) { Changed = Follow };
+        session = live;
+        try
+        {
+            if (settings.Discovery.Form != DiscoveryForm.Off) live.Subscribe($"{settings.Discovery.Prefix}/status", 1, Birth);
+            if (settings.Commands)
+            {
+                live.Subscribe($"{topics.Root}/+/set", 1, message => orders.Writer.TryWrite(message));
+                live.Subscribe($"{topics.Root}/{SiteShot.RulesId}/+/set", 1, message => orders.Writer.TryWrite(message));
+            }
+            live.Start();
+            await Task.WhenAll(ShowAsync(live, ct), ObeyAsync(ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            if (live.State.Phase == MqttPhase.Connected) _ = live.PublishAsync(MqttMessage.Of(topics.Status, "offline", 1, retain: true));
+        }
+        finally
+        {
+            session = null;
+            Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<CommandOutcome> SendAsync(string topic, string payload, bool retain, CancellationToken ct)
+    {
+        // A command waits for no broker: what cannot go now is refused, and the rule decides anew.
+        if (session is not { State.Phase: MqttPhase.Connected } live) return new CommandOutcome.Refused("mqtt.send.away");
+        if (!TopicFilter.IsTopic(topic)) return new CommandOutcome.Refused("mqtt.send.topic");
+        try
+        {
+            var delivery = await live.PublishAsync(MqttMessage.Of(topic, payload, 1, retain)).WaitAsync(AnswerLimit, context.Time, ct);
+            return delivery switch
+            {
+                MqttDelivery.Sent => new CommandOutcome.Applied(),
+                MqttDelivery.Refused => new CommandOutcome.Refused("mqtt.send.refused"),
+                _ => new CommandOutcome.Unconfirmed("mqtt.send.unconfirmed"),
+            };
+        }
+        catch (TimeoutException)
+        {
+            return new CommandOutcome.Unconfirmed("mqtt.send.unconfirmed");
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task ShowAsync(MqttSession live, CancellationToken ct)
+    {
+        var say = new Sentences(settings.Discovery.Language, context.Site.Zone, context.Time);
+        var writer = new DiscoveryJson(settings.Discovery, context.Version);
+        var announcer = new Announcer(settings, book, writer, live.PublishAsync);
+        await foreach (var shot in shots.Reader.ReadAllAsync(ct))
+        {
+            if (context.Time.GetTimestamp() >= Interlocked.Read(ref birthAt))
+            {
+                Interlocked.Exchange(ref birthAt, long.MaxValue);
+                everything = true;
+            }
+            var all = everything;
+            everything = false;
+            if (all) announcer.Forget();
+            foreach (var message in board.Next(shot, all)) _ = live.PublishAsync(message);
+            await AnnounceAsync(announcer, say, shot, ct);
+            if (all) _ = live.PublishAsync(MqttMessage.Of(topics.Status, "online", 1, retain: true));
+            foreach (var message in documents?.Next(shot) ?? []) _ = live.PublishAsync(message);
+        }
+    }
+
+    private async Task AnnounceAsync(Announcer announcer, Sentences say, SiteShot shot, CancellationToken ct)
+    {
+        var presenter = new Presenter(settings, topics, say, context.Controls?.Switches ?? new HashSet<string>(), book.HasEntity);
+        var known = shot.Devices.Select(d => d.Info.Id).Concat(context.Devices.Select(d => d.Info.Id)).ToHashSet();
+        await announcer.RemoveOthersAsync(known, ct);
+        foreach (var device in shot.Devices.Where(d => d.IsIdentified))
+            await announcer.UpdateAsync(device.Info.Id, board.TopicsOf(device), presenter.Show(device), ct);
+    }
+
+    private async Task ObeyAsync(CancellationToken ct)
+    {
+        await foreach (var message in orders.Reader.ReadAllAsync(ct))
+            if (context.Controls is { } controls) await new CommandTopics(topics, controls, log).ObeyAsync(message, ct);
+    }
+
+    /// <summary>Home Assistant came up: it is told everything again, not at the very second everybody else does.</summary>
+    private void Birth(MqttMessage message)
+    {
+        if (message.Text == "online") Interlocked.Exchange(ref birthAt, context.Time.GetTimestamp() + (long)(random.NextDouble() * BirthPause.TotalSeconds * context.Time.TimestampFrequency));
+    }
+
+    private void Follow(MqttState state)
+    {
+        if (state.Phase == MqttPhase.Connected) everything = true;
+        if (state.Phase == MqttPhase.Connected || (state.Problem is { } next && next.Code != told)) Clear();
+        if (state.Problem is not { } problem || state.Phase == MqttPhase.Connected) return;
+        told = problem.Code;
+        context.Problems.Raise(Part, problem);
+    }
+
+    private void Clear()
+    {
+        if (told is { } code) context.Problems.Clear(Part, code);
+        told = null;
+    }
+
+    private MqttOptions Options(string? password) => new()
+    {
+        Host = settings.Host, Port = settings.Port, User = settings.User, Password = password, ClientId = settings.ClientId ?? OwnName(),
+        Tls = settings.Tls ? new MqttTls(settings.CaFile is { } file ? Path.GetFullPath(file, Path.GetFullPath(context.Folder)) : null, settings.Certificate) : null,
+        Version = settings.Version, Keepalive = settings.Keepalive,
+        Will = MqttMessage.Of(topics.Status, "offline", 1, retain: true),
+    };
+
+    /// <summary>A name no other client has, the same after a restart.</summary>
+    private string OwnName()
+    {
+        var name = context.Memory.Recall("client");
+        if (name is not null) return name;
+        name = $"solstead-{random.Next():x8}";
+        context.Memory.Remember("client", name);
+        return name;
+    }
+
+    private bool TryPassword(out string? password)
+    {
+        password = settings.Password;
+        if (settings.PasswordFile is not { } name) return true;
+        var file = Path.GetFullPath(name, Path.GetFullPath(context.Folder));
+        try
+        {
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead)) MqttPublishLog.WorldReadable(log, file);
+            password = File.ReadAllText(file).Trim('\uFEFF', ' ', '\t', '\r', '\n');
+            Clear();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            told = "mqtt.password_file";
+            context.Problems.Raise(Part, new Problem("mqtt.password_file", Severity.Alarm, Fact.Of("file", name)));
+            return false;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Solstead.Devices.Protocols.Mqtt;
+
+namespace Solstead.Site.Publish.Mqtt;
+
+/// <summary>What the state topics say, and what of it is new: each value under its own topic, and one document per device.</summary>
+internal sealed class StateBoard(MqttSettings settings, TopicNames topics)
+{
+    private const string Online = "online", Offline = "offline";
+    private readonly Dictionary<string, string> said = [];
+    private readonly Dictionary<string, TimeSpan> refreshed = [];
+    private readonly RisingGuard rising = new();
+
+    /// <summary>The topics of a device that told what it is.</summary>
+    public IEnumerable<string> TopicsOf(DeviceShot device)
+    {
+        var id = device.Info.Id;
+        IEnumerable<string> own = [topics.Availability(id), topics.Document(id)];
+        return settings.Topics ? own.Concat(device.Points.Select(p => topics.Point(id, p.Declaration.Id))) : own;
+    }
+
+    /// <summary>Messages for what changed since the last call; everything when the refresh is due.</summary>
+    /// <param name="all">Say everything again, e.g. to a broker that was started anew.</param>
+    public IEnumerable<MqttMessage> Next(SiteShot shot, bool all)
+    {
+        foreach (var device in shot.Devices)
+        {
+            var id = device.Info.Id;
+            var due = all || !refreshed.TryGetValue(id, out var last) || shot.At.Elapsed - last >= settings.Refresh;
+            if (due) refreshed[id] = shot.At.Elapsed;
+            if (device.IsIdentified)
+            {
+                var points = device.Points.Select(p => rising.Hold(id, p)).ToList();
+                var changed = false;
+                foreach (var point in points)
+                {
+                    var text = ValueText.Of(point);
+                    if (!IsNews(topics.Point(id, point.Declaration.Id), text) && !due) continue;
+                    changed = true;
+                    if (settings.Topics) yield return Retained(topics.Point(id, point.Declaration.Id), text);
+                }
+                if (changed || due) yield return Retained(topics.Document(id), Document(device, points));
+            }
+            var alive = device.Alive ? Online : Offline;
+            if (IsNews(topics.Availability(id), alive) || due) yield return Retained(topics.Availability(id), alive);
+        }
+    }
+
+    /// <summary>A device that is gone says nothing any more.</summary>
+    public void Forget(string device)
+    {
+        refreshed.Remove(device);
+        rising.Forget(device);
+    }
+
+    private bool IsNews(string topic, string text)
+    {
+        if (said.TryGetValue(topic, out var before) && before == text) return false;
+        said[topic] = text;
+        return true;
+    }
+
+    private static MqttMessage Retained(string topic, string text) => MqttMessage.Of(topic, text, 0, retain: true) with { Newest = true };
+
+    private static string Document(DeviceShot device, List<PointShot> points)
+    {
+        using var buffer = new MemoryStream(4096);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("at", device.Heard?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+            foreach (var group in points.Select(p => (Name: PointName.Parse(p.Declaration.Id), Shot: p)).GroupBy(p => p.Name.Group))
+            {
+                json.WriteStartObject(group.Key);
+                foreach (var (name, point) in group.DistinctBy(p => p.Name.Field)) ValueText.Write(json, name.Field, point);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+}
