@@ -37,7 +37,7 @@ public sealed partial class EnphaseDriver
     {
         if (stream is not { } ended) return;
         stream = null;
-        plan.Relax(Endpoint.Readings, null, context.Now().Elapsed);
+        Relax(null, context.Now());
         problems.Clear(StreamLost);
         await ended.DisposeAsync();
     }
@@ -55,16 +55,23 @@ public sealed partial class EnphaseDriver
             await ListenAsync(profile);
             return;
         }
-        if (stream.Take() is { } told)
+        // An event without a meter of ours, or of a gateway that has just started, is none.
+        if (stream.Take() is { } told && translator.Stream(told, now) is { Count: > 0 } values)
         {
             heardAt = now.Elapsed;
             problems.Clear(StreamLost);
-            Measured(translator.Stream(told, now), now);
+            Measured(values, now);
         }
         var silent = now.Elapsed - (heardAt ?? openedAt) > Stalled;
         if (silent && !(options.NightlyWindow && NightlyWindow.Contains(now.Utc, context.Zone)))
             problems.Raise(StreamLost, Severity.Notice, Fact.Of("reason", stream.Reason), Fact.Of("interval", options.Interval));
-        plan.Relax(Endpoint.Readings, heardAt is null || silent ? null : Registers, now.Elapsed);
+        Relax(heardAt is null || silent ? null : Registers, now);
+    }
+
+    private void Relax(TimeSpan? beat, Moment now)
+    {
+        plan.Relax(Endpoint.Readings, beat, now.Elapsed);
+        plan.Relax(Endpoint.Reports, beat, now.Elapsed);
     }
 
     /// <summary>Starts a page without waiting for it: while the stream runs, its events must not wait for a slow one.</summary>

@@ -19,8 +19,11 @@ public sealed class MeterStreamTests
 
     private static EnphaseDriver Driver(EnphaseTwin twin, TwinRole role, StreamUse use = StreamUse.Auto, TimeSpan? interval = null) => new GatewayBench().Driver(twin, o => o with
     {
-        Stream = use, Token = twin.UsesTokens ? twin.TokenFor(role) : null, Interval = interval ?? TimeSpan.FromSeconds(5),
-        User = role == TwinRole.Installer ? "installer" : "envoy", Password = twin.UsesTokens ? null : role == TwinRole.Installer ? "installer-7" : twin.Password,
+        Stream = use,
+        Token = twin.UsesTokens ? twin.TokenFor(role) : null,
+        Interval = interval ?? TimeSpan.FromSeconds(5),
+        User = role == TwinRole.Installer ? "installer" : "envoy",
+        Password = twin.UsesTokens ? null : role == TwinRole.Installer ? "installer-7" : twin.Password,
     });
 
     private static int Asked(EnphaseTwin twin, string path) => twin.Requests.All.Count(r => r.Path == path);
@@ -108,7 +111,11 @@ public sealed class MeterStreamTests
         await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase(), Time = clock }, Ct);
         await using var watched = new Watched(new GatewayBench { Time = clock }.Driver(twin, o => o with
         {
-            Stream = StreamUse.Auto, Token = twin.TokenFor(TwinRole.Installer), Interval = TimeSpan.FromSeconds(5), FastLimit = TimeSpan.FromSeconds(30), SlowLimit = TimeSpan.FromSeconds(30),
+            Stream = StreamUse.Auto,
+            Token = twin.TokenFor(TwinRole.Installer),
+            Interval = TimeSpan.FromSeconds(5),
+            FastLimit = TimeSpan.FromSeconds(30),
+            SlowLimit = TimeSpan.FromSeconds(30),
         }));
         await PassAsync(clock, 120, () => watched.Readings("grid.power") >= 3);
         await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.StreamSilent) { PathPrefix = Stream }, Ct);

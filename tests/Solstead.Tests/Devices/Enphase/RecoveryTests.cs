@@ -55,7 +55,10 @@ public sealed class RecoveryTests
         var interval = TimeSpan.FromSeconds(1);
         await using var watched = new Watched(new GatewayBench().Driver(twin, o => o with
         {
-            Interval = interval, ProductionInterval = TimeSpan.FromSeconds(2), FastLimit = TimeSpan.FromSeconds(5), SlowLimit = TimeSpan.FromSeconds(12),
+            Interval = interval,
+            ProductionInterval = TimeSpan.FromSeconds(2),
+            FastLimit = TimeSpan.FromSeconds(5),
+            SlowLimit = TimeSpan.FromSeconds(12),
         }));
         await watched.NextAsync("grid.power");
 
