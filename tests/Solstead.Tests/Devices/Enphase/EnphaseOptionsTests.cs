@@ -1,4 +1,6 @@
 using Solstead.Core.Devices;
+using Solstead.Core.Panels;
+using Solstead.Core.Rules.PanelWatch;
 using Solstead.Core.Settings;
 using Solstead.Devices;
 using Solstead.Devices.Enphase;
@@ -46,6 +48,8 @@ public sealed class EnphaseOptionsTests : IDisposable
             var settings = new SettingsReader(device, "devices[0]");
             (settings.Text("id"), settings.Text("type")).ShouldBe(("roof", "enphase"));
             EnphaseOptions.Read(settings, folder.FullName);
+            GroupSettings.Read(settings); // the site reads what belongs to panels of any maker
+            WatchSettings.Read(settings);
             settings.Finish();
             settings.Findings.ShouldBeEmpty();
         }
