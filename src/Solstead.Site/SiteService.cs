@@ -83,7 +83,7 @@ public sealed class SiteService : IAsyncDisposable
             var owner = new Owner(parts.History.State, options.Time);
             var code = await owner.NewSetupCodeAsync(ct);
             web = Build(options, parts, owner, new Listening(options.Loaded.Settings.Listen, owner, parts.Problems, options.Time, hasPassword: code is null), origin);
-            web.MapSolstead();
+            web.MapSolstead(options.Loaded.Settings.Proxies);
             parts.Controls.Open(web.Services.GetRequiredService<SiteRunner>(), web.Services.GetRequiredService<SiteParts>(), parts.History.Audit);
             await BeginAsync(web.Services, parts.History, options, ct);
             await web.StartAsync(ct);

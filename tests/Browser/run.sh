@@ -15,5 +15,6 @@ for _ in $(seq 300); do
 done
 [ -n "$SOLSTEAD_URL" ] || { echo "The demo did not start within 30 s."; cat "$log"; exit 1; }
 export SOLSTEAD_URL=${SOLSTEAD_URL%/}
+export SOLSTEAD_PROGRAM=$(realpath "$program")
 cd tests/Browser
 npm test --silent

@@ -20,6 +20,8 @@ const shots = [
   ['normal', 390, 'dark', 'fr', '#/decisions'],
   ['normal', 1440, 'light', 'en', '#/rules'],
   ['normal', 390, 'dark', 'fr', '#/rules'],
+  ...['private', 'locked', 'setup'].flatMap((s) => [390, 1440].flatMap((w) => [['light', 'en'], ['dark', 'fr']].map(([c, l]) => [s, w, c, l, '']))),
+  ...['owner', 'normal'].flatMap((s) => [390, 1440].flatMap((w) => [['light', 'en'], ['dark', 'fr']].map(([c, l]) => [s, w, c, l, '#/access']))),
 ];
 for (const [scenario, width, colors, lang, hash] of shots) {
   if (wanted.length > 0 && !wanted.includes(scenario)) continue;

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Door, doors } from './doors.mjs';
 import { House, scenarios } from './house.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -15,8 +16,10 @@ export const policy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 export async function start({ port = 0, scenario = 'normal' } = {}) {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('web/dist is missing. Build the page first: npm ci && npm run build in web/.');
   const houses = new Map();
+  const opened = new Map();
   const streams = new Set();
   const state = { down: false, silent: false };
+  const door = (name) => opened.get(name) ?? opened.set(name, new Door(name)).get(name);
   const house = (name) => houses.get(name) ?? houses.set(name, new House(name, Date.now())).get(name);
 
   const server = createServer((request, response) => {
@@ -26,9 +29,9 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
   async function answer(request, response) {
     const url = new URL(request.url ?? '/', 'http://fake');
     const prefix = /^\/s\/([a-z0-9-]+)(\/.*)$/.exec(url.pathname);
-    const name = prefix && prefix[1] in scenarios ? prefix[1] : scenario;
+    const name = prefix && (prefix[1] in scenarios || prefix[1] in doors) ? prefix[1] : scenario;
     const path = prefix ? prefix[2] : url.pathname;
-    if (path.startsWith('/api/v1/')) return state.down ? end(response, 502, 'text/plain', 'away') : api(path.slice(8), url, house(name), request, response);
+    if (path.startsWith('/api/v1/')) return state.down ? end(response, 502, 'text/plain', 'away') : api(path.slice(8), url, house(name), door(name), request, response);
     const file = normalize(path === '/' ? '/index.html' : path);
     try {
       const body = await readFile(join(dist, file));
@@ -39,8 +42,12 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     }
   }
 
-  function api(path, url, it, request, response) {
+  async function api(path, url, it, entrance, request, response) {
     const now = Date.now();
+    let sent = '';
+    for await (const part of request) sent += part;
+    const told = entrance.answer(request.method, path, sent ? JSON.parse(sent) : {});
+    if (told) return end(response, told.status, told.status < 300 ? 'application/json' : 'application/problem+json', told.body === null ? '' : JSON.stringify(told.body));
     const json = (value) => end(response, 200, 'application/json', JSON.stringify(value));
     if (path === 'site') return json(it.site());
     if (path === 'live') return json(it.live(now));
@@ -61,7 +68,7 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     send();
     const timer = setInterval(send, 1000);
     streams.add(response);
-    request.on('close', () => { clearInterval(timer); streams.delete(response); });
+    response.on('close', () => { clearInterval(timer); streams.delete(response); });
   }
 
   await new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(undefined)));
@@ -72,6 +79,8 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     base,
     /** The service is gone: streams are cut, everything answers 502. */
     down(value) { state.down = value; if (value) for (const s of streams) s.destroy(); },
+    /** The sign-in of a house begins anew. */
+    lock(name) { opened.delete(name); },
     /** Connections stay open, but nothing comes any more. */
     silent(value) { state.silent = value; },
     stop: () => new Promise((resolve) => { for (const s of streams) s.destroy(); server.closeAllConnections(); server.close(() => resolve(undefined)); }),

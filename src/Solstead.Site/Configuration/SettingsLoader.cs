@@ -57,7 +57,7 @@ public static class SettingsLoader
             file, site with { Roles = Roles(root, devices) },
             root.Section("site").Section("location").Number("latitude", -90, 90),
             root.Section("site").Section("location").Number("longitude", -180, 180),
-            devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root), root.Section("web").Texts("hosts"))
+            devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root), root.Section("web").Texts("hosts"), Proxies(root))
         {
             Targets = [.. rules.Select(r => r.Target).OfType<TargetEntry>()],
         };
@@ -132,6 +132,18 @@ public static class SettingsLoader
         set.Choice("store", "sqlite", "sqlite");
         TimeSpan? batch = set.Choice("medium", "auto", "auto", "disk", "sdcard") switch { "disk" => 10.Seconds, "sdcard" => 60.Seconds, _ => null };
         return new(set.Number("batch_s", 1, 60)?.Seconds ?? batch, set.Whole("raw_days", 3, 0, 30));
+    }
+
+    private static List<IPAddress> Proxies(SettingsReader root)
+    {
+        var web = root.Section("web");
+        var proxies = new List<IPAddress>();
+        foreach (var text in web.Texts("proxies"))
+        {
+            if (IPAddress.TryParse(text, out var address)) proxies.Add(address);
+            else web.Report("config.value.wrong", Severity.Warning, "proxies", Fact.Of("key", "proxies"), Fact.Of("value", text), Fact.Of("expected", "127.0.0.1"));
+        }
+        return proxies;
     }
 
     private static IPEndPoint Listen(SettingsReader root)

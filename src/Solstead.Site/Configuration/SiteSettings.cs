@@ -28,10 +28,11 @@ public sealed record HistorySettings(TimeSpan? Batch, int RawDays);
 /// <param name="ControlEnabled">The owner switched control on in the file (safety.md C9).</param>
 /// <param name="Listen">Where page and API shall listen; beyond loopback only when a password exists (safety.md S1).</param>
 /// <param name="Hosts">Names the page is opened by, beside the machine's own (safety.md S4).</param>
+/// <param name="Proxies">Addresses whose word about the caller is taken (safety.md S23).</param>
 public sealed record SiteSettings(
     string? File, SiteDefinition Site, double? Latitude, double? Longitude,
     IReadOnlyList<DeviceEntry> Devices, IReadOnlyList<IRule> Rules, IReadOnlyList<PublisherEntry> Publishers, bool ControlEnabled,
-    HistorySettings History, IPEndPoint Listen, IReadOnlyList<string> Hosts)
+    HistorySettings History, IPEndPoint Listen, IReadOnlyList<string> Hosts, IReadOnlyList<IPAddress> Proxies)
 {
     /// <summary>What the rules switch.</summary>
     public IReadOnlyList<TargetEntry> Targets { get; init; } = [];

@@ -50,7 +50,7 @@ public sealed class Gate(RequestDelegate next, Owner owner, Allowance allowance,
     private IResult? Refusal(HttpContext context, Access access, SignedIn? signedIn, bool hasPassword)
     {
         if (Origins.Refusal(context.Request) is { } code) return Answers.Problem(StatusCodes.Status403Forbidden, code);
-        if (access == Web.Access.Anyone) return null;
+        if (access == Web.Access.Anyone || (access == Web.Access.Viewer && context.GetEndpoint()!.Metadata.GetMetadata<ReaderKey>()?.Opens(context) == true)) return null;
         if (signedIn is null && !hasPassword) return access == Web.Access.Viewer && Caller.Of(context).IsLocal ? null : Answers.Problem(StatusCodes.Status401Unauthorized, "signin.unset");
         if (signedIn is null) return Answers.Problem(StatusCodes.Status401Unauthorized, "signin.needed");
         if (!Origins.IsChange(context.Request.Method)) return null;
@@ -69,8 +69,20 @@ public sealed class Gate(RequestDelegate next, Owner owner, Allowance allowance,
             return;
         }
         // An answer that stays open, such as the live stream, ends with the session it was given to.
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, owner.EndOf(signedIn?.Session));
+        var (gone, ended) = (context.RequestAborted, owner.EndOf(signedIn?.Session));
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(gone, ended);
         context.RequestAborted = both.Token;
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested && !gone.IsCancellationRequested)
+        {
+            if (!context.Response.HasStarted) await Answers.Problem(StatusCodes.Status401Unauthorized, "signin.needed").ExecuteAsync(context);
+        }
+        finally
+        {
+            context.RequestAborted = gone;
+        }
     }
 }

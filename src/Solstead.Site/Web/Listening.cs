@@ -25,7 +25,7 @@ public sealed class Listening : BackgroundService
     private readonly SiteProblems problems;
     private readonly TimeProvider time;
     private readonly IConfigurationRoot endpoints = new ConfigurationBuilder().AddInMemoryCollection().Build();
-    private readonly bool waiting;
+    private bool waiting;
 
     public Listening(IPEndPoint chosen, Owner owner, SiteProblems problems, TimeProvider time, bool hasPassword)
     {
@@ -40,13 +40,13 @@ public sealed class Listening : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!waiting) return;
         using var timer = new PeriodicTimer(Look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (!await owner.HasPasswordAsync(stoppingToken)) continue;
+            // Also ends what is open for a session that ended beside the service.
+            if (!await owner.HasPasswordAsync(stoppingToken) || !waiting) continue;
+            waiting = false;
             await OpenAsync(stoppingToken);
-            return;
         }
     }
 

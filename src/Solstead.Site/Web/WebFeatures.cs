@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Solstead.Site.Web.Catalogue;
@@ -52,9 +54,21 @@ public static class WebFeatures
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
     }
 
-    /// <summary>Maps the API under <c>/api/v1</c> and the page at the root.</summary>
-    public static void MapSolstead(this WebApplication app)
+    /// <summary>Takes the caller's address and scheme from configured proxies only (safety.md S23); everybody else's word about them is no more than a header.</summary>
+    private static void UseProxies(this WebApplication app, IReadOnlyList<IPAddress> proxies)
     {
+        if (proxies.Count == 0) return;
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = 1 };
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        foreach (var proxy in proxies) options.KnownProxies.Add(proxy);
+        app.UseForwardedHeaders(options);
+    }
+
+    /// <summary>Maps the API under <c>/api/v1</c> and the page at the root.</summary>
+    public static void MapSolstead(this WebApplication app, IReadOnlyList<IPAddress> proxies)
+    {
+        app.UseProxies(proxies);
         app.UseMiddleware<Guard>();
         app.UseResponseCompression();
         app.UsePage();

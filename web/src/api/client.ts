@@ -13,7 +13,7 @@ export class Refused extends Error implements Coded {
 /** What this page knows of its sign-in: the token each change carries, and whom to tell when it no longer counts. */
 export const session = {
   token: null as string | null,
-  /** Called when an answer says that somebody must sign in. */
+  /** Called when it may be that somebody must sign in: an answer says so, or the stream ended. */
   needed: (): void => {},
 };
 

@@ -40,6 +40,30 @@ export interface SiteView {
   control: { enabled: boolean };
 }
 
+export interface SignInView {
+  passwordSet: boolean;
+  signedIn: boolean;
+  codeNeeded: boolean;
+  token: string | null;
+  waitSeconds: number;
+  shortestPassword: number;
+}
+
+export interface SessionView {
+  id: string;
+  begun: string;
+  seen: string;
+  from: string;
+  agent: string;
+  current: boolean;
+}
+
+export interface ChangeView extends Coded {
+  at: string;
+  who: string;
+  from: string;
+}
+
 export type InKind = 'sun' | 'battery' | 'grid';
 export type OutKind = 'home' | 'car' | 'load' | 'battery' | 'grid';
 

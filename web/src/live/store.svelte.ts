@@ -1,4 +1,4 @@
-import { api, getJson } from '../api/client';
+import { api, getJson, session } from '../api/client';
 import type { LiveView, SiteView } from '../api/types';
 import { reading } from '../text/texts.svelte';
 import { staleAfter } from './ageing';
@@ -32,11 +32,14 @@ class LiveStore {
     return this.age > staleAfter ? 'stale' : 'live';
   });
 
+  #running = false;
   #lastMessage = 0;
   #stream: LiveStream<LiveView> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
   async start() {
+    this.#running = true;
     this.#lastMessage = performance.now();
     this.#timer = setInterval(() => this.#tick(), 1000);
     addEventListener('online', this.retry);
@@ -50,7 +53,11 @@ class LiveStore {
       event: 'live',
       open: (url) => new EventSource(url),
       onData: (data) => this.#received(data),
-      onDown: () => { this.connected = false; this.failed = true; },
+      onDown: () => {
+        this.connected = false;
+        this.failed = true;
+        session.needed(); // the stream ends with the session as well
+      },
       now: () => performance.now(),
       random: Math.random,
     });
@@ -65,15 +72,21 @@ class LiveStore {
   async loadSite() {
     try {
       const site = await getJson<SiteView>('site');
+      if (!this.#running) return;
       reading.zone = site.timezone;
       reading.utcOffsetMinutes = site.utcOffsetMinutes;
       this.site = site;
-      if (this.firstRun) setTimeout(() => void this.loadSite(), 5000); // the first-run page turns into the house by itself
+      if (this.firstRun) this.#again(5000); // the first-run page turns into the house by itself
       else if (!this.#stream) this.#openStream();
     } catch {
       this.failed = true;
-      if (!this.#stream) setTimeout(() => void this.loadSite(), 3000);
+      if (!this.#stream) this.#again(3000);
     }
+  }
+
+  #again(ms: number) {
+    clearTimeout(this.#retry);
+    if (this.#running) this.#retry = setTimeout(() => void this.loadSite(), ms);
   }
 
   #received(view: LiveView) {
@@ -96,9 +109,17 @@ class LiveStore {
     if (document.visibilityState === 'visible' && this.silence > staleAfter) this.retry();
   };
 
+  /** Ends everything and forgets the house: who comes next may not be its owner. */
   stop() {
+    this.#running = false;
     clearInterval(this.#timer);
+    clearTimeout(this.#retry);
     this.#stream?.stop();
+    this.#stream = undefined;
+    this.site = null;
+    this.view = null;
+    this.silence = 0;
+    this.connected = this.failed = false;
     removeEventListener('online', this.retry);
     document.removeEventListener('visibilitychange', this.#shown);
   }

@@ -1,3 +1,4 @@
+using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Core.Settings;
@@ -11,17 +12,45 @@ namespace Solstead.Site.Publish.Prometheus;
 /// The site for Prometheus and everything that reads its format. A scraper asks; nothing is made before, so that a house nobody scrapes pays
 /// nothing. All there is to switch on is the key in the settings.
 /// </summary>
-public sealed class PrometheusPublisher(PublisherContext context) : IPublisher
+public sealed class PrometheusPublisher(PublisherContext context, string? keyFile) : IPublisher
 {
     /// <summary>A scrape waits no longer for the engine than this; the process's own figures are given all the same.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Characters the key has at least: it is tried without a pause.</summary>
+    internal const int ShortestKey = 20;
 
     private readonly Sentences english = new("en", TimeZoneInfo.Utc, context.Time);
     private volatile Tick? latest;
 
     public static Publisher Kind { get; } = new("prometheus", Read);
 
-    private static Func<PublisherContext, IPublisher> Read(SettingsReader settings) => context => new PrometheusPublisher(context);
+    /// <summary>With this key a scraper may read without signing in; null when none is configured.</summary>
+    internal string? Key { get; } = ReadKey(context, keyFile);
+
+    private static Func<PublisherContext, IPublisher> Read(SettingsReader settings)
+    {
+        var keyFile = settings.Text("token_file");
+        return context => new PrometheusPublisher(context, keyFile);
+    }
+
+    private static string? ReadKey(PublisherContext context, string? name)
+    {
+        if (name is null) return null;
+        try
+        {
+            var path = Path.Combine(context.Folder, name);
+            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherRead))
+                context.Problems.Raise(Kind.Key, new Problem("config.file.world_readable", Severity.Warning, Fact.Of("key", "publish.prometheus.token_file"), Fact.Of("file", name)));
+            if (File.ReadAllText(path).Trim() is { Length: >= ShortestKey } key) return key;
+            context.Problems.Raise(Kind.Key, new Problem("metrics.key.short", Severity.Warning, Fact.Of("file", name), Fact.Of("least", ShortestKey)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            context.Problems.Raise(Kind.Key, new Problem("metrics.key.unreadable", Severity.Warning, Fact.Of("file", name), Fact.Of("error", e.Message)));
+        }
+        return null;
+    }
 
     public void On(Tick tick, SiteEngine engine) => latest = tick;
 

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Solstead.Core.History;
 using Solstead.Site.Publish;
 using Solstead.Site.Publish.Prometheus;
 using Solstead.Site.Run;
+using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web.Metrics;
 
@@ -16,7 +18,8 @@ public static class MetricsEndpoints
     private const string Open = "application/openmetrics-text";
 
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/metrics", GetAsync).WithTags("Metrics").Produces<string>(200, "text/plain", Open).Produces<ProblemAnswer>(404).Needs(Access.Viewer);
+        app.MapGet("/metrics", GetAsync).WithTags("Metrics").Produces<string>(200, "text/plain", Open).Produces<ProblemAnswer>(404).Needs(Access.Viewer)
+            .WithMetadata(new ReaderKey(context => context.RequestServices.GetRequiredService<IReadOnlyList<IPublisher>>().OfType<PrometheusPublisher>().FirstOrDefault()?.Key));
 
     internal static async Task<IResult> GetAsync(HttpRequest request, IReadOnlyList<IPublisher> publishers, SiteRunner runner, SiteParts parts, IHistoryStore history, CancellationToken ct)
     {

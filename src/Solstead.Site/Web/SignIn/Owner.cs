@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Solstead.Core.History;
 
 namespace Solstead.Site.Web.SignIn;
@@ -154,7 +155,14 @@ public sealed class Owner(IStateStore store, TimeProvider time) : IDisposable
 
     private async Task ReadAsync(CancellationToken ct)
     {
-        Show(OwnerState.Read(await store.GetAsync(OwnerState.Key, ct)));
+        try
+        {
+            Show(OwnerState.Read(await store.GetAsync(OwnerState.Key, ct)));
+        }
+        catch (DbException) when (readAt is not null)
+        {
+            // A database that broke while running must not lock the owner out: what was known goes on.
+        }
         readAt = time.GetTimestamp();
     }
 

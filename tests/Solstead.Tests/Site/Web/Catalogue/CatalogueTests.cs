@@ -4,10 +4,10 @@ using Solstead.Core.Devices;
 using Solstead.Core.Points;
 using Solstead.Core.Quantities;
 using Solstead.Core.Site;
-using Solstead.Site.Web.Catalogue;
-using Solstead.Tests.Devices.Enphase;
 using Solstead.Devices.Enphase.Twin;
 using Solstead.Simulator;
+using Solstead.Site.Web.Catalogue;
+using Solstead.Tests.Devices.Enphase;
 
 namespace Solstead.Tests.Site.Web.Catalogue;
 

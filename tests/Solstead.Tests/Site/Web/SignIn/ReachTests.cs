@@ -75,6 +75,30 @@ public sealed class ReachTests
         }
     }
 
+    /// <summary>Bytes as they go on the wire; {port} is ours.</summary>
+    [Theory]
+    [InlineData("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n", 200)]
+    [InlineData("GET /healthz HTTP/1.1\r\n\r\n", 400)]
+    [InlineData("GET /healthz HTTP/1.0\r\n\r\n", 421)]
+    [InlineData("GET /healthz HTTP/1.1\r\nHost:\r\n\r\n", 421)]
+    [InlineData("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n", 400)]
+    [InlineData("GET http://evil.example/healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 400)]
+    [InlineData("GET http://evil.example/healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421)]
+    [InlineData("GET /healthz HTTP/1.1\r\nHost: 127.0.0.1@evil.example\r\n\r\n", 400)]
+    [InlineData("GET /healthz HTTP/1.1\r\nHost: evil.example#127.0.0.1\r\n\r\n", 400)]
+    [InlineData("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421)]
+    public async Task S4_odd_host_headers_reach_no_handler(string request, int status)
+    {
+        await using var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\" }");
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, site.Service.Url.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(request.Replace("{port}", site.Service.Url.Port.ToString(), StringComparison.Ordinal)));
+        using var reader = new StreamReader(stream);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        (await reader.ReadLineAsync(limit.Token)).ShouldNotBeNull().ShouldContain($" {status} ");
+    }
+
     [Theory]
     [InlineData("X-Forwarded-For", "198.51.100.9")]
     [InlineData("Forwarded", "for=198.51.100.9")]
@@ -91,6 +115,51 @@ public sealed class ReachTests
             (await visitor.PostAsJsonAsync(Path("api/v1/sign-in/password"), new { password = OwnerClient.Password, code = wrong })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await visitor.PostAsJsonAsync(Path("api/v1/sign-in/password"), new { password = OwnerClient.Password, code = site.Service.SetupCode })).EnsureSuccessStatusCode();
         (await visitor.GetAsync(Path("api/v1/site"))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("proxies: [ 127.0.0.1 ]", true)]
+    [InlineData("proxies: [ 192.0.2.1 ]", false)]
+    [InlineData("", false)]
+    public async Task S23_only_a_configured_proxy_is_believed_about_address_and_scheme(string proxies, bool believed)
+    {
+        await using var site = await LivingSite.StartAsync(settings: $"web: {{ listen: \"127.0.0.1:0\", hosts: [ solar.example ], {proxies} }}");
+        using var visitor = OwnerClient.Visitor(site.Service.Url);
+        visitor.DefaultRequestHeaders.Host = "solar.example";
+        visitor.DefaultRequestHeaders.Remove("Origin");
+        visitor.DefaultRequestHeaders.Add("Origin", "https://solar.example");
+        visitor.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.1, 198.51.100.9");
+        visitor.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        using var answer = await visitor.PostAsJsonAsync(Path("api/v1/sign-in/password"), new { password = OwnerClient.Password, code = site.Service.SetupCode });
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Headers.GetValues("Set-Cookie").Single().Contains("secure", StringComparison.OrdinalIgnoreCase).ShouldBe(believed, "S3: Secure under https");
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        var first = (await owner.GetFromJsonAsync<JsonElement>(Path("api/v1/audit"))).GetProperty("changes").EnumerateArray().Last();
+        first.GetProperty("from").GetString().ShouldBe(believed ? "198.51.100.9" : "127.0.0.1");
+    }
+
+    [Fact]
+    public async Task S3_a_scraper_reads_the_metrics_with_its_key_and_nothing_else()
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
+        var key = new string('k', 40);
+        await File.WriteAllTextAsync(System.IO.Path.Combine(folder, "scrape.key"), key + "\n");
+        await using (var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\" }\npublish: { prometheus: { token_file: scrape.key } }", inFolder: folder))
+        {
+            using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+            foreach (var (path, bearer, status) in new[]
+            {
+                ("metrics", key, HttpStatusCode.OK), ("metrics", key[1..], HttpStatusCode.Unauthorized), ("metrics", "", HttpStatusCode.Unauthorized),
+                ("api/v1/site", key, HttpStatusCode.Unauthorized), ("api/v1/audit", key, HttpStatusCode.Unauthorized),
+            })
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {bearer}");
+                using var answer = await site.Http.SendAsync(request);
+                answer.StatusCode.ShouldBe(status, $"{path} {bearer.Length}");
+            }
+        }
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -22,6 +22,8 @@ public sealed class RouteTests
         await using var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\" }");
         var routes = site.Part<IEnumerable<EndpointDataSource>>().SelectMany(s => s.Endpoints).OfType<RouteEndpoint>().ToList();
         routes.Count.ShouldBeGreaterThan(15);
+        var named = routes.SelectMany(r => (r.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["any"]).Select(m => $"{m} {r.RoutePattern.RawText}"));
+        named.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key).ShouldBeEmpty("these are mapped twice, so none of both answers");
         foreach (var route in routes)
         {
             var access = AccessExtensions.Of(route);
