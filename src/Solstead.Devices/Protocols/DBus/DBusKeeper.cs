@@ -1,10 +1,10 @@
 namespace Solstead.Devices.Protocols.DBus;
 
-/// <summary>Keeps a connection: when it is lost, or what is done with it fails, it is opened again after a pause that grows from 1 to 30 s.</summary>
+/// <summary>Keeps a connection: when it is lost, or what is done with it fails, it is opened again after a pause that grows from 1 to 10 s.</summary>
 /// <param name="failed">Told of each failure; the next try follows.</param>
 public sealed class DBusKeeper(DBusAddress address, TimeProvider time, Action<DBusException> failed)
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(10);
 
     /// <summary>A life longer than this was a good one: the next pause is short again.</summary>
     private static readonly TimeSpan GoodLife = TimeSpan.FromSeconds(10);

@@ -43,7 +43,6 @@ internal static partial class LibDBus
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint dbus_connection_open_private(string address, ref Error error);
     [LibraryImport(Name)] internal static partial void dbus_connection_set_exit_on_disconnect(nint connection, uint exit);
-    [LibraryImport(Name)] internal static partial void dbus_connection_set_allow_anonymous(nint connection, uint allow);
     [LibraryImport(Name)] internal static partial uint dbus_connection_get_is_authenticated(nint connection);
     [LibraryImport(Name)] internal static partial uint dbus_connection_get_unix_fd(nint connection, out int descriptor);
     [LibraryImport(Name)] internal static partial uint dbus_connection_has_messages_to_send(nint connection);

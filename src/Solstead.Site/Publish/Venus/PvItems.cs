@@ -10,6 +10,8 @@ internal static class PvItems
 
     public const string Position = "/Position", CustomName = "/CustomName";
 
+    private const int LongestName = 255;
+
     private const int Starting = 0, Running = 7, Standby = 8, Error = 10;
 
     /// <summary>From this power on the plant counts as running. [W]</summary>
@@ -29,7 +31,7 @@ internal static class PvItems
         items.Add("/DeviceInstance", BusValue.Of(kept.Instance));
         items.Add("/ProductId", BusValue.Of(GenericProduct));
         items.Add("/ProductName", BusValue.Of(ProductName(who)));
-        items.Add(CustomName, BusValue.Of(kept.Name), accept: v => v.Type == DBusType.Text ? DBusValue.Of(v.AsText!) : null);
+        items.Add(CustomName, BusValue.Of(kept.Name), accept: v => v is { Type: DBusType.Text, AsText.Length: <= LongestName } ? v : null);
         items.Add("/DeviceName", BusValue.Of(kept.Name));
         items.Add("/Serial", BusValue.Of(who.Serial ?? who.Unique));
         items.Add("/FirmwareVersion", BusValue.Of(who.Firmware ?? version));
@@ -103,7 +105,11 @@ internal static class PvItems
     private static IEnumerable<(string Path, DBusValue Value)> Panels(PvPanels? panels, PvOptions options, string name)
     {
         yield return ("/HardwareVersion", Hardware(panels, options));
-        if (panels is null) yield break;
+        if (panels is null)
+        {
+            yield return ("/DeviceName", BusValue.Of(name));
+            yield break;
+        }
         var silent = panels.Count - panels.Reporting;
         yield return ("/DeviceName", BusValue.Of($"{panels.Producing} of {panels.Count} ⚡️{(silent > 0 ? $" ({silent} u/a)" : "")}"));
         yield return ("/Enphase/MicroInvertersConfig", BusValue.Of(panels.Count));
@@ -115,7 +121,7 @@ internal static class PvItems
         panels is null ? BusValue.Of(options.InverterType) : BusValue.Of(options.InverterType is { } type ? $"{panels.Count}x {type}" : "Microinverters");
 
     /// <summary>Inverters at rest draw a few watts: shown as nothing. Never negative: a PV inverter does not consume (victron.md B.2).</summary>
-    private static PvPhase Shown(PvPhase phase, double hideBelow) =>
+    internal static PvPhase Shown(PvPhase phase, double hideBelow) =>
         phase.Power < Math.Max(hideBelow, double.Epsilon) ? phase with { Power = 0, Current = phase.Current is null ? null : 0 } : phase;
 
     /// <summary>How many phases, when they are the first ones; the GX numbers them from L1.</summary>

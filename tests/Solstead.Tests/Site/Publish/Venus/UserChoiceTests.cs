@@ -15,7 +15,7 @@ public sealed class UserChoiceTests
     {
         { "/Position", DBusValue.Of(1), 0 }, { "/Position", DBusValue.Of(2.0), 0 }, { "/Position", DBusValue.Of((byte)1), 0 }, { "/Position", DBusValue.Of(2u), 0 }, { "/Position", DBusValue.Of(0L), 0 },
         { "/Position", DBusValue.Of(3), 2 }, { "/Position", DBusValue.Of(-1), 2 }, { "/Position", DBusValue.Of(0.5), 2 }, { "/Position", DBusValue.Of("1"), 2 }, { "/Position", Invalid, 2 },
-        { "/CustomName", DBusValue.Of("South roof"), 0 }, { "/CustomName", DBusValue.Of(5), 2 }, { "/CustomName", Invalid, 2 },
+        { "/CustomName", DBusValue.Of("South roof"), 0 }, { "/CustomName", DBusValue.Of(5), 2 }, { "/CustomName", DBusValue.Of(new string('x', 300)), 2 }, { "/CustomName", Invalid, 2 },
         { "/Ac/Power", DBusValue.Of(5.0), 1 }, { "/DeviceInstance", DBusValue.Of(70), 1 }, { "/Connected", DBusValue.Of(1), 1 },
     };
 
