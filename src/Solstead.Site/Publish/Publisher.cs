@@ -44,5 +44,6 @@ public static class PublisherCatalog
         Mqtt.MqttPublisher.Kind,
         Prometheus.PrometheusPublisher.Kind,
         Venus.VenusPublisher.Kind,
+        VenusMqtt.VenusMqttPublisher.Kind,
     ];
 }
