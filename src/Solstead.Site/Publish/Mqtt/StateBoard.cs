@@ -6,8 +6,8 @@ namespace Solstead.Site.Publish.Mqtt;
 /// <summary>What the state topics say, and what of it is new: each value under its own topic, and one document per device.</summary>
 internal sealed class StateBoard(MqttSettings settings, TopicNames topics)
 {
-    private const string Online = "online", Offline = "offline";
-    private readonly Dictionary<string, string> said = [];
+    private const string Online = "online", Offline = "offline", Alive = "";
+    private readonly Dictionary<string, Dictionary<string, string>> said = [];
     private readonly Dictionary<string, TimeSpan> refreshed = [];
     private readonly RisingGuard rising = new();
 
@@ -23,9 +23,11 @@ internal sealed class StateBoard(MqttSettings settings, TopicNames topics)
     /// <param name="all">Say everything again, e.g. to a broker that was started anew.</param>
     public IEnumerable<MqttMessage> Next(SiteShot shot, bool all)
     {
+        foreach (var gone in said.Keys.Except(shot.Devices.Select(d => d.Info.Id)).ToList()) Forget(gone);
         foreach (var device in shot.Devices)
         {
             var id = device.Info.Id;
+            var words = WordsOf(device);
             var due = all || !refreshed.TryGetValue(id, out var last) || shot.At.Elapsed - last >= settings.Refresh;
             if (due) refreshed[id] = shot.At.Elapsed;
             if (device.IsIdentified)
@@ -35,28 +37,38 @@ internal sealed class StateBoard(MqttSettings settings, TopicNames topics)
                 foreach (var point in points)
                 {
                     var text = ValueText.Of(point);
-                    if (!IsNews(topics.Point(id, point.Declaration.Id), text) && !due) continue;
+                    if (!IsNews(words, point.Declaration.Id, text) && !due) continue;
                     changed = true;
                     if (settings.Topics) yield return Retained(topics.Point(id, point.Declaration.Id), text);
                 }
                 if (changed || due) yield return Retained(topics.Document(id), Document(device, points));
             }
             var alive = device.Alive ? Online : Offline;
-            if (IsNews(topics.Availability(id), alive) || due) yield return Retained(topics.Availability(id), alive);
+            if (IsNews(words, Alive, alive) || due) yield return Retained(topics.Availability(id), alive);
         }
     }
 
     /// <summary>A device that is gone says nothing any more.</summary>
-    public void Forget(string device)
+    private void Forget(string device)
     {
+        said.Remove(device);
         refreshed.Remove(device);
         rising.Forget(device);
     }
 
-    private bool IsNews(string topic, string text)
+    /// <summary>What was said of the device's points; a point that went is forgotten, so that it is said anew when it comes back.</summary>
+    private Dictionary<string, string> WordsOf(DeviceShot device)
     {
-        if (said.TryGetValue(topic, out var before) && before == text) return false;
-        said[topic] = text;
+        if (!said.TryGetValue(device.Info.Id, out var words)) said[device.Info.Id] = words = [];
+        if (words.Count > device.Points.Count + 1)
+            foreach (var gone in words.Keys.Except(device.Points.Select(p => p.Declaration.Id)).Where(id => id != Alive).ToList()) words.Remove(gone);
+        return words;
+    }
+
+    private static bool IsNews(Dictionary<string, string> words, string name, string text)
+    {
+        if (words.TryGetValue(name, out var before) && before == text) return false;
+        words[name] = text;
         return true;
     }
 
