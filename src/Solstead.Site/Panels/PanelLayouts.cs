@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Solstead.Core.Devices;
@@ -31,7 +32,7 @@ public sealed class PanelLayouts(PanelDesk desk, IStateStore state, TimeProvider
     private const int MostSteps = 20;
 
     private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly Dictionary<string, SavedLayout> saved = [];
+    private readonly ConcurrentDictionary<string, SavedLayout> saved = [];
 
     /// <summary>Reads what was saved; to be called before the engine runs.</summary>
     /// <param name="verdicts">What the watch last found, by device and group.</param>

@@ -224,6 +224,8 @@ export interface PanelView {
   lastReport: string | null;
   quality: Quality;
   flags: string[];
+  /** What the last daily watch listed it for. */
+  watch?: 'low' | 'silent' | null;
 }
 
 export interface PointView {

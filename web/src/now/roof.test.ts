@@ -32,5 +32,7 @@ describe('the roof', () => {
     expect(lastReport([panel('1', { lastReport: null }), panel('2'), panel('3', { lastReport: '2026-06-26T12:05:00Z' })])).toBe('2026-06-26T12:05:00Z');
     expect(lastReport([])).toBeNull();
     expect(needsLook(panel('1', { flags: ['not-producing'] }))).toBe(true);
+    expect(needsLook(panel('1', { watch: 'low' }))).toBe(true);
+    expect(needsLook(panel('1', { watch: null }))).toBe(false);
   });
 });

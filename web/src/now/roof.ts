@@ -28,7 +28,7 @@ function endingLength(serials: string[]): number {
   return 12;
 }
 
-export const needsLook = (p: PanelView): boolean => p.flags.length > 0;
+export const needsLook = (p: PanelView): boolean => p.flags.length > 0 || (p.watch ?? null) !== null;
 
 export function lastReport(panels: readonly PanelView[]): string | null {
   return panels.reduce<string | null>((last, p) => (p.lastReport !== null && (last === null || p.lastReport > last) ? p.lastReport : last), null);
