@@ -9,8 +9,8 @@ using Solstead.Site.Web.Health;
 using Solstead.Site.Web.History;
 using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Overview;
-using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.Panels;
+using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;

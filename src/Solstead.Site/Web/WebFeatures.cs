@@ -15,8 +15,8 @@ using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Metrics;
 using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Page;
-using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.Panels;
+using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;
