@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Solstead.Core.Devices;
 using Solstead.Core.Points;
 using Solstead.Core.Quantities;
-using Solstead.Core.Devices;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices.Protocols.Mqtt;
