@@ -41,7 +41,7 @@ public sealed class PanelsTests
         }
         await using (var site = await LivingSite.StartAsync(inFolder: folder))
         {
-            var view = await site.UntilAsync("/api/v1/panels", _ => true);
+            var view = await site.UntilAsync("/api/v1/panels", v => v.GetProperty("groups").GetArrayLength() == 2);
             view.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("name").GetString()).ShouldBe(["South roof", "East"]);
             view.GetProperty("roofs")[0].GetProperty("source").GetString().ShouldBe("page");
             (await site.Part<PanelLayouts>().UndoAsync("roof", site.Part<SiteRunner>(), site.Part<SiteRecorder>(), default)).ShouldBeTrue();
