@@ -1,5 +1,5 @@
-using LocalDay = Solstead.Core.Accounting.LocalDay;
 using Solstead.Devices.Enphase.Twin;
+using LocalDay = Solstead.Core.Accounting.LocalDay;
 
 namespace Solstead.Simulator;
 

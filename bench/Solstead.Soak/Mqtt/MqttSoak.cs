@@ -8,8 +8,8 @@ using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices.Protocols.Mqtt;
 using Solstead.Site.Configuration;
-using Solstead.Site.Publish.Mqtt;
 using Solstead.Site.Publish;
+using Solstead.Site.Publish.Mqtt;
 using Solstead.Site.Run;
 
 namespace Solstead.Soak.Mqtt;

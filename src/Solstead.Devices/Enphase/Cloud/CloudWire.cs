@@ -40,7 +40,8 @@ internal sealed class CloudWire : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(10),
             AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
-        }) { Timeout = Timeout.InfiniteTimeSpan };
+        })
+        { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Requests sent so far.</summary>

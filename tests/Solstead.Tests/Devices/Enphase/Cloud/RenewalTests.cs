@@ -66,7 +66,11 @@ public sealed class RenewalTests
         var bench = new GatewayBench { Time = clock };
         await using var watched = new Watched(bench.Driver(GatewayBench.Options(twin) with
         {
-            Token = null, EnlightenUser = account.User, EnlightenPassword = account.Password, Cloud = CloudHosts.TryTwin(twin.Cloud.Url.ToString())!, Way = SignInWay.Entrez,
+            Token = null,
+            EnlightenUser = account.User,
+            EnlightenPassword = account.Password,
+            Cloud = CloudHosts.TryTwin(twin.Cloud.Url.ToString())!,
+            Way = SignInWay.Entrez,
         }));
         await watched.NextAsync("grid.power");
         await watched.UntilAsync(_ => twin.Cloud.Logins >= 3 ? "" : null, "two renewals");
@@ -115,7 +119,10 @@ public sealed class RenewalTests
         var bench = new GatewayBench { Time = clock };
         await using var watched = new Watched(bench.Driver(GatewayBench.Options(twin) with
         {
-            Token = twin.TokenFor(TwinRole.Owner, TimeSpan.FromDays(-1)), EnlightenUser = account.User, EnlightenPassword = account.Password, Cloud = CloudHosts.TryTwin(twin.Cloud.Url.ToString())!,
+            Token = twin.TokenFor(TwinRole.Owner, TimeSpan.FromDays(-1)),
+            EnlightenUser = account.User,
+            EnlightenPassword = account.Password,
+            Cloud = CloudHosts.TryTwin(twin.Cloud.Url.ToString())!,
         }));
         (await watched.TroubleAsync("enphase.auth.expired")).Problem.Severity.ShouldBe(Severity.Alarm);
         (await watched.TroubleAsync("enphase.cloud.unavailable")).Problem.Severity.ShouldBe(Severity.Alarm);

@@ -50,8 +50,8 @@ public sealed class MqttSessionTests
             await first.UntilAsync(l => l.All.Count == 501);
             first.All.Where(h => h.Qos == 0 && h.Topic == "a/b").Count().ShouldBe(500, "mosquitto_sub subscribes with QoS 0");
             // The order holds within one quality of service (MQTT 5.0, 4.6).
-        for (var qos = 0; qos < 3; qos++)
-            first.All.Where(h => h.Topic == "a/b" && int.Parse(h.Text[1..]) % 3 == qos).Select(h => h.Text).ShouldBe(Enumerable.Range(0, 500).Where(n => n % 3 == qos).Select(n => $"n{n}"));
+            for (var qos = 0; qos < 3; qos++)
+                first.All.Where(h => h.Topic == "a/b" && int.Parse(h.Text[1..]) % 3 == qos).Select(h => h.Text).ShouldBe(Enumerable.Range(0, 500).Where(n => n % 3 == qos).Select(n => $"n{n}"));
         }
         await using var late = await Listener.StartAsync(broker.Port);
         await late.UntilAsync(l => l.Now.ContainsKey("a/kept"));
