@@ -26,6 +26,9 @@ public sealed class LivingSiteTests
         meters.GetProperty("grid").GetProperty("energy_reverse").ValueKind.ShouldBe(JsonValueKind.Number);
         var live = await site.UntilAsync("api/v1/live", l => l.GetProperty("devices").GetArrayLength() > 0);
         live.GetRawText().ShouldNotContain("mqtt.");
+        // S11: nothing secret crosses the broker, not even in part.
+        var end = (await File.ReadAllTextAsync(Path.Combine(site.Folder, "roof.jwt"))).Trim()[^20..];
+        listener.All.ShouldNotContain(h => h.Text.Contains(end) || h.Text.Contains("eyJ"));
     }
 
     [Fact]
@@ -35,5 +38,26 @@ public sealed class LivingSiteTests
         await using var site = await LivingSite.StartAsync("publish: { mqtt: { host: 127.0.0.1, port: 9 } }\n");
         var live = await site.UntilAsync("api/v1/live", l => l.GetRawText().Contains("mqtt.unreachable") && l.GetProperty("balance").GetProperty("inWatts").ValueKind == JsonValueKind.Number);
         live.GetRawText().ShouldContain("mqtt.unreachable");
+    }
+
+    [Fact]
+    public async Task S12_a_rule_is_taken_out_by_a_message_as_by_a_click_and_that_is_written_down()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var listener = await Listener.StartAsync(broker.Port);
+        await using var site = await LivingSite.StartAsync($$"""
+            rules:
+              - { type: threshold, name: Water heater, above_w: 100, below_w: 50 }
+            publish: { mqtt: { host: 127.0.0.1, port: {{broker.Port}}, interval_s: 1, home_assistant: true, commands: true } }
+            """ + "\n");
+        HomeAssistant.Entity? entity = null;
+        await listener.UntilAsync(l => (entity = HomeAssistant.Look(l).Entities.Values.FirstOrDefault(e => e.Platform == "switch")) is { Value: "ON" }, seconds: 25);
+        entity!.DeviceName.ShouldBe("Rules");
+        await using var person = new Solstead.Devices.Protocols.Mqtt.MqttSession(new() { Host = "127.0.0.1", Port = broker.Port, ClientId = "person" }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        person.Start();
+        await person.PublishAsync(Solstead.Devices.Protocols.Mqtt.MqttMessage.Of(entity.CommandTopic!, "OFF", 1)).WaitAsync(TimeSpan.FromSeconds(10));
+        await listener.UntilAsync(l => HomeAssistant.Look(l).Entities[entity.UniqueId].Value == "OFF");
+        var changes = await site.Part<Solstead.Core.History.IAuditLog>().ChangesAsync(null, 10, default);
+        changes.ShouldContain(c => c.Who == "mqtt" && c.Code == "audit.rule.disabled");
     }
 }
