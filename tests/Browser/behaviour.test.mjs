@@ -70,7 +70,7 @@ describe('values', () => {
 describe('access to a gateway', () => {
   it('shows the days left without a tap, and answers a bad paste with why', async () => {
     const { page, wrong } = await open(chrome, at('normal', '#/devices'), { width: 390 });
-    await page.waitForFunction(() => document.querySelector('main').textContent.includes('312 days left'));
+    await page.waitForFunction(() => document.querySelector('main')?.textContent.includes('312 days left'));
     await page.goto(at('normal', '#/devices/roof'));
     await page.getByText('Paste a token').first().click();
     await page.getByLabel('Paste a token').fill('<html>');

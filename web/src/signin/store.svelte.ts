@@ -13,13 +13,16 @@ class SignIn {
   /** Nothing of the house may be shown before somebody signs in. */
   closed = $derived(this.view !== null && !this.view.signedIn && (this.view.passwordSet || this.view.codeNeeded));
 
+  #attempts = 0;
   #until = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** Asks the service. When it does not answer, what was known stays. */
+  /** Asks the service. When it does not answer, what was known stays; what was asked before an attempt counted says nothing about after it. */
   load = async () => {
+    const attempts = this.#attempts;
     try {
-      this.#take(await getJson<SignInView>('sign-in'));
+      const view = await getJson<SignInView>('sign-in');
+      if (attempts === this.#attempts) this.#take(view);
     } catch { /* the page says offline by itself */ }
   };
 
@@ -57,6 +60,7 @@ class SignIn {
       }
       return false;
     } finally {
+      this.#attempts++;
       this.busy = false;
     }
   }
