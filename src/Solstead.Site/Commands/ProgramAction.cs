@@ -107,9 +107,9 @@ internal sealed partial class ProgramAction(ProgramSettings settings, TimeProvid
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    [LoggerMessage(2300, LogLevel.Information, "{Rule}: {Program} ended with {Code} after {Time}: {Output}")]
+    [LoggerMessage(2310, LogLevel.Information, "{Rule}: {Program} ended with {Code} after {Time}: {Output}")]
     private static partial void Ended(ILogger log, string rule, string program, int code, TimeSpan time, string output);
 
-    [LoggerMessage(2301, LogLevel.Warning, "{Rule}: {Program} could not be started")]
+    [LoggerMessage(2311, LogLevel.Warning, "{Rule}: {Program} could not be started")]
     private static partial void NotStarted(ILogger log, string rule, string program, Exception cause);
 }

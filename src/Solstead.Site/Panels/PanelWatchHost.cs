@@ -90,9 +90,9 @@ internal sealed partial class PanelWatchHost(PanelDesk desk, PanelLayouts layout
         }, ct);
     }
 
-    [LoggerMessage(2301, LogLevel.Warning, "The panel watch of {Device} failed; it is tried again")]
+    [LoggerMessage(2321, LogLevel.Warning, "The panel watch of {Device} failed; it is tried again")]
     private static partial void Failed(ILogger log, string device, Exception cause);
 
-    [LoggerMessage(2300, LogLevel.Information, "Panel watch of {Device} for {Date:yyyy-MM-dd}: {Groups} groups, {Listed} panels to look at")]
+    [LoggerMessage(2320, LogLevel.Information, "Panel watch of {Device} for {Date:yyyy-MM-dd}: {Groups} groups, {Listed} panels to look at")]
     private static partial void Judged(ILogger log, string device, DateOnly date, int groups, int listed);
 }

@@ -62,6 +62,16 @@ public sealed partial class HabitTests
         found.ShouldBe(CatchAll.ToDictionary(c => c.Key, c => c.Value.Count), ignoreOrder: true);
     }
 
+    /// <summary>A person who looks for a line of the log by its number finds one place in the sources.</summary>
+    [Fact]
+    public void Every_line_of_the_log_has_an_event_id_of_its_own()
+    {
+        var lines = SourceTree.Files.SelectMany(f => LogLine().Matches(f.Code).Select(m => (f.Path, Id: m.Groups["id"].Value))).ToList();
+        lines.Count.ShouldBeGreaterThan(40, "they are found");
+        lines.Where(l => l.Id.Length == 0).Select(l => l.Path).ShouldBeEmpty("these have a line without an id");
+        lines.GroupBy(l => l.Id).Where(g => g.Count() > 1).Select(g => $"{g.Key}: {string.Join(", ", g.Select(l => l.Path))}").ShouldBeEmpty();
+    }
+
     private static IEnumerable<SourceFile> Core() => SourceTree.Files.Where(f => f.Path.StartsWith("Solstead.Core/", StringComparison.Ordinal));
 
     /// <summary>Catches without a type, or of <c>Exception</c> without a filter that names what is meant, that do not throw on.</summary>
@@ -87,6 +97,9 @@ public sealed partial class HabitTests
 
     [GeneratedRegex(@"\bcatch\b(?!\s*\(\s*(?!Exception\b)[\w.]+)\s*(?:\(\s*Exception(?:\s+\w+)?\s*\))?\s*(?:when\s*(?<filter>\([^{]*\)))?", RegexOptions.None, 10_000)]
     private static partial Regex Catch();
+
+    [GeneratedRegex(@"\bLoggerMessage(?:Attribute)?\s*\(\s*(?:EventId\s*=\s*)?(?<id>\d*)", RegexOptions.None, 10_000)]
+    private static partial Regex LogLine();
 
     [GeneratedRegex(@"\b(Value)?Task\b|\bIAsyncEnumerable\b", RegexOptions.None, 10_000)]
     private static partial Regex Tasks();
