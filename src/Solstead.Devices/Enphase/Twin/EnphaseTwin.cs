@@ -67,6 +67,9 @@ public sealed class EnphaseTwin : IAsyncDisposable
     /// <summary>What was asked so far.</summary>
     public TwinRequests Requests => gateway.Requests;
 
+    /// <summary>Ids of all cookie sessions so far, to look for where they must not be.</summary>
+    public IReadOnlyList<string> SessionIds => gateway.Sessions.Opened;
+
     /// <summary>Makes it misbehave.</summary>
     public EnphaseTwinFaults Faults { get; }
 

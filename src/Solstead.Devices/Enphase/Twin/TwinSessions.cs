@@ -8,10 +8,14 @@ internal sealed class TwinSessions(TimeProvider time, int maxInstallers)
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(600);
     private readonly Lock gate = new();
     private readonly Dictionary<string, Session> sessions = [];
+    private readonly List<string> opened = [];
 
     private sealed record Session(TwinRole Role, long LastUsed);
 
     public int Count { get { lock (gate) { Sweep(); return sessions.Count; } } }
+
+    /// <summary>Ids of all sessions so far, also those that are over.</summary>
+    public IReadOnlyList<string> Opened { get { lock (gate) return [.. opened]; } }
 
     /// <returns>The new session's id, or null when too many installers are in.</returns>
     public string? Open(TwinRole role)
@@ -22,6 +26,7 @@ internal sealed class TwinSessions(TimeProvider time, int maxInstallers)
             if (role == TwinRole.Installer && sessions.Values.Count(s => s.Role == TwinRole.Installer) >= maxInstallers) return null;
             var id = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 32);
             sessions[id] = new(role, time.GetTimestamp());
+            opened.Add(id);
             return id;
         }
     }

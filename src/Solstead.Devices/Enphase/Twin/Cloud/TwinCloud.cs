@@ -36,6 +36,9 @@ public sealed class TwinCloud : IAsyncDisposable
     /// <summary>Life of the tokens from now on; null: a year for owners, 12 hours for installers.</summary>
     public TimeSpan? TokenLife { get; set; }
 
+    /// <summary>Ids of all sessions so far, to look for where they must not be.</summary>
+    public IReadOnlyList<string> SessionIds { get { lock (gate) return [.. sessions.Keys]; } }
+
     public IReadOnlyList<TwinCloudFault> Faults { get { lock (gate) return [.. faults]; } }
 
     public async Task InjectAsync(TwinCloudFault fault, CancellationToken ct)

@@ -32,8 +32,7 @@ internal sealed class Listener : IAsyncDisposable
         var publish = Broker.Find("mosquitto_pub")!;
         await listener.UntilAsync(l => l.All.Any(h => h.Topic == "test/ready"), async () =>
         {
-            using var pub = Process.Start(new ProcessStartInfo(publish) { ArgumentList = { "-h", "127.0.0.1", "-p", port.ToString(), "-t", "test/ready", "-m", "x" }, RedirectStandardError = true, UseShellExecute = false })!;
-            foreach (var argument in more) pub.StartInfo.ArgumentList.Add(argument);
+            using var pub = Process.Start(new ProcessStartInfo(publish, ["-h", "127.0.0.1", "-p", port.ToString(), "-t", "test/ready", "-m", "x", .. more]) { RedirectStandardError = true, UseShellExecute = false })!;
             await pub.WaitForExitAsync();
         });
         lock (listener.heard) listener.heard.RemoveAll(h => h.Topic == "test/ready");
