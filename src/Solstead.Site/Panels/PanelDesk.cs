@@ -1,4 +1,5 @@
 using Solstead.Core.Devices;
+using Solstead.Core.History;
 using Solstead.Core.Panels;
 using Solstead.Core.Points;
 using Solstead.Core.Quantities;
@@ -29,6 +30,18 @@ public sealed class PanelDesk : IReportStage
     {
         Devices = devices.Where(d => d.Panels is not null).ToDictionary(d => d.Id, d => d.Panels!);
         points = Devices.Keys.ToDictionary(id => id, _ => new GroupPoints());
+    }
+
+    /// <summary>A desk with the groups and verdicts of the running service, for commands that only look.</summary>
+    /// <param name="state">What the service keeps; where there is nothing, the groups are those of the settings file.</param>
+    public static async Task<PanelDesk> LookAsync(IReadOnlyList<DeviceEntry> devices, IStateStore state, TimeProvider time, CancellationToken ct)
+    {
+        var desk = new PanelDesk(devices);
+        var watches = new WatchLog(state);
+        await watches.LoadAsync(desk.Devices.Keys, ct);
+        using var layouts = new PanelLayouts(desk, state, time);
+        await layouts.BeginAsync(device => WatchLog.Verdicts(watches.Of(device).Days), ct);
+        return desk;
     }
 
     /// <summary>The devices that have panels, with what the settings file says of them.</summary>

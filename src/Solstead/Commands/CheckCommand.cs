@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Solstead.Core.Devices;
+using Solstead.Site.Run;
 using Solstead.Site.Texts;
 
 namespace Solstead.Commands;
@@ -23,15 +24,15 @@ internal static class CheckCommand
         var say = Common.Sentences(loaded.Settings.Site.Zone);
         Common.Tell(loaded.Findings, loaded.Settings.File!, say, Console.Out);
         if (loaded.Findings.Count == 0) Console.WriteLine(say.Say("check.file.good"));
-        var unread = !offline && await CheckAsync(devices, say, ct);
+        var unread = !offline && await CheckAsync(devices, await OneReading.GroupsAsync(loaded, data, ct), say, ct);
         foreach (var device in devices) await device.DisposeAsync();
         if (unread) return ExitCode.DeviceUnread;
         return loaded.Findings.Any(f => f.Severity >= Severity.Warning) ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static async Task<bool> CheckAsync(IReadOnlyList<IDevice> devices, Sentences say, CancellationToken ct)
+    private static async Task<bool> CheckAsync(IReadOnlyList<IDevice> devices, IReportStage groups, Sentences say, CancellationToken ct)
     {
-        var readings = await OneReading.ReadAsync(devices, ct);
+        var readings = await OneReading.ReadAsync(devices, groups, ct);
         foreach (var reading in readings)
         {
             var info = reading.Info;

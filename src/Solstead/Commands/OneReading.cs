@@ -2,6 +2,9 @@ using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Site;
 using Solstead.Site.Configuration;
+using Solstead.Site.History;
+using Solstead.Site.Panels;
+using Solstead.Site.Run;
 
 namespace Solstead.Commands;
 
@@ -15,10 +18,11 @@ internal static class OneReading
     /// <summary>Longest time one device may take.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    public static async Task<IReadOnlyList<DeviceReading>> ReadAsync(IReadOnlyList<IDevice> devices, CancellationToken ct) =>
-        await Task.WhenAll(devices.Select(d => ReadAsync(d, ct)));
+    /// <param name="stage">Adds the points that are made of others, as in the service.</param>
+    public static async Task<IReadOnlyList<DeviceReading>> ReadAsync(IReadOnlyList<IDevice> devices, IReportStage stage, CancellationToken ct) =>
+        await Task.WhenAll(devices.Select(d => ReadAsync(d, stage, ct)));
 
-    private static async Task<DeviceReading> ReadAsync(IDevice device, CancellationToken ct)
+    private static async Task<DeviceReading> ReadAsync(IDevice device, IReportStage stage, CancellationToken ct)
     {
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
@@ -26,7 +30,7 @@ internal static class OneReading
         try
         {
             if (device is IReadOnce once)
-                foreach (var report in await once.ReadOnceAsync(either.Token)) Apply(state, report);
+                foreach (var report in await once.ReadOnceAsync(either.Token)) Apply(state, stage.Extend(report));
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -49,6 +53,10 @@ internal static class OneReading
             case Report.Recovered recovered: state.Clear(recovered.Code); break;
         }
     }
+
+    /// <summary>The groups of panels as the service has them in force: the file's, or those its owner made on the page.</summary>
+    public static async Task<IReportStage> GroupsAsync(LoadedSettings loaded, string data, CancellationToken ct) =>
+        await PanelDesk.LookAsync(loaded.Settings.Devices, new ReadOnlyState(data), TimeProvider.System, ct);
 
     /// <summary>Makes the devices of the settings for a command that only looks.</summary>
     public static IReadOnlyList<IDevice> Devices(LoadedSettings loaded, string data) =>

@@ -36,7 +36,7 @@ internal static class ReadCommand
             await Console.Error.WriteLineAsync(say.Say("device.unknown", [new("device", null, "", only), new("nearest", null, "", nearest ?? "")]));
             return ExitCode.BadUsage;
         }
-        var readings = await OneReading.ReadAsync([.. devices.Where(d => only is null || d.Info.Id == only)], ct);
+        var readings = await OneReading.ReadAsync([.. devices.Where(d => only is null || d.Info.Id == only)], await OneReading.GroupsAsync(loaded, data, ct), ct);
         foreach (var device in devices) await device.DisposeAsync();
         if (json) Console.WriteLine(JsonSerializer.Serialize(View(readings, say), ReadJson.Default.ReadView));
         else foreach (var reading in readings) Show(reading, say);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Program;
 
@@ -27,7 +28,7 @@ public sealed partial class ProgramTests : IDisposable
         }
         finally
         {
-            await StopAsync(demo);
+            await SolsteadProgram.StopAsync(demo);
         }
         demo.ExitCode.ShouldBe(0);
     }
@@ -53,8 +54,46 @@ public sealed partial class ProgramTests : IDisposable
         }
         finally
         {
-            await StopAsync(twin);
+            await SolsteadProgram.StopAsync(twin);
         }
+    }
+
+    [Fact]
+    public async Task Read_shows_the_groups_of_panels_as_the_service_does()
+    {
+        using var twin = Start("twin", "enphase", "--panels", "6");
+        try
+        {
+            var ready = JsonDocument.Parse((await twin.StandardOutput.ReadLineAsync().WaitAsync(Patience))!).RootElement;
+            var device = $"id: roof, type: enphase, host: \"{new Uri(ready.GetProperty("url").GetString()!).Authority}\", token_file: \"{ready.GetProperty("token_file").GetString()}\"";
+            var panels = (await ReadAsync($"devices:\n  - {{ {device} }}\n")).Keys.Where(p => p.StartsWith("inverter.", StringComparison.Ordinal) && p.EndsWith(".power", StringComparison.Ordinal)).ToList();
+            panels.Count.ShouldBe(6);
+            var members = panels.Take(4).Select(p => p.Split('.')[1]);
+
+            var points = await ReadAsync($"devices:\n  - {{ {device}, groups: [ {{ name: South side, panels: [{string.Join(", ", members)}] }} ] }}\n");
+            // At night panels have no power to add up; the energy of the day they always have.
+            foreach (var quantity in new[] { "power", "energy_today" })
+                Number(points[$"group.South-side.{quantity}"]).ShouldBe(panels.Take(4).Sum(p => Number(points[p.Replace("power", quantity)])), 0.11, quantity);
+            points["group.South-side.energy_today"].GetProperty("unit").GetString().ShouldBe("Wh");
+            points["group.South-side.watch"].GetProperty("quality").GetString().ShouldBe("missing", "nothing was watched yet");
+            var (_, shown, _) = await RunAsync("read", "--config", "solstead.yaml", "--data", "data");
+            shown.ShouldContain("group.South-side.power");
+        }
+        finally
+        {
+            await SolsteadProgram.StopAsync(twin);
+        }
+    }
+
+    private static double Number(JsonElement point) => point.GetProperty("value") is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : 0;
+
+    /// <summary>The points of the first device, by id.</summary>
+    private async Task<Dictionary<string, JsonElement>> ReadAsync(string settings)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "solstead.yaml"), settings);
+        var (code, output, errors) = await RunAsync("read", "--json", "--config", "solstead.yaml", "--data", "data");
+        code.ShouldBe(0, errors);
+        return JsonDocument.Parse(output).RootElement.GetProperty("devices")[0].GetProperty("points").EnumerateArray().ToDictionary(p => p.GetProperty("id").GetString()!);
     }
 
     [Theory]
@@ -84,7 +123,7 @@ public sealed partial class ProgramTests : IDisposable
         (await RunAsync("password", "--data", "data", "a long password here")).Code.ShouldBe(2);
         foreach (var (line, expected) in new[] { ("", 2), ("short", 2), ("a long password here", 0) })
         {
-            using var process = Start(["password", "--data", "data"], stdin: true);
+            using var process = SolsteadProgram.Start(folder, ["password", "--data", "data"], stdin: true);
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             await process.StandardInput.WriteLineAsync(line);
             process.StandardInput.Close();
@@ -121,25 +160,9 @@ public sealed partial class ProgramTests : IDisposable
         (await RunAsync("import", "settings", "--from", "solstead.yaml")).Code.ShouldBe(2);
     }
 
-    private Process Start(params string[] arguments) => Start(arguments, stdin: false);
+    private Process Start(params string[] arguments) => SolsteadProgram.Start(folder, arguments);
 
-    private Process Start(string[] arguments, bool stdin)
-    {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = stdin };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "solstead.dll"));
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        start.Environment["LANG"] = "en_GB.UTF-8";
-        start.Environment["XDG_STATE_HOME"] = Path.Combine(folder, "state");
-        return Process.Start(start)!;
-    }
-
-    private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
-    {
-        using var process = Start(arguments);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        return (process.ExitCode, await output, await errors);
-    }
+    private Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => SolsteadProgram.RunAsync(folder, arguments);
 
     private static async Task<Uri> AddressAsync(Process demo)
     {
@@ -162,12 +185,6 @@ public sealed partial class ProgramTests : IDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, default);
         }
         return after;
-    }
-
-    private static async Task StopAsync(Process process)
-    {
-        using var term = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await process.WaitForExitAsync().WaitAsync(Patience);
     }
 
     [GeneratedRegex(@"^Solstead \S+\s+(http\S+)$", RegexOptions.None, 1000)]
