@@ -3,7 +3,7 @@ using Solstead.Demo;
 
 namespace Solstead.Commands;
 
-/// <summary><c>solstead demo</c>: the service on the virtual house. Nothing to install, nothing leaves the machine.</summary>
+/// <summary><c>solstead demo</c>: the service on the virtual house. Nothing to install, nothing leaves the machine; what is installed is used.</summary>
 internal static class DemoCommand
 {
     public static Command Create()
@@ -21,6 +21,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(double speed, int days, string listen, CancellationToken ct)
     {
         await using var site = await VirtualSite.StartAsync(speed, days, ct);
+        foreach (var line in site.Neighbours.Lines(Common.Sentences(TimeZoneInfo.Local))) Console.WriteLine(line);
         return await RunCommand.ServeAsync(site.Options(listen, Common.Version, RunCommand.Logging), ct);
     }
 }

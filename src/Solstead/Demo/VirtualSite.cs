@@ -24,17 +24,45 @@ internal sealed class VirtualSite : IAsyncDisposable
 
     private readonly EnphaseTwin twin;
     private readonly Relay relay;
+    private readonly Neighbours neighbours;
     private readonly HousePast past;
     private readonly string groups;
     private readonly string folder;
     private readonly ShiftedClock clock;
 
-    private VirtualSite(EnphaseTwin twin, Relay relay, HousePast past, string groups, string folder, ShiftedClock clock) =>
-        (this.twin, this.relay, this.past, this.groups, this.folder, this.clock) = (twin, relay, past, groups, folder, clock);
+    private VirtualSite(EnphaseTwin twin, Relay relay, Neighbours neighbours, HousePast past, string groups, string folder, ShiftedClock clock) =>
+        (this.twin, this.relay, this.neighbours, this.past, this.groups, this.folder, this.clock) = (twin, relay, neighbours, past, groups, folder, clock);
+
+    /// <summary>Where the house is published.</summary>
+    public Neighbours Neighbours => neighbours;
 
     /// <param name="speed">Seconds of the house per second.</param>
     /// <param name="days">Days of past to fill in before today.</param>
     public static async Task<VirtualSite> StartAsync(double speed, int days, CancellationToken ct)
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-demo-").FullName;
+        try
+        {
+            // Broker and bus start while the past of the house is lived.
+            var neighbours = Neighbours.StartAsync(folder, ct);
+            try
+            {
+                return await StartAsync(speed, days, folder, neighbours, ct);
+            }
+            catch
+            {
+                await (await neighbours).DisposeAsync();
+                throw;
+            }
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    private static async Task<VirtualSite> StartAsync(double speed, int days, string folder, Task<Neighbours> neighbours, CancellationToken ct)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
         var start = new DateTimeOffset(Noon, zone.GetUtcOffset(Noon));
@@ -45,10 +73,9 @@ internal sealed class VirtualSite : IAsyncDisposable
         var clock = new ShiftedClock(TimeProvider.System, start, speed);
         var twin = await EnphaseTwin.StartAsync(new EnphaseTwinOptions { Plant = house, Time = clock, Zone = zone, LatencyScale = 0.2 }, ct);
         var relay = await Relay.StartAsync(ct);
-        var folder = Directory.CreateTempSubdirectory("solstead-demo-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "roof.jwt"), twin.Token(), ct);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "roof.jwt"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return new VirtualSite(twin, relay, past, Groups(settings, house), folder, clock);
+        return new VirtualSite(twin, relay, await neighbours, past, Groups(settings, house), folder, clock);
     }
 
     /// <summary>What the service needs to run this house.</summary>
@@ -91,7 +118,8 @@ internal sealed class VirtualSite : IAsyncDisposable
             min_on_s: 300
             on:  { http: "{{relay.Url}}?turn=on", expect: '"ison":true' }
             off: { http: "{{relay.Url}}?turn=off", expect: '"ison":false' }
-        publish: { prometheus: {} }
+        publish:
+          prometheus: {}{{neighbours.Settings}}
         web: { listen: "{{listen}}" }
         """;
 
@@ -131,6 +159,7 @@ internal sealed class VirtualSite : IAsyncDisposable
     {
         await twin.DisposeAsync();
         await relay.DisposeAsync();
+        await neighbours.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 }

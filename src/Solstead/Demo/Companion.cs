@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Solstead.Demo;
+
+/// <summary>A program of the system that lives as long as the demo, with its files in the demo's own folder. Ended by its process, never by name.</summary>
+internal sealed class Companion : IAsyncDisposable
+{
+    /// <summary>Where Debian and Homebrew put servers that are not on everybody's path.</summary>
+    private static readonly string[] ServerFolders = ["/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin", "/opt/homebrew/bin"];
+
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    private readonly Process process;
+
+    private Companion(Process process) => this.process = process;
+
+    public bool HasEnded => process.HasExited;
+
+    /// <summary>First line on standard output; null when it ended without one.</summary>
+    public Task<string?> FirstLineAsync(CancellationToken ct) => process.StandardOutput.ReadLineAsync(ct).AsTask();
+
+    /// <summary>Full path of a program, or null when it is not installed.</summary>
+    public static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(f => f.Length > 0).Concat(ServerFolders).Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>Starts it; what it writes on standard error is of no interest.</summary>
+    /// <returns>Null when it cannot be started.</returns>
+    public static Companion? Start(string path, params IReadOnlyList<string> arguments)
+    {
+        try
+        {
+            var process = Process.Start(new ProcessStartInfo(path, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true });
+            process?.BeginErrorReadLine();
+            return process is null ? null : new Companion(process);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null; // there, but not ours to run
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) process.Kill();
+        using var limit = new CancellationTokenSource(Farewell, TimeProvider.System);
+        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        process.Dispose();
+    }
+}
