@@ -11,6 +11,13 @@ home=$root/data/etc/solstead
 mkdir -p "$home/bin" "$root/tools"
 cp -r service install.sh restart.sh uninstall.sh solstead.sample.yaml "$home/"
 
+# What the sample names is in the archive.
+archive=$(./package.sh files "$root/archive")
+tar -tzf "$archive" > "$root/listed"
+for named in $(grep -o 'keys/[a-z]*' solstead.sample.yaml) solstead.sample.yaml keys/Enphase.md keys/Venus.md keys/solstead.md; do
+  grep -q "^data/etc/solstead/$named" "$root/listed" || { echo "venus: $named is not in the archive"; exit 1; }
+done
+
 # A program that tells how it was started and takes a moment to close its books.
 cat > "$home/bin/solstead" <<'STUB'
 #!/bin/sh
