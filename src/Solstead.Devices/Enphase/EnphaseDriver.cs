@@ -55,7 +55,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
 
     /// <summary>This driver in the catalogue.</summary>
     public static Driver Description { get; } = new("enphase", "Enphase IQ Gateway (Envoy)",
-        static (settings, context) => new EnphaseDriver(EnphaseOptions.Read(settings, context.Folder), context), EnphaseProbe.LookAsync)
+        static (settings, context) => new EnphaseDriver(EnphaseOptions.Read(settings, context.Folder, context.Pace), context), EnphaseProbe.LookAsync)
     { HasPanels = true };
 
     public DeviceInfo Info { get; private set; }

@@ -54,7 +54,8 @@ internal sealed record EnphaseOptions
     /// <summary>Keep quiet while the gateway recycles itself around 23:00.</summary>
     public bool NightlyWindow { get; init; } = true;
 
-    public static EnphaseOptions Read(SettingsReader settings, string folder)
+    /// <param name="pace">Wall seconds per real second: the shortest intervals are the gateway's own seconds, so in a sped-up house they shrink, down to one of ours.</param>
+    public static EnphaseOptions Read(SettingsReader settings, string folder, double pace = 1)
     {
         var host = settings.Required("host");
         var address = GatewayAddress.TryParse(host);
@@ -78,14 +79,16 @@ internal sealed record EnphaseOptions
             Cloud = Hosts(settings),
             Certificate = pin,
             Interval = settings.Seconds("interval_s", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), Hour),
-            ProductionInterval = settings.Seconds("production_interval_s", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), Hour),
-            InverterInterval = settings.Seconds("inverters_interval_s", TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(60), Day),
-            StorageInterval = settings.Seconds("storage_interval_s", TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(5), Hour),
-            InventoryInterval = settings.Seconds("inventory_interval_s", Hour, TimeSpan.FromSeconds(60), Day),
-            EventsInterval = settings.Seconds("events_interval_s", Hour, TimeSpan.FromMinutes(15), Day),
+            ProductionInterval = settings.Seconds("production_interval_s", TimeSpan.FromSeconds(60), Least(10), Hour),
+            InverterInterval = settings.Seconds("inverters_interval_s", TimeSpan.FromSeconds(300), Least(60), Day),
+            StorageInterval = settings.Seconds("storage_interval_s", TimeSpan.FromSeconds(15), Least(5), Hour),
+            InventoryInterval = settings.Seconds("inventory_interval_s", Hour, Least(60), Day),
+            EventsInterval = settings.Seconds("events_interval_s", Hour, Least(900), Day),
             NightlyWindow = settings.Flag("nightly_window", true),
             Stream = settings.Choice("stream", "auto", "auto", "on", "off") switch { "on" => StreamUse.On, "off" => StreamUse.Off, _ => StreamUse.Auto },
         };
+
+        TimeSpan Least(double seconds) => TimeSpan.FromSeconds(Math.Max(1, seconds / Math.Max(1, pace)));
     }
 
     /// <summary>The digest password; null when none is given or its file is unreadable.</summary>

@@ -15,12 +15,12 @@ public sealed class EnphaseOptionsTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    private (EnphaseOptions Options, SettingsReader Settings) Read(string yaml)
+    private (EnphaseOptions Options, SettingsReader Settings) Read(string yaml, double pace = 1)
     {
         var settings = new SettingsReader(YamlSettings.Parse(yaml, "test.yaml"));
         settings.Text("id");
         settings.Text("type");
-        var options = EnphaseOptions.Read(settings, folder.FullName);
+        var options = EnphaseOptions.Read(settings, folder.FullName, pace);
         settings.Finish();
         return (options, settings);
     }
@@ -109,6 +109,19 @@ public sealed class EnphaseOptionsTests : IDisposable
         options.Interval.ShouldBe(TimeSpan.FromSeconds(5));
         settings.Findings.Select(f => f.Code).ShouldBe(["config.value.range", "config.value.wrong", "config.key.unknown"]);
         settings.Broken.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(30, 1)]
+    [InlineData(60, 0)]
+    [InlineData(400, 0)]
+    public void The_shortest_intervals_are_the_gateways_own_seconds_when_its_house_runs_faster(double pace, int refused)
+    {
+        var (options, settings) = Read("host: h\ninverters_interval_s: 1\nproduction_interval_s: 1", pace);
+        settings.Findings.Count(f => f.Code == "config.value.range").ShouldBe(refused);
+        options.InverterInterval.ShouldBe(TimeSpan.FromSeconds(refused == 0 ? 1 : 300));
+        Read("host: h\ninverters_interval_s: 0.5", pace).Options.InverterInterval.ShouldBe(TimeSpan.FromSeconds(300), "never more than one request a second");
     }
 
     [Fact]
