@@ -16,13 +16,14 @@ internal sealed class ServiceProcess : IDisposable
     public int Id => process.Id;
 
     /// <summary>Starts the program and waits for the line that tells its address.</summary>
-    public static async Task<ServiceProcess> StartAsync(Workplace place, CancellationToken ct)
+    /// <param name="more">Further arguments of <c>run</c>.</param>
+    public static async Task<ServiceProcess> StartAsync(Workplace place, CancellationToken ct, params string[] more)
     {
         var program = Environment.GetEnvironmentVariable("SOLSTEAD") ?? throw new InvalidOperationException("SOLSTEAD must name the program.");
         var dll = program.EndsWith(".dll", StringComparison.Ordinal);
         var start = new ProcessStartInfo(dll ? "dotnet" : program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         if (dll) start.ArgumentList.Add(program);
-        foreach (var argument in (string[])["run", "--config", place.Settings, "--data", place.Data]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["run", "--config", place.Settings, "--data", place.Data, .. more]) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) => { if (line.Data is { Length: > 0 } text) Console.Error.WriteLine(text); };
         process.BeginErrorReadLine();

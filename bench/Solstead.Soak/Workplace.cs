@@ -13,9 +13,7 @@ internal sealed class Workplace : IDisposable
     /// <param name="host">Host and port of the twin.</param>
     public void Write(string host, string token, string zone, int phases, int batchSeconds)
     {
-        var file = Path.Combine(folder, "roof.jwt");
-        File.WriteAllText(file, token);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        WriteSecret("roof.jwt", token);
         File.WriteAllText(Settings, $$"""
             site: { name: Soak, timezone: {{zone}}, grid: { phases: {{phases}} } }
             devices:
@@ -25,6 +23,14 @@ internal sealed class Workplace : IDisposable
             history: { batch_s: {{batchSeconds}} }
             web: { listen: "127.0.0.1:0" }
             """);
+    }
+
+    /// <summary>Writes a file beside the settings that only we may read.</summary>
+    public void WriteSecret(string name, string text)
+    {
+        var file = Path.Combine(folder, name);
+        File.WriteAllText(file, text);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     public void Dispose()
