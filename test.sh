@@ -49,6 +49,12 @@ leave=()
 [ "$(id -u)" -eq 0 ] || { echo "Left out: full-disk tests on a small tmpfs (needs root)."; leave+=(--filter-not-trait needs=root); }
 dotnet test --solution Solstead.slnx -c Release --no-build -- --fail-skips on "${leave[@]}"
 
+step "Published program"
+published=$(mktemp -d)
+trap 'rm -rf "$published"' EXIT
+packaging/publish.sh "$published"
+node tests/Published/compare.mjs "$PWD/src/Solstead/bin/Release/net10.0/solstead" "$published/solstead"
+
 step "systemd unit"
 packaging/systemd/check.sh
 
@@ -56,10 +62,10 @@ step "Install files for Venus OS"
 packaging/venus/check.sh
 
 step "Soaks, scaled"
-SOLSTEAD="$PWD/src/Solstead/bin/Release/net10.0/solstead" bench/soak/run.sh --short
+SOLSTEAD="$published/solstead" bench/soak/run.sh --short
 
 step "Browser"
 (cd tests/Browser && npm ci --no-audit --no-fund --loglevel=error)
-tests/Browser/run.sh
+SOLSTEAD="$published/solstead" tests/Browser/run.sh
 
 printf '\nAll passed.\n'

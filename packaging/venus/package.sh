@@ -9,7 +9,7 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 into=$stage/data/etc/solstead
 mkdir -p "$into/keys"
-[ "$rid" = files ] || dotnet publish "$here/../../src/Solstead" -c Release -r "$rid" --self-contained true -o "$into/bin" --nologo
+[ "$rid" = files ] || "$here/../publish.sh" "$into/bin" "$rid"
 cp -r "$here/service" "$here/install.sh" "$here/restart.sh" "$here/uninstall.sh" "$here/solstead.sample.yaml" "$here/README.md" "$into/"
 # All keys of the settings, as solstead.sample.yaml promises.
 src=$here/../../src

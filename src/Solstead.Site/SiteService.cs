@@ -180,6 +180,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
         services.AddHostedService<Watchdog>();
+        services.AddHostedService(_ => new MemoryKeeper(options.Time));
         services.AddHostedService<PanelWatchHost>();
         services.AddSingleton(_ => owner);
         services.AddSingleton(new Hosts(settings.Hosts));

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Solstead.Commands;
+using Solstead.Site.Run;
 
+NativeHeap.KeepOneArena();
 var root = new RootCommand("Solstead, a home energy manager that lives in the house it manages.")
 {
     RunCommand.Create(),

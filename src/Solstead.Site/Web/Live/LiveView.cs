@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Solstead.Core.Devices;
@@ -47,6 +48,7 @@ public sealed record LiveView(
 /// <summary>JSON of the live view.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]
 [JsonSerializable(typeof(LiveView))]
+[JsonSerializable(typeof(SseItem<string>))] // what the list of routes says of the stream
 public sealed partial class LiveJson : JsonSerializerContext
 {
     public static string Write(LiveView view) => JsonSerializer.Serialize(view, Default.LiveView);
