@@ -49,7 +49,7 @@ public sealed class SiteService : IAsyncDisposable
     private SiteService(WebApplication app, Parts own) => (this.app, this.own) = (app, own);
 
     /// <summary>What the service owns beside the application; disposed after it, in this order.</summary>
-    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers, SiteControls Controls, IReadOnlyDictionary<string, SwitchTarget> Targets) : IAsyncDisposable
+    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers, SiteControls Controls, NamedSecrets Named, IReadOnlyDictionary<string, SwitchTarget> Targets) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
@@ -133,12 +133,13 @@ public sealed class SiteService : IAsyncDisposable
         var devices = SiteDevices.Create(options.Loaded, options.Time, origin, logs,
             id => Memory("devices", id), id => secrets.For("devices", id));
         var controls = new SiteControls(devices, settings.Rules);
-        var publishers = SitePublishers.Create(settings, devices, controls, problems, options.Version, options.Time, logs, key => Memory("publish", key));
+        var publishers = SitePublishers.Create(settings, devices, controls, problems, options.Version, options.Time, logs, key => Memory("publish", key), key => secrets.For("publish", key));
         var log = logs.CreateLogger("Solstead.Settings");
         foreach (var f in options.Loaded.Findings) Log.Finding(log, f.Line, f.Key, f.Code, Log.Write(f.Facts));
         Log.Started(log, settings.Site.Name, devices.Count, settings.Rules.Count, options.DataDirectory);
-        var actions = new ActionContext(options.Time, logs, devices, publishers.OfType<IMessageSender>().FirstOrDefault());
-        return new Parts(logs, history, devices, problems, publishers, controls, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)));
+        var named = new NamedSecrets(secrets.For("commands", "named"), problems, settings.Targets.SelectMany(t => t.Secrets.Select(s => (s, t.Rule))), Environment.GetEnvironmentVariable);
+        var actions = new ActionContext(options.Time, logs, devices, publishers.OfType<IMessageSender>().FirstOrDefault()) { Secrets = named };
+        return new Parts(logs, history, devices, problems, publishers, controls, named, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)));
 
         FileDeviceMemory Memory(string kind, string id) => new(Path.Combine(options.DataDirectory, kind, id), logs.CreateLogger("Solstead.Memory"));
     }
@@ -155,6 +156,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(own.History.State);
         services.AddSingleton(own.History.Audit);
         services.AddSingleton(own.Publishers);
+        services.AddSingleton(own.Named);
         services.AddSingleton(new Presentation(options.Loaded, options.SettingsPath, options.Version, options.VirtualHouse, options.ClockShifted));
         services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => [.. own.History.Problems, .. own.Problems.Open], ControlEnabled(options, own)));
         services.AddSingleton<LiveFeed>();

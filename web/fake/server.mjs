@@ -59,6 +59,9 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     if (path === 'points') return json({ points: url.searchParams.get('device') === 'roof' ? it.points(now) : [] });
     if (request.method === 'POST' && path === 'devices/roof/token') return end(response, 422, 'application/problem+json', '{"code":"enphase.token.malformed","facts":[]}');
     if (path === 'credentials') return json({ devices: it.credentials(now) });
+    if (path === 'secrets') return json({ publishers: [{ key: 'mqtt', server: '192.0.2.30:8883', user: 'solstead', origin: null }], named: [{ name: 'relay', origin: 'page', rules: ['water heater'] }] });
+    if (request.method === 'POST' && path === 'publish/mqtt/password') return end(response, 422, 'application/problem+json', '{"code":"mqtt.refused.password","facts":[]}');
+    if (request.method === 'POST' && path === 'secrets/relay') return json({ code: 'secrets.forgotten', facts: [{ name: 'name', number: null, unit: '', text: 'relay' }] });
     if (path === 'history/day') return json(it.day(now));
     if (path === 'rules') return json({ control: false, rules: it.rules(now) });
     if (path === 'decisions') return json({ decisions: it.decisions() });

@@ -36,6 +36,9 @@ public sealed class SettingsReader
     /// <summary>True when the key is in the file, whatever its value.</summary>
     public bool Has(string key) => Entry(key) is not null;
 
+    /// <summary>True when the key holds a map of its own.</summary>
+    public bool HasMap(string key) => Entry(key) is { Value: SettingsMap };
+
     /// <summary>The keys of this map in the order of the file, for maps whose keys are the owner's own words. Does not count as asking.</summary>
     public IReadOnlyList<string> Keys => [.. map.Entries.Select(e => e.Key)];
 

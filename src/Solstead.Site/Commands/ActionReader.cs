@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Settings;
+using Solstead.Devices;
 using Solstead.Site.Publish;
 
 namespace Solstead.Site.Commands;
@@ -15,16 +16,27 @@ namespace Solstead.Site.Commands;
 public sealed record ActionSurroundings(string Folder, string? Programs, IReadOnlyList<string> Devices, bool HasBroker);
 
 /// <summary>What the running site gives an action to live with.</summary>
-public sealed record ActionContext(TimeProvider Time, ILoggerFactory Logs, IReadOnlyList<IDevice> Devices, IMessageSender? Sender);
+public sealed record ActionContext(TimeProvider Time, ILoggerFactory Logs, IReadOnlyList<IDevice> Devices, IMessageSender? Sender)
+{
+    /// <summary>Secrets the settings only name.</summary>
+    public ISecrets Secrets { get; init; } = new VolatileSecrets();
+}
 
 /// <summary>One command of the settings.</summary>
 /// <param name="Kind"><c>http</c>, <c>mqtt</c>, <c>program</c> or <c>device</c>.</param>
 /// <param name="Shown">To whom, as everyone may see it: no path, no query, no key.</param>
-public sealed record ActionEntry(string Kind, string Shown, Func<ActionContext, IAction> Create);
+public sealed record ActionEntry(string Kind, string Shown, Func<ActionContext, IAction> Create)
+{
+    /// <summary>Names of the secrets it needs.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+}
 
 /// <summary>What a rule switches, as the settings say.</summary>
 public sealed record TargetEntry(string Rule, ActionEntry? On, ActionEntry? Off)
 {
+    /// <summary>Names of the secrets its commands need.</summary>
+    public IEnumerable<string> Secrets => new[] { On, Off }.OfType<ActionEntry>().SelectMany(a => a.Secrets).Distinct();
+
     /// <summary>Ids of the devices it switches.</summary>
     public IEnumerable<string> Devices => new[] { On, Off }.OfType<ActionEntry>().Where(a => a.Kind == "device").Select(a => a.Shown);
 
@@ -64,7 +76,8 @@ public static class ActionReader
     }
 
     private static ActionEntry? Http(SettingsReader set, ActionSurroundings around) =>
-        HttpSettings.Read(set, around.Folder) is { } settings ? new("http", settings.Shown, context => new HttpAction(settings, context.Time)) : null;
+        HttpSettings.Read(set, around.Folder) is { } settings
+            ? new("http", settings.Shown, context => new HttpAction(settings, context.Time, context.Secrets)) { Secrets = settings.Secrets } : null;
 
     private static ActionEntry? Message(SettingsReader set, ActionSurroundings around)
     {

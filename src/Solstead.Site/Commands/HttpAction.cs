@@ -21,11 +21,12 @@ internal sealed class HttpAction : IAction
 
     private readonly HttpSettings settings;
     private readonly TimeProvider time;
+    private readonly ISecrets secrets;
     private readonly HttpClient client;
 
-    public HttpAction(HttpSettings settings, TimeProvider time)
+    public HttpAction(HttpSettings settings, TimeProvider time, ISecrets secrets)
     {
-        (this.settings, this.time) = (settings, time);
+        (this.settings, this.time, this.secrets) = (settings, time, secrets);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -84,9 +85,9 @@ internal sealed class HttpAction : IAction
 
     private HttpRequestMessage? Request()
     {
-        if (settings.Address() is not { } address) return null;
+        if (settings.Address(secrets) is not { } address) return null;
         var request = new HttpRequestMessage(new HttpMethod(settings.Method), address) { Version = HttpVersion.Version11 };
-        var body = settings.Body?.Reveal();
+        var body = settings.Body?.Reveal(secrets);
         if (settings.Body is not null)
         {
             if (body is null) return null;
@@ -94,10 +95,10 @@ internal sealed class HttpAction : IAction
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(body.AsSpan().TrimStart() is ['{' or '[', ..] ? "application/json" : "text/plain") { CharSet = "utf-8" };
         }
         foreach (var (name, value) in settings.Headers)
-            if (!Put(request, name, value.Reveal())) return null;
+            if (!Put(request, name, value.Reveal(secrets))) return null;
         if (settings.Password is { } password)
         {
-            if (password.Reveal() is not { } word) return null;
+            if (password.Reveal(secrets) is not { } word) return null;
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.User}:{word}")));
         }
         return request;

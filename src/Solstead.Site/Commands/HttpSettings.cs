@@ -29,8 +29,12 @@ internal sealed record HttpSettings
     /// <summary>The owner allows an address outside the home.</summary>
     public bool IsPublic { get; init; }
 
-    /// <summary>The address as it stands now; null when its file cannot be read or holds none.</summary>
-    public Uri? Address() => Parse(Url.Reveal());
+    /// <summary>Names of the secrets it needs.</summary>
+    public IReadOnlyList<string> Secrets => [.. Headers.Select(h => h.Value.Name).Append(Url.Name).Append(Body?.Name).Append(Password?.Name).OfType<string>().Distinct()];
+
+    /// <summary>The address as it stands now; null when its file cannot be read, its secret has no value, or it is none a request may go to.</summary>
+    /// <param name="named">The named secrets.</param>
+    public Uri? Address(ISecrets named) => Parse(Url.Reveal(named)) is { } address && (!IsPublic || address.Scheme == "https") ? address : null;
 
     /// <summary>Reads the keys beside <c>http:</c>; null when the address is none, which is told.</summary>
     public static HttpSettings? Read(SettingsReader set, string folder)
@@ -53,7 +57,8 @@ internal sealed record HttpSettings
             Pin = ReadPin(set),
             Limit = set.Seconds("timeout_s", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
         };
-        return Fits(set, settings.Address(), isPublic) ? settings : null;
+        // An address that is only named is judged when it is used.
+        return url.Name is not null || Fits(set, Parse(url.Reveal()), isPublic) ? settings : null;
     }
 
     private static Uri? Parse(string? text) =>

@@ -24,7 +24,11 @@ public static class SettingsLoader
 
     /// <exception cref="SettingsUnreadableException">The file is not YAML.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static LoadedSettings Load(string file) => Parse(System.IO.File.ReadAllText(file), file);
+    public static LoadedSettings Load(string file)
+    {
+        var reader = new SettingsReader(EnvironmentSettings.Over(YamlSettings.Parse(System.IO.File.ReadAllText(file), file), EnvironmentSettings.Variables()));
+        return new(Read(reader, file), reader);
+    }
 
     /// <inheritdoc cref="Load"/>
     public static LoadedSettings Parse(string yaml, string file)

@@ -13,9 +13,11 @@ public sealed record PublisherEntry(string Key, Func<PublisherContext, IPublishe
 public static class SitePublishers
 {
     /// <param name="memory">Where a publisher remembers things, by its key.</param>
+    /// <param name="secrets">The protected store of a publisher, by its key.</param>
     public static IReadOnlyList<IPublisher> Create(
-        SiteSettings settings, IReadOnlyList<IDevice> devices, ISiteControls controls, SiteProblems problems, string version, TimeProvider time, ILoggerFactory logs, Func<string, IDeviceMemory> memory) =>
-        [.. settings.Publishers.Select(p => p.Create(new(settings.Site, time, logs, memory(p.Key), problems, settings.Folder, version) { Devices = devices, Controls = controls }))];
+        SiteSettings settings, IReadOnlyList<IDevice> devices, ISiteControls controls, SiteProblems problems, string version, TimeProvider time, ILoggerFactory logs, Func<string, IDeviceMemory> memory,
+        Func<string, ISecrets> secrets) =>
+        [.. settings.Publishers.Select(p => p.Create(new(settings.Site, time, logs, memory(p.Key), problems, settings.Folder, version) { Devices = devices, Controls = controls, Secrets = secrets(p.Key) }))];
 
     /// <summary>Reads every publisher the file names; a broken entry disables that one only.</summary>
     internal static IReadOnlyList<PublisherEntry> Read(SettingsReader root)

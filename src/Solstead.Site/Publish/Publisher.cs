@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
+using Solstead.Devices;
 using Solstead.Site.Run;
 
 namespace Solstead.Site.Publish;
@@ -16,6 +17,9 @@ public sealed record PublisherContext(SiteDefinition Site, TimeProvider Time, IL
 {
     /// <summary>The devices of the settings; what they are now is in their <see cref="IDevice.Info"/>.</summary>
     public IReadOnlyList<IDevice> Devices { get; init; } = [];
+
+    /// <summary>The protected store of this publisher.</summary>
+    public ISecrets Secrets { get; init; } = new VolatileSecrets();
 
     /// <summary>What may be asked of the site; null while nothing can be.</summary>
     public ISiteControls? Controls { get; init; }

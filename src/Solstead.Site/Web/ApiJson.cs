@@ -11,6 +11,7 @@ using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Panels;
 using Solstead.Site.Web.Rules;
+using Solstead.Site.Web.Secrets;
 using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;
@@ -34,6 +35,7 @@ internal static class ApiJson
         CredentialsJson.Default,
         RulesJson.Default,
         CatalogueJson.Default,
+        SecretsJson.Default,
     ];
 
     public static void Configure(JsonSerializerOptions options)

@@ -17,6 +17,7 @@ using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Page;
 using Solstead.Site.Web.Panels;
 using Solstead.Site.Web.Rules;
+using Solstead.Site.Web.Secrets;
 using Solstead.Site.Web.SignIn;
 
 namespace Solstead.Site.Web;
@@ -40,6 +41,7 @@ public static class WebFeatures
         MetricsEndpoints.Map,
         ChangeEndpoints.Map,
         CatalogueEndpoints.Map,
+        SecretEndpoints.Map,
     ];
 
     /// <summary>What the API needs of the framework.</summary>

@@ -197,6 +197,12 @@ export interface CredentialView {
   shownKey: string | null;
 }
 
+/** Where the site needs a secret, and whether it has one; never a value. */
+export interface SecretsView {
+  publishers: { key: string; server: string; user: string | null; origin: 'settings' | 'page' | null }[];
+  named: { name: string; origin: 'environment' | 'page' | null; rules: string[] }[];
+}
+
 export interface Accepted extends Coded {
   credentials: CredentialView | null;
 }

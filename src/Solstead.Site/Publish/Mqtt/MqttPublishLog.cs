@@ -10,7 +10,4 @@ internal static partial class MqttPublishLog
 
     [LoggerMessage(2221, LogLevel.Warning, "{Topic}: a command was ignored: {Why}")]
     public static partial void Ignored(ILogger log, string topic, string why);
-
-    [LoggerMessage(2222, LogLevel.Warning, "{File} can be read by every user of this machine")]
-    public static partial void WorldReadable(ILogger log, string file);
 }

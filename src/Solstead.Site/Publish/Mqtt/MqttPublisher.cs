@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
-using Solstead.Core.Quantities;
 using Solstead.Core.Site;
 using Solstead.Devices.Protocols.Mqtt;
 using Solstead.Site.Texts;
@@ -12,7 +11,7 @@ namespace Solstead.Site.Publish.Mqtt;
 /// Shows the site on an MQTT broker: values by topic and by document, Home Assistant discovery, the documents of dbus-enphase-envoy, and obeys
 /// commands when that is switched on. Also sends the messages of rules.
 /// </summary>
-public sealed class MqttPublisher : IPublisher, IMessageSender
+public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
 {
     private const string Part = "mqtt";
     private static readonly Dictionary<string, bool> NoRules = [];
@@ -22,6 +21,7 @@ public sealed class MqttPublisher : IPublisher, IMessageSender
     private readonly MqttSettings settings;
     private readonly PublisherContext context;
     private readonly ILogger log;
+    private readonly BrokerPassword secret;
     private readonly TopicNames topics;
     private readonly StateBoard board;
     private readonly PublishedBook book;
@@ -40,6 +40,7 @@ public sealed class MqttPublisher : IPublisher, IMessageSender
     {
         (this.settings, this.context) = (settings, context);
         log = context.Logs.CreateLogger("Solstead.Mqtt");
+        secret = new BrokerPassword(Part, context, settings.User, settings.Password, settings.PasswordFile, log);
         topics = new TopicNames(settings, context.Site.Name);
         board = new StateBoard(settings, topics);
         book = new PublishedBook(context.Memory);
@@ -63,9 +64,23 @@ public sealed class MqttPublisher : IPublisher, IMessageSender
         shots.Writer.TryWrite(SiteShot.Of(tick, engine, context.Controls?.Rules ?? NoRules));
     }
 
+    public PasswordState Password => secret.State(settings.Host, settings.Port);
+
+    public Task<CredentialAnswer> TakePasswordAsync(string password, CancellationToken ct) => secret.TakeAsync(password, Options, ct);
+
     public async Task RunAsync(CancellationToken ct)
     {
-        if (!TryPassword(out var password)) return;
+        while (!ct.IsCancellationRequested)
+        {
+            using var life = CancellationTokenSource.CreateLinkedTokenSource(ct, secret.Changed);
+            if (!TryPassword(out var password)) return;
+            await LiveAsync(password, life.Token);
+        }
+    }
+
+    /// <summary>One session: until the end, or until there is another password.</summary>
+    private async Task LiveAsync(string? password, CancellationToken ct)
+    {
         await using var live = new MqttSession(Options(password), context.Time, log) { Changed = Follow };
         session = live;
         try
@@ -112,7 +127,11 @@ public sealed class MqttPublisher : IPublisher, IMessageSender
         }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        secret.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private async Task ShowAsync(MqttSession live, CancellationToken ct)
     {
@@ -192,21 +211,11 @@ public sealed class MqttPublisher : IPublisher, IMessageSender
 
     private bool TryPassword(out string? password)
     {
-        password = settings.Password;
-        if (settings.PasswordFile is not { } name) return true;
-        var file = Path.GetFullPath(name, Path.GetFullPath(context.Folder));
-        try
-        {
-            if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead)) MqttPublishLog.WorldReadable(log, file);
-            password = File.ReadAllText(file).Trim('\uFEFF', ' ', '\t', '\r', '\n');
-            Clear();
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            told = "mqtt.password_file";
-            context.Problems.Raise(Part, new Problem("mqtt.password_file", Severity.Alarm, Fact.Of("file", name)));
-            return false;
-        }
+        (password, var wrong) = secret.Read();
+        Clear();
+        if (wrong is null) return true;
+        told = wrong.Code;
+        context.Problems.Raise(Part, wrong);
+        return false;
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
-using Solstead.Core.Quantities;
 using Solstead.Core.Site;
 using Solstead.Devices.Protocols.Mqtt;
 using Solstead.Site.Publish.Venus;
@@ -8,16 +7,27 @@ using Solstead.Site.Publish.Venus;
 namespace Solstead.Site.Publish.VenusMqtt;
 
 /// <summary>Sends the one document of <c>dbus-mqtt-pv</c> to a broker, so that a GX without our process shows the inverter.</summary>
-internal sealed class VenusMqttPublisher(VenusMqttOptions options, PublisherContext context) : IPublisher
+internal sealed class VenusMqttPublisher : IPublisher, IPasswordTaker
 {
     private const string Part = "venus_mqtt";
 
-    private readonly PvReader reader = new(options.Pv, alone: true);
-    private readonly PvHold hold = new(options.StaleAfter);
-    private readonly ILogger log = context.Logs.CreateLogger("Solstead.VenusMqtt");
+    private readonly VenusMqttOptions options;
+    private readonly PublisherContext context;
+    private readonly PvReader reader;
+    private readonly PvHold hold;
+    private readonly ILogger log;
+    private readonly BrokerPassword secret;
     private readonly Random random = new();
     private volatile Snapshot? latest;
     private volatile string? told;
+
+    public VenusMqttPublisher(VenusMqttOptions options, PublisherContext context)
+    {
+        (this.options, this.context) = (options, context);
+        (reader, hold) = (new PvReader(options.Pv, alone: true), new PvHold(options.StaleAfter));
+        log = context.Logs.CreateLogger("Solstead.VenusMqtt");
+        secret = new BrokerPassword(Part, context, options.User, options.Password, options.PasswordFile, log);
+    }
 
     public static Publisher Kind { get; } = new(Part, set =>
     {
@@ -27,9 +37,23 @@ internal sealed class VenusMqttPublisher(VenusMqttOptions options, PublisherCont
 
     public void On(Tick tick, SiteEngine engine) => latest = new(reader.Read(engine, tick.Picture.Now), context.Time.GetTimestamp());
 
+    public PasswordState Password => secret.State(options.Host, options.Port);
+
+    public Task<CredentialAnswer> TakePasswordAsync(string password, CancellationToken ct) => secret.TakeAsync(password, Options, ct);
+
     public async Task RunAsync(CancellationToken ct)
     {
-        if (!TryPassword(out var password)) return;
+        while (!ct.IsCancellationRequested)
+        {
+            using var life = CancellationTokenSource.CreateLinkedTokenSource(ct, secret.Changed);
+            if (!TryPassword(out var password)) return; // started again in a while
+            await LiveAsync(password, life.Token);
+        }
+    }
+
+    /// <summary>One session: until the end, or until there is another password.</summary>
+    private async Task LiveAsync(string? password, CancellationToken ct)
+    {
         await using var session = new MqttSession(Options(password), context.Time, log) { Changed = Follow };
         session.Start();
         using var timer = new PeriodicTimer(options.Interval, context.Time);
@@ -41,13 +65,21 @@ internal sealed class VenusMqttPublisher(VenusMqttOptions options, PublisherCont
             }
             while (await timer.WaitForNextTickAsync(ct));
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The end, or another password.
+        }
         finally
         {
             Clear();
         }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        secret.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>What may be sent now; null while the power is unknown. Never retained: a GX that read an old power would regulate on it (victron.md B.2).</summary>
     private MqttMessage? Document() =>
@@ -71,19 +103,10 @@ internal sealed class VenusMqttPublisher(VenusMqttOptions options, PublisherCont
 
     private bool TryPassword(out string? password)
     {
-        password = options.Password;
-        if (options.PasswordFile is not { } name) return true;
-        try
-        {
-            password = File.ReadAllText(Absolute(name)).Trim('\uFEFF', ' ', '\t', '\r', '\n');
-            Clear();
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Tell(new Problem("mqtt.password_file", Severity.Alarm, Fact.Of("file", name)));
-            return false; // started again in a while
-        }
+        (password, var wrong) = secret.Read();
+        if (wrong is null) Clear();
+        else Tell(wrong);
+        return wrong is null;
     }
 
     private string Absolute(string file) => Path.GetFullPath(file, Path.GetFullPath(context.Folder));
