@@ -20,6 +20,8 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(double speed, int days, string listen, CancellationToken ct)
     {
+        // From the first wait on, who asks the program to end waits for its tidying up.
+        await Task.Yield();
         await using var site = await VirtualSite.StartAsync(speed, days, ct);
         foreach (var line in site.Neighbours.Lines(Common.Sentences(TimeZoneInfo.Local))) Console.WriteLine(line);
         return await RunCommand.ServeAsync(site.Options(listen, Common.Version, RunCommand.Logging), ct);

@@ -10,6 +10,10 @@ internal sealed class Companion : IAsyncDisposable
 
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<Process> Living = [];
+    private static bool ending;
+
     private readonly Process process;
 
     private Companion(Process process) => this.process = process;
@@ -29,9 +33,13 @@ internal sealed class Companion : IAsyncDisposable
     {
         try
         {
-            var process = Process.Start(new ProcessStartInfo(path, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true });
-            process?.BeginErrorReadLine();
-            return process is null ? null : new Companion(process);
+            lock (Gate)
+            {
+                if (ending || Process.Start(new ProcessStartInfo(path, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true }) is not { } process) return null;
+                Living.Add(process);
+                process.BeginErrorReadLine();
+                return new Companion(process);
+            }
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -39,8 +47,20 @@ internal sealed class Companion : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends all there are, and starts no more: for a program that ends before it could tidy up.</summary>
+    public static void EndAll()
+    {
+        lock (Gate)
+        {
+            ending = true;
+            foreach (var process in Living) process.Kill();
+            Living.Clear();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        lock (Gate) Living.Remove(process);
         if (!process.HasExited) process.Kill();
         using var limit = new CancellationTokenSource(Farewell, TimeProvider.System);
         await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

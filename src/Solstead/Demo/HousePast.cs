@@ -11,7 +11,8 @@ namespace Solstead.Demo;
 internal sealed record HousePast(IReadOnlyDictionary<string, List<(long Minute, double Value)>> Minutes, IReadOnlyList<EnergySlot> Slots)
 {
     /// <summary>Lets the house live minute by minute from its beginning until <paramref name="end"/>; the same house goes on from there.</summary>
-    public static HousePast Live(VirtualHouse house, DateTimeOffset beginning, DateTimeOffset end)
+    /// <exception cref="OperationCanceledException">The demo is to end already.</exception>
+    public static HousePast Live(VirtualHouse house, DateTimeOffset beginning, DateTimeOffset end, CancellationToken ct)
     {
         var minutes = new Dictionary<string, List<(long, double)>>();
         var ledger = new EnergyLedger(
@@ -19,6 +20,7 @@ internal sealed record HousePast(IReadOnlyDictionary<string, List<(long Minute, 
         var rows = new List<EnergySlot>();
         for (var at = beginning; at <= end; at = at.AddMinutes(1))
         {
+            ct.ThrowIfCancellationRequested();
             var now = house.At(at);
             foreach (var (point, value) in Points(now)) Add(point, at, value);
             if (at.Minute % 5 == 0) foreach (var (point, value) in Panels(now)) Add(point, at, value);

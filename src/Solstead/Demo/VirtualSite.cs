@@ -41,6 +41,7 @@ internal sealed class VirtualSite : IAsyncDisposable
     public static async Task<VirtualSite> StartAsync(double speed, int days, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("solstead-demo-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => LeaveNothing(folder);
         try
         {
             // Broker and bus start while the past of the house is lived.
@@ -62,6 +63,20 @@ internal sealed class VirtualSite : IAsyncDisposable
         }
     }
 
+    /// <summary>The program may be asked to end while the house is still being built: then nobody waits for the tidying up of the others.</summary>
+    private static void LeaveNothing(string folder)
+    {
+        Companion.EndAll();
+        try
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Something was written into it this very moment; it lies in the folder for temporary things.
+        }
+    }
+
     private static async Task<VirtualSite> StartAsync(double speed, int days, string folder, Task<Neighbours> neighbours, CancellationToken ct)
     {
         var zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
@@ -69,7 +84,7 @@ internal sealed class VirtualSite : IAsyncDisposable
         var settings = new HouseSettings { Zone = zone, Phases = 3, BatteryWh = 5_000, BatteryWatts = 1_500, LoadScale = 2 };
         var beginning = LocalDay.Of(start.AddDays(-days), zone).Start;
         var house = new VirtualHouse(settings, beginning);
-        var past = HousePast.Live(house, beginning, start);
+        var past = HousePast.Live(house, beginning, start, ct);
         var clock = new ShiftedClock(TimeProvider.System, start, speed);
         var twin = await EnphaseTwin.StartAsync(new EnphaseTwinOptions { Plant = house, Time = clock, Zone = zone, LatencyScale = 0.2 }, ct);
         var relay = await Relay.StartAsync(ct);

@@ -51,6 +51,33 @@ public sealed class DemoTests : IDisposable
         await Should.ThrowAsync<SocketException>(async () => await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task A_demo_that_is_ended_while_it_starts_leaves_nothing_behind()
+    {
+        Broker.Need();
+        var temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
+        using var demo = SolsteadProgram.Start(folder, ["demo", "--listen", "127.0.0.1:0", "--days", "60"], temporary: temporary);
+        var (output, errors) = (demo.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), demo.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        await Until.TrueAsync(() => Directory.EnumerateFiles(temporary, "mosquitto.conf", SearchOption.AllDirectories).Any());
+        await SolsteadProgram.StopAsync(demo);
+        (await output + await errors).ShouldNotContain("Solstead 0", Case.Sensitive, "it was ended before its page was up");
+        Directory.EnumerateFileSystemEntries(temporary).Where(e => Path.GetFileName(e).StartsWith("solstead", StringComparison.Ordinal)).ShouldBeEmpty();
+        Directory.EnumerateDirectories("/proc").Where(p => Lived(p).Contains(temporary, StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    /// <summary>The command line of a process; empty when it is gone.</summary>
+    private static string Lived(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>Nothing is installed; something is that cannot be run.</summary>
     [Theory, InlineData(null), InlineData("/bin/false")]
     public async Task Without_broker_and_bus_the_demo_says_so_and_publishes_nothing(string? program)
