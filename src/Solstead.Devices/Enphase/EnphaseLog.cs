@@ -29,7 +29,7 @@ internal static partial class EnphaseLog
     [LoggerMessage(3151, LogLevel.Information, "{Device}: no token from the maker: {Outcome}")]
     public static partial void NotSignedIn(ILogger log, string device, string outcome);
 
-    [LoggerMessage(3152, LogLevel.Information, "{Device}: a new token of role {Role} is in use, good until {Expires}")]
+    [LoggerMessage(3152, LogLevel.Information, "{Device}: a new token of role {Role} is in use, good until {Expires:yyyy-MM-dd HH:mm zzz}")]
     public static partial void Renewed(ILogger log, string device, string role, DateTimeOffset expires);
 
     [LoggerMessage(3153, LogLevel.Information, "{Device}: the owner accepted the certificate of {Name}, key sha256:{Key}")]

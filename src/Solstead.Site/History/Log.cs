@@ -19,7 +19,7 @@ internal static partial class Log
     [LoggerMessage(4105, LogLevel.Information, "{File} is written again")]
     public static partial void DiskRecovered(ILogger log, string file);
 
-    [LoggerMessage(4106, LogLevel.Information, "Day {Day} closed: {Series} series in {Took}")]
+    [LoggerMessage(4106, LogLevel.Information, "Day {Day:yyyy-MM-dd} closed: {Series} series in {Took}")]
     public static partial void DayClosed(ILogger log, DateOnly day, int series, TimeSpan took);
 
     [LoggerMessage(4107, LogLevel.Warning, "Writing falls behind: {Dropped} samples lost so far")]
