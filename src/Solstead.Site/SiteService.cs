@@ -84,6 +84,7 @@ public sealed class SiteService : IAsyncDisposable
             var code = await owner.NewSetupCodeAsync(ct);
             web = Build(options, parts, owner, new Listening(options.Loaded.Settings.Listen, owner, parts.Problems, options.Time, hasPassword: code is null), origin);
             web.MapSolstead(options.Loaded.Settings.Proxies);
+            web.Lifetime.ApplicationStopping.Register(web.Services.GetRequiredService<LiveFeed>().Close);
             parts.Controls.Open(web.Services.GetRequiredService<SiteRunner>(), web.Services.GetRequiredService<SiteParts>(), parts.History.Audit);
             await BeginAsync(web.Services, parts.History, options, ct);
             await web.StartAsync(ct);
@@ -125,7 +126,7 @@ public sealed class SiteService : IAsyncDisposable
                 Pace = settings.Site.Pace,
                 BatchPeriod = settings.History.Batch,
                 FrameDays = settings.History.RawDays,
-                ClockWrongBefore = options.ClockShifted ? null : new HistoryOptions { DataDirectory = "", Zone = TimeZoneInfo.Utc }.ClockWrongBefore,
+                ClockWrongBefore = options.ClockShifted ? null : HistoryOptions.ClockNeverSet,
             },
             logs.CreateLogger("Solstead.History"), ct);
         var problems = new SiteProblems(options.Time);
@@ -150,6 +151,7 @@ public sealed class SiteService : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "solstead", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, listening));
         var services = builder.Services;
+        BriefServer.Use(services);
         services.AddSingleton(own.Logs);
         services.AddSingleton(options.Time);
         services.AddSingleton<IHistoryStore>(own.History);
@@ -189,6 +191,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(listening);
         services.AddHostedService(s => s.GetRequiredService<Listening>());
         services.AddSolsteadWeb();
+        // The web server is stopped first; its 2 s and the engine's 7 s fit in (safety.md P5).
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         return builder.Build();
     }

@@ -23,4 +23,5 @@ if (parsed.Errors.Count > 0)
     await parsed.InvokeAsync();
     return ExitCode.BadUsage;
 }
-return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) });
+// Longer than a clean stop takes (safety.md P5), so that it is never cut off.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

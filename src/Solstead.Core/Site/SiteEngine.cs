@@ -82,9 +82,12 @@ public sealed class SiteEngine
     /// <summary>What an earlier process sent to this target has no known outcome.</summary>
     public void Doubt(string target) => targets.Doubt(target);
 
-    /// <summary>A person commanded a target by hand: rules leave it alone for a decision's lifetime.</summary>
-    /// <param name="done">True when the target showed it.</param>
-    public void Hold(string target, double value, bool done, Moment now) => targets.Hold(target, value, done, now.Elapsed + DecisionLifetime);
+    /// <summary>A person commands a target by hand: until <see cref="Hold"/> tells what came of it, rules leave it alone and a restart doubts it.</summary>
+    /// <returns>False when another command is under way.</returns>
+    public bool Begin(string target, double value, Moment now) => targets.Begin(target, value, now);
+
+    /// <summary>What came of a person's command: when it was sent, rules leave the target alone for a decision's lifetime.</summary>
+    public void Hold(string target, double value, CommandOutcome outcome, Moment now) => targets.Hold(target, value, outcome, now.Elapsed + DecisionLifetime);
 
     /// <summary>Targets that were left on by rules which are no longer in the settings; told once.</summary>
     public IReadOnlyList<string> TakeOrphans()
@@ -94,17 +97,25 @@ public sealed class SiteEngine
         return orphans;
     }
 
-    /// <summary>The last commands before the end: switches off what must not stay on without its rule.</summary>
+    /// <summary>
+    /// The last commands before the end: what must not stay on without its rule, and off-commands of which nobody knows whether they arrived.
+    /// Nothing is switched on any more.
+    /// </summary>
+    /// <param name="last">The last step; what it decided is sent only as far as it switches off.</param>
     /// <param name="why">Reason code for a rule whose off-command is to run; null to leave it as it is.</param>
-    public IReadOnlyList<Explained> End(Moment now, Func<ISwitchingRule, string?> why)
+    public IReadOnlyList<Explained> End(Tick last, Moment now, Func<ISwitchingRule, string?> why)
     {
-        var commands = new List<Explained>();
+        var commands = last.Commands.Where(c => c.DryRun || c.Command.Value <= 0).ToList();
+        foreach (var dropped in last.Commands.Except(commands)) targets.Withdraw(dropped.Command.Target);
         foreach (var rule in rules.OfType<ISwitchingRule>())
         {
-            if (IsDry(rule) || !targets.MayBeOn(rule.Name) || why(rule) is not { } reason) continue;
-            ended.Add(rule.Name);
+            if (IsDry(rule) || !targets.MayBeOn(rule.Name)) continue;
+            var reason = why(rule);
+            if (reason is not null) ended.Add(rule.Name);
+            else if (!targets.OffIsOpen(rule.Name) || commands.Exists(c => c.Command.Target == rule.Name)) continue;
+            commands.RemoveAll(c => c.Command.Target == rule.Name);
             targets.Give(rule.Name, 0, now);
-            commands.Add(new(new Command(rule.Name, CommandKind.Switch, 0, 0, now.Elapsed + DecisionLifetime, "rule"), rule.Name, reason, []));
+            commands.Add(new(new Command(rule.Name, CommandKind.Switch, 0, 0, now.Elapsed + DecisionLifetime, "rule"), rule.Name, reason ?? "threshold.unfinished", []));
         }
         return commands;
     }
@@ -116,13 +127,15 @@ public sealed class SiteEngine
         WatchGrid(picture);
         var views = new RuleView[rules.Count];
         List<Wish>? wishes = null;
+        List<string>? settled = null;
         for (var i = 0; i < rules.Count; i++)
         {
             var outcome = rules[i].Decide(picture);
             views[i] = new(rules[i].Type, rules[i].Name, rules[i].DryRun, outcome.Reason, outcome.Facts) { State = outcome.State };
             if (outcome.Wishes.Count > 0) (wishes ??= []).AddRange(outcome.Wishes);
+            // A rule that is out and wants nothing wants what failed no more; one whose off-command fails still does.
+            else if (outcome.State is { Enabled: false } && targets.Settle(rules[i].Name)) (settled ??= []).Add(rules[i].Name);
         }
-        List<string>? settled = null;
         var commands = wishes is null ? [] : Commands(wishes, now, ref settled);
         var closed = books.Ledger.Close(now.Utc);
         SiteEvent[] happened = events.Count == 0 ? [] : [.. events];

@@ -22,6 +22,8 @@ internal sealed class TargetBook
     {
         /// <summary>What it last showed; null when nothing was ever commanded.</summary>
         public double? Known;
+        /// <summary>What was last wanted of it, in control; null when nobody ever wanted anything.</summary>
+        public double? Wanted;
         /// <summary>Something was sent and nobody knows whether it was done.</summary>
         public bool Doubtful;
         /// <summary>What a dry run would have set since; null when it would have changed nothing.</summary>
@@ -59,14 +61,48 @@ internal sealed class TargetBook
     /// <summary>True when it may stand otherwise than at rest.</summary>
     public bool MayBeOn(string target) => targets.TryGetValue(target, out var t) && (t.Doubtful || t.Pending is not null || t.Known is not (null or 0));
 
+    /// <summary>True when it was last wanted off and nobody knows that it is.</summary>
+    public bool OffIsOpen(string target) => MayBeOn(target) && targets[target].Wanted is 0;
+
     public void Forget(string target) => targets.Remove(target);
 
-    /// <summary>A person commanded it; what rules want waits until <paramref name="until"/>.</summary>
-    public void Hold(string target, double value, bool done, TimeSpan until)
+    /// <summary>A person commands it: until there is an outcome nothing else is sent.</summary>
+    /// <returns>False when another command is under way.</returns>
+    public bool Begin(string target, double value, Moment now)
     {
         var t = Of(target);
-        if (done) (t.Known, t.Doubtful) = (value, false); else t.Doubtful = true;
+        if (t.Pending is not null && now.Elapsed < t.PendingUntil) return false;
+        if (t.Pending is not null) t.Doubtful = true;
+        (t.Pending, t.PendingUntil) = (value, now.Elapsed + SiteEngine.DecisionLifetime);
+        return true;
+    }
+
+    /// <summary>What came of a person's command; when it was sent, what rules want waits until <paramref name="until"/>.</summary>
+    public void Hold(string target, double value, CommandOutcome outcome, TimeSpan until)
+    {
+        var t = Of(target);
+        t.Pending = null;
+        if (outcome is not (CommandOutcome.Applied or CommandOutcome.Unconfirmed)) return;
+        if (outcome is CommandOutcome.Applied) (t.Known, t.Doubtful) = (value, false); else t.Doubtful = true;
         t.HeldUntil = until;
+    }
+
+    /// <summary>A command that was given will not be sent.</summary>
+    public void Withdraw(string target) => Of(target).Pending = null;
+
+    /// <summary>What is under way is too old to be trusted: its target may or may not have been reached.</summary>
+    public void Expire()
+    {
+        foreach (var t in targets.Values)
+            if (t.Pending is not null) (t.Pending, t.Doubtful) = (null, true);
+    }
+
+    /// <returns>True when something failed that nobody wants any more.</returns>
+    public bool Settle(string target)
+    {
+        if (!targets.TryGetValue(target, out var t) || t.Attempts == 0) return false;
+        (t.Failed, t.Attempts) = (null, 0);
+        return true;
     }
 
     /// <summary>Whether a command is due; if so it counts as given.</summary>
@@ -81,12 +117,12 @@ internal sealed class TargetBook
             t.Dry = value;
             return true;
         }
+        t.Wanted = value;
         if (t.Pending is not null && now.Elapsed < t.PendingUntil || now.Elapsed < t.HeldUntil) return false;
         if (t.Pending is not null) (t.Pending, t.Doubtful) = (null, true);
         if (!t.Doubtful && value.Equals(t.Known ?? Rest(kind)))
         {
-            settled = t.Attempts > 0;
-            (t.Failed, t.Attempts) = (null, 0);
+            settled = Settle(target);
             return false;
         }
         if (value.Equals(t.Failed) && now.Elapsed < t.NotBefore) return false;

@@ -37,7 +37,10 @@ public static class SettingsLoader
         return new(Read(reader, file), reader);
     }
 
-    /// <summary>Names of the rules a service started now would act for; none when control is off, null when the file cannot be read.</summary>
+    /// <summary>
+    /// Names of the rules a service started now would act for: none when control is off, the file is gone or is no settings; null when it
+    /// cannot be read just now.
+    /// </summary>
     public static IReadOnlySet<string>? RulesToCome(string? file)
     {
         try
@@ -46,7 +49,11 @@ public static class SettingsLoader
             var settings = Load(file).Settings;
             return settings.Rules.Where(r => settings.ControlEnabled && !r.DryRun && r is not ISwitchingRule { EnabledInSettings: false }).Select(r => r.Name).ToHashSet();
         }
-        catch (Exception e) when (e is SettingsUnreadableException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is SettingsUnreadableException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new HashSet<string>();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }

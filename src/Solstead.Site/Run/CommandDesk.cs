@@ -10,19 +10,28 @@ namespace Solstead.Site.Run;
 /// Sends the engine's commands out beside it: the engine waits for the audit's 50 ms and never for a target. What does not work becomes a
 /// problem that says when it is tried again, and an alarm when the quick attempts are used up (safety.md C5).
 /// </summary>
-internal sealed class CommandDesk(SiteParts parts, ILogger log)
+internal sealed class CommandDesk(SiteParts parts, ILogger log) : IDisposable
 {
     private const string GaveUp = "command.gave-up";
+
+    /// <summary>A program that is ended has half a second for its last words.</summary>
+    private static readonly TimeSpan CutWithin = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentQueue<(Explained Explained, CommandOutcome Outcome)> outcomes = [];
     private readonly Dictionary<string, string> told = [];
     private readonly List<Task> running = [];
+    private CancellationTokenSource sending = new();
 
-    /// <summary>Writes the commands down and sets them going.</summary>
-    public async ValueTask BeginAsync(IReadOnlyList<Explained> commands, CancellationToken ct)
+    /// <summary>Writes the commands down and sets them going, each on a thread of its own: nothing of a target's runs on the engine's turn.</summary>
+    public async ValueTask BeginAsync(IReadOnlyList<Explained> commands)
     {
         running.RemoveAll(t => t.IsCompleted);
-        foreach (var explained in commands) running.Add(RunAsync(await parts.Executor.IntendAsync(explained, ct), explained, ct));
+        var ct = sending.Token;
+        foreach (var explained in commands)
+        {
+            var id = await parts.Executor.IntendAsync(explained, CancellationToken.None);
+            running.Add(Task.Run(() => RunAsync(id, explained, ct), CancellationToken.None));
+        }
     }
 
     /// <summary>Hands the outcomes that came in to the engine.</summary>
@@ -50,8 +59,26 @@ internal sealed class CommandDesk(SiteParts parts, ILogger log)
         parts.Problems.Clear(Part(target), GaveUp);
     }
 
-    /// <summary>Waits until nothing is under way.</summary>
-    public Task WaitAsync() => Task.WhenAll(running);
+    /// <summary>Waits until nothing is under way; what takes longer is cut off.</summary>
+    public async Task WaitAsync(TimeSpan within)
+    {
+        var all = Task.WhenAll(running);
+        await all.WaitAsync(within, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (all.IsCompleted) return;
+        Cut();
+        await all.WaitAsync(CutWithin, parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Ends what is under way: nobody knows whether it was done.</summary>
+    public void Cut()
+    {
+        var cut = sending;
+        sending = new();
+        cut.Cancel();
+        cut.Dispose();
+    }
+
+    public void Dispose() => sending.Dispose();
 
     private async Task RunAsync(long id, Explained explained, CancellationToken ct) =>
         outcomes.Enqueue((explained, await parts.Executor.CarryOutAsync(id, explained, ct)));

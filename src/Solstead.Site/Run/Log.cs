@@ -48,9 +48,6 @@ internal static partial class Log
     [LoggerMessage(2013, LogLevel.Warning, "What the site remembered could not be read; rules and books begin anew")]
     public static partial void StateUnreadable(ILogger log, Exception cause);
 
-    [LoggerMessage(2014, LogLevel.Warning, "{Device} reports faster than it can be taken in")]
-    public static partial void Flooded(ILogger log, string device);
-
     public static string Write(IReadOnlyList<Fact> facts) =>
         string.Join(", ", facts.Select(f => $"{f.Name}={f.Text ?? f.Number?.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) ?? "—"}{(f.Text is null ? f.Unit : "")}"));
 }

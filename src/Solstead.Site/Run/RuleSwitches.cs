@@ -10,9 +10,10 @@ namespace Solstead.Site.Run;
 public sealed record RuleSwitch(bool Enabled, bool InSettings);
 
 /// <summary>Which rules their owner has taken out or put back on the page; kept beside the site's other state.</summary>
-public sealed class RuleSwitches(IStateStore state, ILogger<RuleSwitches> log)
+public sealed class RuleSwitches(IStateStore state, ILogger<RuleSwitches> log) : IDisposable
 {
     private const string Key = "rules.enabled";
+    private readonly SemaphoreSlim turn = new(1);
     private Dictionary<string, RuleSwitch> words = [];
 
     /// <summary>Puts the owner's word into force.</summary>
@@ -26,17 +27,39 @@ public sealed class RuleSwitches(IStateStore state, ILogger<RuleSwitches> log)
         {
             Log.StateUnreadable(log, e);
         }
+        var known = words.Count;
         foreach (var rule in rules.OfType<ISwitchingRule>())
-            if (words.TryGetValue(rule.Name, out var word) && word.InSettings == rule.EnabledInSettings) rule.Enabled = word.Enabled;
+        {
+            if (!words.TryGetValue(rule.Name, out var word)) continue;
+            if (word.InSettings == rule.EnabledInSettings) rule.Enabled = word.Enabled;
+            // Settings that said otherwise once have ended the word for good. A rule that is only absent, e.g. by a fault in its lines, keeps it.
+            else words.Remove(rule.Name);
+        }
+        if (words.Count < known) await SaveAsync(ct);
     }
 
-    /// <summary>Remembers the owner's word; returns when it is on disk.</summary>
-    public Task SetAsync(ISwitchingRule rule, bool enabled, CancellationToken ct)
+    /// <summary>
+    /// Puts the owner's word into force with the next tick, then remembers it; returns when it is on disk. Done whole whatever becomes of who
+    /// asked, one after the other.
+    /// </summary>
+    public async Task SwitchAsync(ISwitchingRule rule, bool enabled, SiteRunner runner)
     {
-        var next = new Dictionary<string, RuleSwitch>(words) { [rule.Name] = new(enabled, rule.EnabledInSettings) };
-        words = next;
-        return state.SetAsync(Key, JsonSerializer.Serialize(next, RuleSwitchJson.Default.DictionaryStringRuleSwitch), ct);
+        await turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            await runner.AskAsync((_, _) => rule.Enabled = enabled, CancellationToken.None);
+            words[rule.Name] = new(enabled, rule.EnabledInSettings);
+            await SaveAsync(CancellationToken.None);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
+
+    public void Dispose() => turn.Dispose();
+
+    private Task SaveAsync(CancellationToken ct) => state.SetAsync(Key, JsonSerializer.Serialize(words, RuleSwitchJson.Default.DictionaryStringRuleSwitch), ct);
 }
 
 [JsonSerializable(typeof(Dictionary<string, RuleSwitch>))]

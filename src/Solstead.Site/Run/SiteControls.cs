@@ -31,9 +31,8 @@ public sealed class SiteControls(IReadOnlyList<IDevice> devices, IReadOnlyList<I
     public async ValueTask<CommandOutcome> EnableAsync(string rule, bool enabled, string actor, CancellationToken ct)
     {
         if (site is not { } open || rules.OfType<ISwitchingRule>().FirstOrDefault(r => r.Name == rule) is not { } known) return new CommandOutcome.Refused("rule.unknown", Fact.Of("rule", rule));
-        await open.Parts.Switches.SetAsync(known, enabled, ct);
-        await open.Runner.AskAsync((_, _) => known.Enabled = enabled, ct);
-        await open.Audit.ChangedAsync(new ChangeRow(open.Parts.Now().Utc, actor, "", enabled ? "audit.rule.enabled" : "audit.rule.disabled", [Fact.Of("rule", rule)]), ct);
+        await open.Parts.Switches.SwitchAsync(known, enabled, open.Runner);
+        await open.Audit.ChangedAsync(new ChangeRow(open.Parts.Now().Utc, actor, "", enabled ? "audit.rule.enabled" : "audit.rule.disabled", [Fact.Of("rule", rule)]), CancellationToken.None);
         return new CommandOutcome.Applied();
     }
 }

@@ -16,10 +16,20 @@ public sealed class SiteRunner : BackgroundService
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Closest = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>
+    /// The end has 7 s in all, of the 10 s a clean stop may take (safety.md P5): commands under way 2.5 s, with the last off-commands 5.5 s,
+    /// then memory and history.
+    /// </summary>
+    private static readonly TimeSpan UnderWayWithin = TimeSpan.FromSeconds(2.5), LeaveWithin = TimeSpan.FromSeconds(5.5), EndWithin = TimeSpan.FromSeconds(7);
+
+    /// <summary>Taken in at one go; whoever floods does not keep the engine from its step.</summary>
+    private const int Most = 1000;
+
     private readonly SiteParts parts;
     private readonly ILogger log;
-    private readonly Channel<object> inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(1000) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly Channel<object> inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(Most) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CommandDesk desk;
+    private readonly CancellationTokenSource over = new();
     private SiteEngine engine;
     private Moment lastStep;
     private volatile Pulse pulse = new(default);
@@ -37,9 +47,10 @@ public sealed class SiteRunner : BackgroundService
     /// <summary>Asks the engine something on its own thread; the answer must be a value of its own, not the engine's live state.</summary>
     public async Task<T> AskAsync<T>(Func<SiteEngine, Moment, T> question, CancellationToken ct)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, over.Token);
         var asked = new Question<T>(question);
-        await inbox.Writer.WriteAsync(asked, ct);
-        return await asked.Answer.WaitAsync(ct);
+        await inbox.Writer.WriteAsync(asked, either.Token);
+        return await asked.Answer.WaitAsync(either.Token);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,7 +58,8 @@ public sealed class SiteRunner : BackgroundService
         engine = await ContinueAsync(stoppingToken);
         lastStep = parts.Now();
         pulse = new(lastStep);
-        var pumps = parts.Devices.Select(d => new DevicePump(d, inbox.Writer, parts, log).RunAsync(stoppingToken)).Append(parts.Recorder.RunAsync(stoppingToken)).ToList();
+        var pumps = Task.WhenAll(parts.Devices.Select(d => new DevicePump(d, inbox.Writer, parts, log).RunAsync(stoppingToken)));
+        var recorder = parts.Recorder.RunAsync(stoppingToken);
         try
         {
             await ConsumeAsync(stoppingToken);
@@ -56,8 +68,14 @@ public sealed class SiteRunner : BackgroundService
         {
             // The ordinary end.
         }
-        await Task.WhenAll(pumps);
-        await FinishAsync();
+        await FinishAsync(pumps, recorder);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        desk.Dispose();
+        over.Dispose();
     }
 
     /// <summary>The engine with what earlier processes left: memories, the owner's switches, and commands of which nobody knows what came of them.</summary>
@@ -91,11 +109,11 @@ public sealed class SiteRunner : BackgroundService
             if (tick.IsCompleted)
             {
                 tick = beat.WaitForNextTickAsync(ct).AsTask();
-                await StepAsync(now, ct);
+                await StepAsync(now);
             }
             else if (gridRead && now.Since(lastStep) >= Closest)
             {
-                await StepAsync(now, ct);
+                await StepAsync(now);
             }
         }
     }
@@ -104,7 +122,7 @@ public sealed class SiteRunner : BackgroundService
     private bool Drain()
     {
         var gridRead = false;
-        while (inbox.Reader.TryRead(out var item))
+        for (var i = 0; i < Most && inbox.Reader.TryRead(out var item); i++)
         {
             if (item is IQuestion question)
             {
@@ -126,15 +144,14 @@ public sealed class SiteRunner : BackgroundService
         return report;
     }
 
-    private async ValueTask StepAsync(Moment now, CancellationToken ct)
+    private async ValueTask StepAsync(Moment now)
     {
         WatchClock(now);
         var changed = desk.Settle(engine, now);
         var tick = engine.Step(now);
         lastStep = now;
-        await desk.BeginAsync(tick.Commands, ct);
+        await desk.BeginAsync(tick.Commands);
         foreach (var target in tick.Settled) desk.Clear(target);
-        foreach (var rule in tick.Rules) if (rule.State is { Enabled: false }) desk.Clear(rule.Name);
         foreach (var happened in tick.Events) Tell(happened);
         while (parts.Problems.TryTake(out var happened)) Tell(happened);
         parts.Recorder.Record(tick);
@@ -161,30 +178,33 @@ public sealed class SiteRunner : BackgroundService
         parts.Recorder.Record(new SiteEvent(now.Utc, null, new Problem("clock.jumped", Severity.Notice, Fact.Of("by", jump)), false));
     }
 
-    private async Task FinishAsync()
+    /// <summary>What must be switched off comes first, then what is written; a driver or a disk that hangs holds up neither.</summary>
+    private async Task FinishAsync(Task pumps, Task recorder)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(8), parts.Time);
+        var began = parts.Now();
+        TimeSpan Left(TimeSpan of) => began.Elapsed + of - parts.Now().Elapsed is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
         Drain();
-        await desk.WaitAsync();
+        await desk.WaitAsync(UnderWayWithin);
         desk.Settle(engine, parts.Now());
         var last = engine.Step(parts.Now());
         parts.Recorder.Record(last);
-        await LeaveAsync(last);
-        await parts.Memory.SaveAsync(engine.Save(), limit.Token);
-        await parts.Recorder.FlushAsync(limit.Token);
+        await desk.BeginAsync(LastCommands(last));
+        await desk.WaitAsync(Left(LeaveWithin));
+        desk.Settle(engine, parts.Now());
+        using var limit = new CancellationTokenSource(Left(EndWithin), parts.Time);
+        await parts.Memory.SaveAsync(engine.Save(), limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await recorder.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (recorder.IsCompleted) await parts.Recorder.FlushAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await pumps.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await over.CancelAsync();
         Log.Stopped(log);
     }
 
-    /// <summary>The last commands: what must not stay on without its rule is switched off, if that works within 5 s.</summary>
-    private async Task LeaveAsync(Tick last)
+    private IReadOnlyList<Explained> LastCommands(Tick last)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), parts.Time);
         var toCome = parts.RulesToCome();
-        var commands = engine.End(parts.Now(), rule => rule.OffWhen.HasFlag(OffWhen.Stopped) ? "threshold.stopped"
+        return engine.End(last, parts.Now(), rule => rule.OffWhen.HasFlag(OffWhen.Stopped) ? "threshold.stopped"
             : rule.OffWhen.HasFlag(OffWhen.Removed) && toCome?.Contains(rule.Name) == false ? "threshold.removed" : null);
-        await desk.BeginAsync([.. last.Commands, .. commands], patience.Token);
-        await desk.WaitAsync();
-        desk.Settle(engine, parts.Now());
     }
 
     /// <summary>A moment that can be published to other threads in one write.</summary>

@@ -14,6 +14,7 @@ public sealed class LiveFeed(LiveViewMaker maker) : ITickListener
     private readonly List<Channel<string>> watchers = [];
     private readonly Lock gate = new();
     private volatile string? latest;
+    private bool closed;
 
     /// <summary>The newest view as JSON; null before the first tick.</summary>
     public string? Latest => latest;
@@ -42,10 +43,21 @@ public sealed class LiveFeed(LiveViewMaker maker) : ITickListener
         }
     }
 
+    /// <summary>Ends every stream and begins none any more: the service stops, and must not wait for browsers.</summary>
+    public void Close()
+    {
+        lock (gate)
+        {
+            closed = true;
+            foreach (var watcher in watchers) watcher.Writer.TryComplete();
+        }
+    }
+
     private void Enter(Channel<string> watcher)
     {
         lock (gate)
         {
+            if (closed) watcher.Writer.TryComplete();
             if (watchers.Count >= MostWatchers)
             {
                 watchers[0].Writer.TryComplete();

@@ -36,26 +36,27 @@ public static class RuleEndpoints
     {
         if (parts.Rules.OfType<ISwitchingRule>().FirstOrDefault(r => r.Name == name) is not { } rule) return Unknown(name);
         if (change.Enabled is not { } enabled) return Answers.Problem(StatusCodes.Status400BadRequest, "rule.change.empty");
-        await parts.Switches.SetAsync(rule, enabled, ct);
-        await runner.AskAsync((_, _) => rule.Enabled = enabled, ct);
+        await parts.Switches.SwitchAsync(rule, enabled, runner);
         context.Tell(enabled ? "audit.rule.enabled" : "audit.rule.disabled", Fact.Of("rule", name));
         return Results.Json(await ViewAsync(board, parts, site, audit, ct), RulesJson.Default.RulesView);
     }
 
     /// <summary>Runs one command once. One at a time per rule; what the rule itself wants waits a minute.</summary>
-    internal static async Task<IResult> TestAsync(string name, string? command, HttpContext context, SiteRunner runner, SiteParts parts, TestDesk desk, CancellationToken ct)
+    internal static async Task<IResult> TestAsync(string name, string? command, HttpContext context, SiteRunner runner, SiteParts parts, TestDesk desk)
     {
         if (command is not ("on" or "off")) return Answers.Problem(StatusCodes.Status400BadRequest, "rule.test.command", Fact.Of("value", command ?? ""));
         if (parts.Rules.All(r => r.Name != name)) return Unknown(name);
-        if (!desk.Enter(name)) return Answers.Problem(StatusCodes.Status409Conflict, "rule.test.busy", Fact.Of("rule", name));
+        if (!desk.Enter(name)) return Busy(name);
         try
         {
-            // Not cut off when the page goes away: what was begun is finished and written down.
-            var outcome = await parts.Executor.TryOutAsync(name, command == "on", Owner, CancellationToken.None);
+            // Not cut off when the page goes away: what was begun is finished and written down. The engine knows before anything is sent, so
+            // that no rule sends the opposite meanwhile and a kill leaves a doubt.
+            var value = command == "on" ? 1 : 0;
+            if (!await runner.AskAsync((engine, now) => engine.Begin(name, value, now), CancellationToken.None)) return Busy(name);
+            var outcome = await parts.Executor.TryOutAsync(name, value > 0, Owner, CancellationToken.None);
+            await runner.AskAsync((engine, now) => { engine.Hold(name, value, outcome ?? new CommandOutcome.Nothing(), now); return true; }, CancellationToken.None);
             if (outcome is null) return Unknown(name);
             context.Tell("audit.rule.tested", Fact.Of("rule", name), Fact.Of("command", command), Fact.Of("outcome", CommandExecutor.Word(outcome)));
-            if (outcome is CommandOutcome.Applied or CommandOutcome.Unconfirmed)
-                await runner.AskAsync((engine, now) => { engine.Hold(name, command == "on" ? 1 : 0, outcome is CommandOutcome.Applied, now); return true; }, ct);
             var (code, facts) = Why(outcome);
             return Results.Json(new TestView(name, command, CommandExecutor.Word(outcome), code, facts), RulesJson.Default.TestView);
         }
@@ -94,6 +95,8 @@ public static class RuleEndpoints
         CommandOutcome.Unconfirmed unconfirmed => (unconfirmed.Why, unconfirmed.Facts),
         _ => (null, []),
     };
+
+    private static IResult Busy(string name) => Answers.Problem(StatusCodes.Status409Conflict, "rule.test.busy", Fact.Of("rule", name));
 
     private static IResult Unknown(string name) => Answers.Problem(StatusCodes.Status404NotFound, "rule.unknown", Fact.Of("rule", name));
 }

@@ -161,7 +161,7 @@ public sealed class CommandsTests
     {
         var house = Live(Heater(offWhen: when));
         Answer(house, Sun(house)[0], Applied);
-        var last = house.Engine.End(house.Now, r => r.OffWhen.HasFlag(OffWhen.Stopped) ? "threshold.stopped" : null);
+        var last = house.Engine.End(house.Step(), house.Now, r => r.OffWhen.HasFlag(OffWhen.Stopped) ? "threshold.stopped" : null);
         last.Count.ShouldBe(commands);
         if (commands == 0) return;
         Answer(house, last[0], Applied);
@@ -184,10 +184,71 @@ public sealed class CommandsTests
     {
         var house = Live(Heater());
         Sun(house, export: 0).ShouldBeEmpty();
-        house.Engine.Hold("heater", 1, done: true, house.Now);
+        house.Engine.Begin("heater", 1, house.Now).ShouldBeTrue();
+        house.Engine.Hold("heater", 1, Applied, house.Now);
         for (var s = 0; s < 59; s++, house.Wait(1.Seconds)) house.Power(0, 0).Commands.ShouldBeEmpty();
         house.Wait(1.Seconds);
         house.Power(0, 0).Commands.ShouldHaveSingleItem().Command.Value.ShouldBe(0);
+    }
+
+    [Fact]
+    public void C10_while_a_person_tries_a_command_no_rule_sends_another_and_a_kill_leaves_a_doubt()
+    {
+        var house = Live(Heater());
+        Answer(house, Sun(house)[0], Applied);
+        house.Engine.Begin("heater", 0, house.Now).ShouldBeTrue();
+        house.Engine.Begin("heater", 1, house.Now).ShouldBeFalse("one command is under way");
+        house.Power(500, 0).Commands.ShouldBeEmpty();
+        house.Engine.Save().Doubtful.ShouldBe(["heater"]);
+        house.Engine.Hold("heater", 0, new CommandOutcome.Refused("config.programs.none"), house.Now);
+        house.Wait(1.Seconds);
+        house.Power(500, 0).Commands.ShouldHaveSingleItem().Command.Value.ShouldBe(0, "nothing was sent: the rule goes on from where it stood");
+    }
+
+    [Fact]
+    public void A_person_waits_for_the_command_a_rule_has_under_way()
+    {
+        var house = Live(Heater());
+        var on = Sun(house)[0];
+        house.Engine.Begin("heater", 0, house.Now).ShouldBeFalse();
+        Answer(house, on, Applied);
+        house.Engine.Begin("heater", 0, house.Now).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void P5_an_off_command_that_was_cut_is_sent_once_more_at_the_end()
+    {
+        var house = Live(Heater());
+        Answer(house, Sun(house)[0], Applied);
+        var off = house.Power(500, 0).Commands.ShouldHaveSingleItem();
+        Answer(house, off, new CommandOutcome.Unconfirmed("command.cut"));
+        var again = house.Engine.End(house.Step(), house.Now, _ => null).ShouldHaveSingleItem();
+        (again.Command.Target, again.Command.Value, again.Reason).ShouldBe(("heater", 0, "threshold.unfinished"));
+    }
+
+    [Fact]
+    public void P5_at_the_end_nothing_is_switched_on_and_an_off_command_goes_out_once()
+    {
+        var house = Live(Heater(offWhen: OffWhen.Stopped));
+        house.Power(-2500, 4000);
+        house.Wait(1.Seconds);
+        house.Engine.End(house.Power(-2500, 4000), house.Now, _ => "threshold.stopped").ShouldBeEmpty("it was never on");
+        Sun(Live(Heater(), house.Engine.Save())).ShouldHaveSingleItem().Command.Value.ShouldBe(1, "the next start decides anew");
+
+        var other = Live(Heater(offWhen: OffWhen.Stopped));
+        Answer(other, Sun(other)[0], Applied);
+        other.Engine.End(other.Power(500, 0), other.Now, _ => "threshold.stopped").ShouldHaveSingleItem().Reason.ShouldBe("threshold.stopped");
+    }
+
+    [Theory, InlineData(OffWhen.Disabled, false), InlineData(OffWhen.None, true)]
+    public void C5_the_failing_off_command_of_a_rule_that_was_taken_out_stays_told_while_it_is_wanted(OffWhen when, bool settled)
+    {
+        var rule = Heater(offWhen: when);
+        var house = Live(rule);
+        Answer(house, Sun(house)[0], Applied);
+        Answer(house, house.Power(500, 0).Commands.ShouldHaveSingleItem(), Silent);
+        rule.Enabled = false;
+        for (var s = 0; s < 3; s++, house.Wait(1.Seconds)) house.Power(500, 0).Settled.Count.ShouldBe(settled && s == 0 ? 1 : 0);
     }
 
     [Fact]

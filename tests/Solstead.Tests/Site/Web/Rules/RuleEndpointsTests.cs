@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Solstead.Core.Site;
+using Solstead.Site.Run;
 using Solstead.Tests.Site.Commands;
 using Solstead.Tests.Support;
 
@@ -35,6 +37,8 @@ public sealed class RuleEndpointsTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
         return [.. relay.Requests.Select(r => $"{r.Method} {r.Path.Split('?')[0]}")];
     }
+
+    private static Task<SiteMemory> MemoryAsync(LivingSite site) => site.Part<SiteRunner>().AskAsync((engine, _) => engine.Save(), TestContext.Current.CancellationToken);
 
     private static JsonElement Rule(JsonElement view) => view.GetProperty("rules")[0];
 
@@ -124,11 +128,102 @@ public sealed class RuleEndpointsTests : IAsyncLifetime
         }
     }
 
-    [Theory, InlineData("off_on: [shutdown]", true), InlineData("off_on: [disable]", false)]
-    public async Task P5_the_off_command_runs_at_the_end_where_the_owner_wants_it(string keys, bool runs)
+    [Theory, InlineData("off_on: [shutdown]", "GET /on", "POST /off"), InlineData("off_on: [disable]", "GET /on")]
+    public async Task P5_the_off_command_runs_at_the_end_where_the_owner_wants_it(string keys, params string[] asked)
     {
         await using (await LivingSite.StartAsync(Rules(keys: keys))) (await AskedAsync(1)).ShouldBe(["GET /on"]);
-        relay.Requests.Count.ShouldBe(runs ? 2 : 1);
+        (await AskedAsync(0)).ShouldBe(asked);
+    }
+
+    [Fact]
+    public async Task P5_a_browser_that_holds_the_stream_delays_no_stop_and_no_off_command()
+    {
+        var site = await LivingSite.StartAsync(Rules(keys: "off_on: [shutdown]"));
+        (await AskedAsync(1)).ShouldBe(["GET /on"]);
+        using var stream = await site.Http.GetAsync(Path("/api/v1/live/stream"), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        stream.EnsureSuccessStatusCode();
+        var began = TimeProvider.System.GetTimestamp();
+        await site.DisposeAsync();
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(5));
+        (await AskedAsync(0)).ShouldBe(["GET /on", "POST /off"]);
+    }
+
+    [Fact]
+    public async Task P5_a_request_that_hangs_delays_no_off_command()
+    {
+        var held = new TaskCompletionSource();
+        var site = await LivingSite.StartAsync(Rules(keys: "off_on: [shutdown]"));
+        (await AskedAsync(1)).ShouldBe(["GET /on"]);
+        await Until.TrueAsync(async () => (await MemoryAsync(site)).Issued.ContainsKey("heater"));
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        relay.Answer = _ => relay.Requests.Count == 2 ? held.Task : Task.CompletedTask;
+        var test = owner.PostAsync(Path("/api/v1/rules/heater/test?command=on"), null, TestContext.Current.CancellationToken);
+        await AskedAsync(2);
+        var began = TimeProvider.System.GetTimestamp();
+        await site.DisposeAsync();
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(9));
+        held.SetResult();
+        (await AskedAsync(0)).ShouldBe(["GET /on", "GET /on", "POST /off"]);
+        await test.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
+    public async Task P5_an_off_command_that_is_under_way_at_the_stop_is_not_lost()
+    {
+        var held = new TaskCompletionSource();
+        var site = await LivingSite.StartAsync(Rules());
+        (await AskedAsync(1)).ShouldBe(["GET /on"]);
+        relay.Answer = _ => relay.Requests.Count == 2 ? held.Task : Task.CompletedTask;
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        (await owner.PutAsJsonAsync(Path("/api/v1/rules/heater"), new { enabled = false }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        await AskedAsync(2);
+        await site.DisposeAsync();
+        held.SetResult();
+        (await AskedAsync(0)).ShouldBe(["GET /on", "POST /off", "POST /off"]);
+    }
+
+    [Fact]
+    public async Task A_tried_command_counts_although_the_page_went_away_before_it_was_done()
+    {
+        var held = new TaskCompletionSource();
+        await using var site = await LivingSite.StartAsync(Rules(above: 90_000));
+        relay.Answer = _ => held.Task;
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        using var tab = new CancellationTokenSource();
+        var test = owner.PostAsync(Path("/api/v1/rules/heater/test?command=on"), null, tab.Token);
+        await AskedAsync(1);
+        (await MemoryAsync(site)).Doubtful.ShouldBe(["heater"], "a kill now must not forget it");
+        await tab.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => test);
+        held.SetResult();
+        await Until.TrueAsync(async () => (await MemoryAsync(site)).Issued.GetValueOrDefault("heater") == 1);
+    }
+
+    [Fact]
+    public async Task What_the_owner_said_of_a_rule_does_not_come_back_after_the_settings_said_otherwise()
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
+        await using (var site = await LivingSite.StartAsync(Rules(above: 90_000), inFolder: folder))
+        {
+            using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+            (await owner.PutAsJsonAsync(Path("/api/v1/rules/heater"), new { enabled = false }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        }
+        foreach (var (keys, enabled) in new[] { ("", false), ("enabled: false", false), ("enabled: true", true) })
+            await using (var site = await LivingSite.StartAsync(Rules(keys: keys, above: 90_000), inFolder: folder))
+                site.Part<SiteParts>().Rules.OfType<ISwitchingRule>().Single().Enabled.ShouldBe(enabled, keys);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory, InlineData("- no settings: ["), InlineData(null)]
+    public async Task A_rule_whose_settings_file_is_gone_or_broken_switches_off_when_the_service_stops(string? text)
+    {
+        await using (var site = await LivingSite.StartAsync(Rules()))
+        {
+            await AskedAsync(1);
+            var file = System.IO.Path.Combine(site.Folder, "solstead.yaml");
+            if (text is null) File.Delete(file); else await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+        }
+        (await AskedAsync(2)).ShouldBe(["GET /on", "POST /off"]);
     }
 
     [Fact]
