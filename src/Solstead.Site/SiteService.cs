@@ -155,6 +155,8 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(own.Logs);
         services.AddSingleton(options.Time);
         services.AddSingleton<IHistoryStore>(own.History);
+        services.AddSingleton(own.History);
+        services.AddSingleton(own.Problems);
         services.AddSingleton(own.History.State);
         services.AddSingleton(own.History.Audit);
         services.AddSingleton(own.Publishers);

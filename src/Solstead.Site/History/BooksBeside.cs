@@ -11,14 +11,19 @@ namespace Solstead.Site.History;
 /// <summary>One change of the small state from a command in the terminal, whether the service runs or not.</summary>
 public static class BooksBeside
 {
-    /// <param name="change">From the JSON under the key, or null, to the new one.</param>
+    /// <param name="change">From the JSON under the key to the new one; null where there is or shall be none.</param>
     /// <param name="row">The line for the audit, written in the same transaction.</param>
     /// <returns>True when a service is running on this directory.</returns>
     /// <exception cref="HistoryException">The database is newer than the program, not ours, damaged, or the disk refuses.</exception>
-    public static Task<bool> ChangeAsync(string data, string key, Func<string?, string> change, ChangeRow row, TimeProvider time, ILogger log, CancellationToken ct) =>
+    public static Task<bool> ChangeAsync(string data, string key, Func<string?, string?> change, ChangeRow row, TimeProvider time, ILogger log, CancellationToken ct) =>
         Task.Run(() => Change(data, key, change, row, time, log), ct);
 
-    private static bool Change(string data, string key, Func<string?, string> change, ChangeRow row, TimeProvider time, ILogger log)
+    /// <summary>The owner has seen that the state was lost, see <see cref="SqliteHistory.AcknowledgeStateLossAsync"/>.</summary>
+    /// <returns>True when a service is running on this directory: control then waits for its next start.</returns>
+    public static Task<bool> AcknowledgeStateLossAsync(string data, TimeProvider time, ILogger log, CancellationToken ct) =>
+        ChangeAsync(data, BooksOpener.LostKey, _ => null, new ChangeRow(time.GetUtcNow(), "terminal", "", "audit.control.resumed", []), time, log, ct);
+
+    private static bool Change(string data, string key, Func<string?, string?> change, ChangeRow row, TimeProvider time, ILogger log)
     {
         var file = SqliteFile.Books(data);
         try

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Changes;
+using Solstead.Site.Web.Control;
 using Solstead.Site.Web.Credentials;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
@@ -40,6 +41,7 @@ public static class WebFeatures
         SignInEndpoints.Map,
         MetricsEndpoints.Map,
         ChangeEndpoints.Map,
+        ControlEndpoints.Map,
         CatalogueEndpoints.Map,
         SecretEndpoints.Map,
     ];
