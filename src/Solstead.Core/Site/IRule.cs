@@ -16,7 +16,7 @@ public sealed record RuleOutcome(string Reason, IReadOnlyList<Fact> Facts, IRead
 /// <param name="On">The position it wants now.</param>
 /// <param name="Since">When it last changed; null when never.</param>
 /// <param name="Enabled">False while its owner has taken it out.</param>
-/// <param name="Value">What it watches, ≥ 0; null when unknown now.</param>
+/// <param name="Value">What it watches, the export, negative = import; null when unknown now.</param>
 /// <param name="Above">It switches on above this.</param>
 /// <param name="Below">It switches off below this.</param>
 public sealed record SwitchState(bool On, DateTimeOffset? Since, bool Enabled, Power? Value, Power Above, Power Below);

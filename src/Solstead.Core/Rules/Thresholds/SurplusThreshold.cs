@@ -15,6 +15,8 @@ public static class SurplusThreshold
     /// <summary>Good readings needed after a start before the rule acts at all (safety.md C12).</summary>
     public const int Start = 2;
 
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     public static ThresholdDecision Decide(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem)
     {
         var gone = Gone(now, mem);
@@ -40,7 +42,7 @@ public static class SurplusThreshold
         var full = Full(set, mem);
         return full > TimeSpan.Zero
             ? Stay(now, set, mem, "threshold.wait.budget", Fact.Of("for", full), Fact.Of("most", set.MostPerHour))
-            : Switch(now, set, mem with { Spent = mem.Spent + 1 }, true, "threshold.on.above", crossed);
+            : Switch(now, set, mem with { Switched = [.. (mem.Switched ?? []).Where(at => mem.Lived - at < Hour), mem.Lived] }, true, "threshold.on.above", crossed);
     }
 
     private static ThresholdDecision WhenOn(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, TimeSpan gone)
@@ -74,11 +76,11 @@ public static class SurplusThreshold
     private static Fact[] Facts(ThresholdInput now, ThresholdSettings set) =>
         [new("export", now.Export?.Watts, Unit.Watt), Fact.Of("above", set.Above), Fact.Of("below", set.Below)];
 
-    /// <summary>What is remembered, grown older by the time that passed. The budget refills evenly over the hour.</summary>
+    /// <summary>What is remembered, grown older by the time that passed.</summary>
     private static ThresholdMemory Aged(ThresholdInput now, ThresholdSettings set, ThresholdMemory mem, TimeSpan gone) => mem with
     {
         Held = mem.Since is null ? TimeSpan.Zero : mem.Held + gone,
-        Spent = Math.Max(0, mem.Spent - gone.TotalHours * set.MostPerHour),
+        Lived = mem.Lived + gone,
         Ticked = now.At.Elapsed,
         Seen = now.At.Utc,
     };
@@ -94,9 +96,9 @@ public static class SurplusThreshold
         return away > TimeSpan.Zero && away <= TimeSpan.FromDays(1) ? away : TimeSpan.Zero;
     }
 
-    /// <summary>How long until the budget allows one more switching on.</summary>
+    /// <summary>How long until the budget allows one more switching on: an hour after the first of as many as it allows.</summary>
     private static TimeSpan Full(ThresholdSettings set, ThresholdMemory mem) =>
-        TimeSpan.FromHours(Math.Max(0, mem.Spent + 1 - set.MostPerHour) / set.MostPerHour);
+        mem.Switched is { } switched && switched.Count >= set.MostPerHour ? Later(switched[^set.MostPerHour] + Hour - mem.Lived, TimeSpan.Zero) : TimeSpan.Zero;
 
     private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -35,12 +35,12 @@ public static class ThresholdReader
     /// <summary>What a phase does not say itself is said once for all.</summary>
     private static ThresholdSettings Read(SettingsReader set, SettingsReader part)
     {
-        var above = At("above_w").RequiredNumber("above_w", 0, 100_000);
-        var below = At("below_w").Number("below_w", Math.Min(200, above ?? 200), 0, 100_000);
+        var above = At("above_w").RequiredNumber("above_w", -100_000, 100_000);
+        var below = At("below_w").Number("below_w", Math.Min(200, above ?? 200), -100_000, 100_000);
         if (below > above) At("below_w").Report("config.threshold.order", Severity.Alarm, "below_w", Fact.Of("above", above.Value.W), Fact.Of("below", below.W));
         return new ThresholdSettings((above ?? 0).W, below.W, Time("on_delay_s", Hour), Time("off_delay_s", Hour), Time("min_on_s", Hour * 24), Time("min_off_s", Hour * 24), At("enabled").Flag("enabled", true))
         {
-            MostPerHour = At("max_per_hour").Number("max_per_hour", 60, 1, 3600),
+            MostPerHour = At("max_per_hour").Whole("max_per_hour", 60, 1, 3600),
         };
 
         SettingsReader At(string key) => part.Has(key) ? part : set;

@@ -27,14 +27,14 @@ public sealed class ThresholdRule(string name, ThresholdSettings settings, int p
     {
         var grid = phase == 0 ? now.Grid : now.GridByPhase[phase - 1];
         var decision = SurplusThreshold.Decide(
-            new ThresholdInput(now.Now, grid.Power?.Negative, grid.Quality, grid.Age, grid.Silence, grid.Gone, grid.GoodInARow),
+            new ThresholdInput(now.Now, -grid.Power, grid.Quality, grid.Age, grid.Silence, grid.Gone, grid.GoodInARow),
             settings.Enabled == Enabled ? settings : settings with { Enabled = Enabled }, memory);
         memory = decision.Next;
         var position = decision.On ? 1 : 0;
         var wish = new Wish(name, CommandKind.Switch, Layer.Surplus, position, position, name, decision.Reason, decision.Facts);
         return new RuleOutcome(decision.Reason, decision.Facts, HasSay(decision.Reason) ? [wish] : [])
         {
-            State = new(decision.On, memory.Since, Enabled, grid.Power?.Negative, settings.Above, settings.Below),
+            State = new(decision.On, memory.Since, Enabled, -grid.Power, settings.Above, settings.Below),
         };
     }
 

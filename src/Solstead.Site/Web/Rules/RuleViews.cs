@@ -17,7 +17,7 @@ public sealed record CommandsView(CommandView? On, CommandView? Off);
 /// <param name="Outcome"><c>applied</c>, <c>dry-run</c>, <c>refused</c>, <c>unconfirmed</c>, <c>none</c>, or <c>open</c> while under way.</param>
 public sealed record LastCommandView(DateTimeOffset At, string Command, string Outcome, string Code, IReadOnlyList<Fact> Facts, string Actor);
 
-/// <summary>One rule. Powers in watts, exported, ≥ 0; null = unknown or not of this kind of rule.</summary>
+/// <summary>One rule. Powers in watts, exported, negative = import; null = unknown or not of this kind of rule.</summary>
 /// <param name="DryRun">Decides but sends nothing: its own setting, or control is off.</param>
 /// <param name="Phase"><c>all</c> or <c>l1</c>…<c>l3</c>; null for rules that watch no phase.</param>
 /// <param name="On">The position it wants; null for rules that switch nothing.</param>

@@ -86,16 +86,22 @@ public sealed class SurplusThresholdTests
     {
         var settings = Plain with { MostPerHour = 6 };
         var memory = ThresholdMemory.Initial;
-        var switched = 0;
-        for (var s = 0; s < 3600; s += 5)
+        var times = new List<int>();
+        for (var s = 0; s < 4 * 3600; s += 5)
         {
             var decision = SurplusThreshold.Decide(Input("10:00:00 1500 good") with { At = new(s.Seconds, Day.AddSeconds(s)), Export = s % 10 == 0 ? 1500.W : 0.W }, settings, memory);
-            if (decision.On && !memory.On) switched++;
+            if (decision.On && !memory.On) times.Add(s);
             memory = decision.Next;
         }
-        switched.ShouldBeInRange(6, 12);
+        times.Count.ShouldBe(4 * 6);
+        times.ShouldAllBe(first => times.Count(t => t >= first && t < first + 3600) <= 6);
         memory.On.ShouldBeFalse("off is never held back by the budget");
     }
+
+    [Theory]
+    [InlineData(0, 0, true), InlineData(0, -0.1, false), InlineData(-300, -299, true), InlineData(-300, -301, false)]
+    public void A_lower_threshold_of_zero_or_less_switches_off_with_the_import_it_allows(double below, double export, bool stays) =>
+        SurplusThreshold.Decide(Input("10:00:00 0 good") with { Export = export.W }, Plain with { Below = below.W }, new(true, Day, false)).On.ShouldBe(stays);
 
     [Theory]
     [InlineData(false, 1000, false), InlineData(false, 1000.001, true), InlineData(false, 100, false)]

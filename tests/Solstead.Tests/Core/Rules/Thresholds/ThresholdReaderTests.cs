@@ -61,6 +61,15 @@ public sealed class ThresholdReaderTests
     }
 
     [Fact]
+    public void Below_zero_a_threshold_compares_the_import()
+    {
+        var (rules, findings) = Read("{ type: threshold, above_w: 800, below_w: -300 }");
+        findings.ShouldBeEmpty();
+        foreach (var (grid, on) in new[] { (-900, true), (250, true), (350, false) }) rules[0].Decide(Picture(grid)).State!.On.ShouldBe(on, $"{grid} W");
+        rules[0].Decide(Picture(350)).State!.Value.ShouldBe((-350).W);
+    }
+
+    [Fact]
     public async Task The_sample_validates_without_findings()
     {
         var home = Directory.CreateTempSubdirectory("solstead-sample-");
@@ -103,5 +112,6 @@ public sealed class ThresholdReaderTests
     [InlineData("above_w: 800, phases: { l4: { } }", "rules[0].phases config.threshold.phases")]
     [InlineData("above_w: 800, phases: { l1: { above_w: 50 } }, below_w: 100", "rules[0].below_w config.threshold.order")]
     [InlineData("above_w: 800, max_per_hour: 0", "rules[0].max_per_hour config.value.range")]
+    [InlineData("above_w: 800, max_per_hour: 1.5", "rules[0].max_per_hour config.value.wrong")]
     public void What_is_wrong_is_told_with_its_place(string keys, string finding) => Read($"{{ type: threshold, {keys} }}").Findings.ShouldContain(finding);
 }
