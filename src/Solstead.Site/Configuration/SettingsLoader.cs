@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Solstead.Core.Devices;
 using Solstead.Core.Panels;
@@ -162,11 +163,22 @@ public static class SettingsLoader
         var web = root.Section("web");
         var text = web.Text("listen");
         if (text is null) return DefaultListen;
-        if (!IPEndPoint.TryParse(text.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var listen))
-        {
-            web.Report("config.value.wrong", Severity.Warning, "listen", Fact.Of("key", "listen"), Fact.Of("value", text), Fact.Of("expected", "127.0.0.1:7080"));
-            return DefaultListen;
-        }
-        return listen;
+        if (Address(text) is { } listen) return listen;
+        web.Report("config.value.wrong", Severity.Warning, "listen", Fact.Of("key", "listen"), Fact.Of("value", text), Fact.Of("expected", "127.0.0.1:7080"));
+        return DefaultListen;
+    }
+
+    /// <summary>
+    /// Address and port, or a port alone for this machine only. Anything shorter is refused: the framework would read 7080 as the address
+    /// 0.0.27.168, and an address without a port as any port.
+    /// </summary>
+    private static IPEndPoint? Address(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        if (!ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return null;
+        var host = text[..Math.Max(0, colon)];
+        if (colon < 0 || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)) return new(IPAddress.Loopback, port);
+        var whole = host.StartsWith('[') ? host.EndsWith(']') : host.Count(c => c == '.') == 3 && !host.Contains(':', StringComparison.Ordinal);
+        return whole && IPAddress.TryParse(host, out var address) ? new(address, port) : null;
     }
 }

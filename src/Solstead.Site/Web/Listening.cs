@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
+using Solstead.Site.Configuration;
 using Solstead.Site.Run;
 using Solstead.Site.Web.SignIn;
 
@@ -11,11 +12,12 @@ namespace Solstead.Site.Web;
 
 /// <summary>
 /// Where page and API listen: at the chosen address once a password exists, on loopback until then (safety.md S1). A password set on the page or in
-/// the terminal opens the chosen address without a restart.
+/// the terminal opens the chosen address without a restart. An address this machine does not have, or may not use, is waited for on loopback.
 /// </summary>
 public sealed class Listening : BackgroundService
 {
     private const string Part = "web";
+    private const string Unusable = "web.listen.unusable";
     private const string Url = "Endpoints:Page:Url";
     private const int Tries = 5;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
@@ -30,10 +32,18 @@ public sealed class Listening : BackgroundService
     public Listening(IPEndPoint chosen, Owner owner, SiteProblems problems, TimeProvider time, bool hasPassword)
     {
         (this.chosen, this.owner, this.problems, this.time) = (chosen, owner, problems, time);
-        waiting = !hasPassword && !IPAddress.IsLoopback(chosen.Address);
-        endpoints[Url] = Written(waiting ? new(IPAddress.Loopback, chosen.Port) : chosen);
-        if (waiting) problems.Raise(Part, new Problem("web.loopback", Severity.Warning, Fact.Of("value", chosen.ToString())));
+        var closed = !hasPassword && !IPAddress.IsLoopback(chosen.Address);
+        var fault = Fault(chosen);
+        waiting = closed || fault is not null;
+        endpoints[Url] = Written(waiting ? Meanwhile() : chosen);
+        if (fault is not null) problems.Raise(Part, new Problem(Unusable, Severity.Alarm, Fact.Of("value", chosen.ToString()), Fact.Of("error", fault), Fact.Of("used", Meanwhile().ToString())));
+        else if (closed) problems.Raise(Part, new Problem("web.loopback", Severity.Warning, Fact.Of("value", chosen.ToString())));
     }
+
+    private bool IsOpenToAll => !IPAddress.IsLoopback(chosen.Address);
+
+    /// <summary>Loopback, at another port where the chosen one is not ours to use.</summary>
+    private IPEndPoint Meanwhile() => new IPEndPoint(IPAddress.Loopback, chosen.Port) is var same && Fault(same) is null ? same : SettingsLoader.DefaultListen;
 
     /// <summary>For the server, which follows a change.</summary>
     public IConfiguration Endpoints => endpoints;
@@ -44,7 +54,8 @@ public sealed class Listening : BackgroundService
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             // Also ends what is open for a session that ended beside the service.
-            if (!await owner.HasPasswordAsync(stoppingToken) || !waiting) continue;
+            var hasPassword = await owner.HasPasswordAsync(stoppingToken);
+            if (!waiting || (IsOpenToAll && !hasPassword) || Fault(chosen) is not null) continue;
             waiting = false;
             await OpenAsync(stoppingToken);
         }
@@ -54,13 +65,11 @@ public sealed class Listening : BackgroundService
     private async Task OpenAsync(CancellationToken ct)
     {
         Move(chosen);
-        if (chosen.Port == 0 || await AnswersAsync(ct))
-        {
-            problems.Clear(Part, "web.loopback");
-            return;
-        }
-        Move(new(IPAddress.Loopback, chosen.Port));
+        var open = chosen.Port == 0 || await AnswersAsync(ct);
         problems.Clear(Part, "web.loopback");
+        problems.Clear(Part, Unusable);
+        if (open) return;
+        Move(Meanwhile());
         problems.Raise(Part, new Problem("web.loopback.failed", Severity.Alarm, Fact.Of("value", chosen.ToString())));
     }
 
@@ -90,6 +99,21 @@ public sealed class Listening : BackgroundService
             }
         }
         return false;
+    }
+
+    /// <summary>Why this address cannot be listened on; null when it can, or is taken: then the server says so.</summary>
+    private static string? Fault(IPEndPoint at)
+    {
+        try
+        {
+            using var socket = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(at);
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode == SocketError.AddressAlreadyInUse ? null : e.Message;
+        }
     }
 
     private static string Written(IPEndPoint at) => $"http://{at}";

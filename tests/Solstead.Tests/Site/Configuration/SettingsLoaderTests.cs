@@ -93,6 +93,25 @@ public sealed class SettingsLoaderTests
     }
 
     [Theory]
+    [InlineData("7080", "127.0.0.1:7080")]
+    [InlineData("localhost:8000", "127.0.0.1:8000")]
+    [InlineData("'[::]:7080'", "[::]:7080")]
+    [InlineData("'[fd00::1]:0'", "[fd00::1]:0")]
+    [InlineData("192.0.2.7", null)]
+    [InlineData("'::1'", null)]
+    [InlineData("'[::1]'", null)]
+    [InlineData("1.2:7080", null)]
+    [InlineData("':7080'", null)]
+    [InlineData("0.0.0.0:70800", null)]
+    [InlineData("'0.0.0.0:'", null)]
+    public void The_address_to_listen_on_has_its_port_and_is_never_guessed(string text, string? expected)
+    {
+        var loaded = Parse($"web: {{ listen: {text} }}");
+        loaded.Settings.Listen.ToString().ShouldBe(expected ?? "127.0.0.1:7080");
+        loaded.Findings.Select(f => f.Code).ShouldBe(expected is null ? ["config.value.wrong"] : []);
+    }
+
+    [Theory]
     [InlineData("devices: [", 2)]
     [InlineData("site:\n  name: a\n bad: b", 3)]
     [InlineData("- a list", 1)]

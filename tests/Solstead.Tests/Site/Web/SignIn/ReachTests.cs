@@ -47,6 +47,18 @@ public sealed class ReachTests
     }
 
     [Fact]
+    public async Task An_address_this_machine_does_not_have_leaves_the_page_on_loopback_and_says_so()
+    {
+        var port = FreePort();
+        await using var site = await LivingSite.StartAsync(settings: $"web: {{ listen: \"192.0.2.7:{port}\" }}");
+        site.Service.Url.Authority.ShouldBe($"127.0.0.1:{port}");
+        var live = await site.UntilAsync("api/v1/live", l => l.GetProperty("problems").GetArrayLength() > 0);
+        var problem = live.GetProperty("problems")[0];
+        problem.GetProperty("code").GetString().ShouldBe("web.listen.unusable");
+        problem.GetProperty("facts").EnumerateArray().Select(f => f.GetProperty("text").GetString()).ShouldContain($"192.0.2.7:{port}");
+    }
+
+    [Fact]
     public async Task S1_a_fresh_start_refuses_the_network_says_so_and_opens_by_itself_once_a_password_is_set()
     {
         var port = FreePort();
