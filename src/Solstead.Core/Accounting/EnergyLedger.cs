@@ -10,7 +10,11 @@ public enum Flow { GridImport, GridExport, Pv, BatteryCharge, BatteryDischarge, 
 /// <param name="Name">Stable name, e.g. <c>roof/grid</c>.</param>
 /// <param name="Positive">Column of its positive direction.</param>
 /// <param name="Negative">Column of its negative direction; null when it has none.</param>
-public sealed record LedgerSource(string Name, Flow Positive, Flow? Negative = null);
+public sealed record LedgerSource(string Name, Flow Positive, Flow? Negative = null)
+{
+    /// <summary>No meter of the site now: what it measured stays where it was booked, and it may come back.</summary>
+    public bool Gone { get; init; }
+}
 
 /// <summary>
 /// The books: energy per quarter hour of UTC and column, from the devices' counters first and from integrated power where there is none.
@@ -32,10 +36,14 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
     /// <summary>Slots that may still change, at most eight days of them.</summary>
     private const int SlotsKept = 768;
 
+    /// <summary>More than this flows through no house: 200 kW, and one step of a coarse register. [W] [Wh]</summary>
+    private const double MostWatts = 200_000, MostAtOnce = 50;
+
     private readonly SourceState[] states = [.. sources.Select(_ => new SourceState())];
     private readonly SortedDictionary<long, SlotAccount> open = [];
     private readonly Dictionary<long, EnergySlot> written = [];
     private double[] carry = new double[LedgerRow.Flows];
+    private long floor = long.MinValue;
 
     /// <summary>Index of the slot that contains an instant.</summary>
     public static long SlotOf(DateTimeOffset at) => Math.DivRem(at.ToUnixTimeSeconds(), SlotSeconds).Quotient;
@@ -57,8 +65,13 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
     {
         if (state.HasCounter)
         {
-            var span = Span(state, now);
-            Spread(source, now.Utc - span, span, Gain(state.Positive, positive), Gain(state.Negative, negative), span > MeasuredAtMost);
+            var (plus, minus) = (Gain(state.Positive, positive), Gain(state.Negative, negative));
+            var (span, wall) = (Span(state, now), now.Utc - state.Utc);
+            // Across a restart the wall clock alone knows how long it was, on a machine that slept the monotonic one does not: what cannot have
+            // flowed in the time they tell flowed over a longer one.
+            var unsure = (state.At is null || wall - span > MeasuredAtMost) && plus + minus > MostWatts * span.TotalHours + MostAtOnce;
+            if (unsure && wall > span) span = wall;
+            Spread(source, now.Utc - span, span, plus, minus, unsure || span > MeasuredAtMost);
         }
         state.Positive = positive ?? state.Positive;
         state.Negative = negative ?? state.Negative;
@@ -104,7 +117,10 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
     private SlotAccount Account(long slot) =>
         open.TryGetValue(slot, out var account) ? account : open[slot] = new SlotAccount(sources.Count);
 
-    /// <summary>The rows of ended slots that are new or changed since the last call.</summary>
+    /// <summary>
+    /// The rows of ended slots that are new or changed since the last call. A slot that was closed for good, which the clock went back into or a
+    /// meter that was away tells of, gives a row that adds to the one there is.
+    /// </summary>
     public IReadOnlyList<EnergySlot> Close(DateTimeOffset now)
     {
         if (open.Count == 0) return [];
@@ -119,7 +135,7 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
                 account.Remainder.CopyTo(remainder, 0);
                 continue;
             }
-            var row = LedgerRow.Make(slot, account, sources, remainder);
+            var row = LedgerRow.Make(slot, account, sources, remainder, adds: slot < floor);
             remainder.CopyTo(account.Remainder, 0);
             account.Changed = false;
             if (written.TryGetValue(slot, out var old) && old == row) continue;
@@ -134,14 +150,15 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
     public EnergySlot Current(DateTimeOffset now)
     {
         var slot = SlotOf(now);
-        return LedgerRow.Make(slot, open.TryGetValue(slot, out var account) ? account : new SlotAccount(sources.Count), sources, new double[LedgerRow.Flows]);
+        return LedgerRow.Make(slot, open.TryGetValue(slot, out var account) ? account : new SlotAccount(sources.Count), sources, new double[LedgerRow.Flows], adds: slot < floor);
     }
 
-    /// <summary>Lets go of slots no source can change any more: each was heard after their end.</summary>
+    /// <summary>Lets go of slots no meter of the site can change any more: each was heard after their end.</summary>
     private void Forget(long current)
     {
-        var oldest = Math.Max(current - SlotsKept, states.Where(s => s.Known).Select(s => SlotOf(s.Utc)).DefaultIfEmpty(current).Min() - 1);
-        foreach (var slot in open.Keys.TakeWhile(s => s < oldest).ToList())
+        var heard = states.Where((s, i) => s.Known && !sources[i].Gone).Select(s => SlotOf(s.Utc)).DefaultIfEmpty(current).Min();
+        floor = Math.Max(floor, Math.Max(current - SlotsKept, Math.Min(heard, current) - 1));
+        foreach (var slot in open.Keys.TakeWhile(s => s < floor && s < current).ToList())
         {
             carry = open[slot].Remainder;
             open.Remove(slot);
@@ -152,9 +169,12 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
     /// <summary>What must survive a restart.</summary>
     public LedgerState Save() => new(
         [.. sources.Zip(states).Where(s => s.Second.Known).Select(s => new LedgerSourceState(s.First.Name, s.Second.Positive, s.Second.Negative, s.Second.Utc))],
-        [.. sources.Select(s => s.Name)],
+        [.. sources],
         [.. open.Select(s => s.Value.Save(s.Key))],
-        [.. carry]);
+        [.. carry])
+    {
+        Floor = floor == long.MinValue ? null : floor,
+    };
 
     /// <summary>Continues from a saved state, source by source; those that are no longer there are left out, those it does not name stay.</summary>
     public void Restore(LedgerState saved)
@@ -165,9 +185,10 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
             if (i >= 0) states[i].Restore(state);
         }
         foreach (var slot in saved.Slots)
-            for (var i = 0; i < saved.Names.Count; i++)
-                if (IndexOf(saved.Names[i]) is >= 0 and var mine) Account(slot.Slot).Restore(mine, slot, i);
+            for (var i = 0; i < saved.Meters.Count; i++)
+                if (IndexOf(saved.Meters[i].Name) is >= 0 and var mine) Account(slot.Slot).Restore(mine, slot, i);
         if (saved.Carry.Count == carry.Length) carry = [.. saved.Carry];
+        floor = saved.Floor ?? floor;
     }
 
     private int IndexOf(string name)

@@ -29,6 +29,9 @@ internal sealed class SlotAccount(int sources)
     public double Covered(int source) => covered[source];
     public bool Estimated(int source) => estimated[source];
 
+    /// <summary>True when the source told nothing of this slot.</summary>
+    public bool IsEmpty(int source) => covered[source] <= 0 && wattHours[2 * source] == 0 && wattHours[2 * source + 1] == 0;
+
     public LedgerSlotState Save(long slot) => new(slot, [.. wattHours], [.. covered], [.. estimated]);
 
     /// <summary>Takes over what was saved for one source; a damaged state is left out.</summary>

@@ -59,6 +59,27 @@ public sealed record EnergySlot(
 {
     /// <summary>What does not balance in this slot, from the stored integers; null when a side is unknown. [Wh]</summary>
     public long? Residual => GridImport + Pv + (BatteryDischarge ?? 0) - GridExport - (BatteryCharge ?? 0) - Home - (Charger ?? 0) - (Load ?? 0);
+
+    /// <summary>The row holds only what is to be added to the one there is; its home is null unless home has a meter.</summary>
+    public bool Adds { get; init; }
+
+    /// <summary>The row of the slot once this one is written.</summary>
+    /// <param name="before">The row there is; null when there is none.</param>
+    public EnergySlot Over(EnergySlot? before)
+    {
+        if (!Adds) return this;
+        var old = before ?? new EnergySlot(Slot, null, null, null, null, null, null, null, null, Quality);
+        var sum = new EnergySlot(
+            Slot, Plus(old.GridImport, GridImport), Plus(old.GridExport, GridExport), Plus(old.Pv, Pv), Plus(old.BatteryCharge, BatteryCharge),
+            Plus(old.BatteryDischarge, BatteryDischarge), null, Plus(old.Charger, Charger), Plus(old.Load, Load), before is null ? Quality : Math.Max(1, old.Quality));
+        return sum with { Home = Home is not null ? Plus(old.Home, Home) : before is { Home: null } ? null : sum.Rest };
+    }
+
+    /// <summary>What remains for the house where it has no meter; null without the grid.</summary>
+    private long? Rest => GridImport - GridExport is { } grid
+        ? Math.Max(0, grid + (Pv ?? 0) + (BatteryDischarge ?? 0) - (BatteryCharge ?? 0) - (Charger ?? 0) - (Load ?? 0)) : null;
+
+    private static long? Plus(long? a, long? b) => a is null ? b : a + (b ?? 0);
 }
 
 /// <summary>Energy of one metered device in one quarter hour.</summary>
@@ -112,7 +133,7 @@ public interface IHistoryStore : IHistoryReader, IAsyncDisposable
     void Append(IReadOnlyList<Sample> samples);
 
     /// <summary>
-    /// Writes or replaces ledger rows in one transaction. Returns when they are on disk, or when the disk refuses: they are then kept in memory,
+    /// Writes, replaces or adds to ledger rows in one transaction. Returns when they are on disk, or when the disk refuses: they are then kept in memory,
     /// seen by readers, and written as soon as it takes them (<see cref="Problems"/> says so).
     /// </summary>
     Task WriteEnergyAsync(IReadOnlyList<EnergySlot> slots, CancellationToken ct);

@@ -9,7 +9,8 @@ internal sealed class SiteBooks
 {
     private readonly Place[] places;
 
-    public SiteBooks(RoleMap roles, double pace)
+    /// <param name="before">What the books held under other roles or in an earlier process; they go on from there.</param>
+    public SiteBooks(RoleMap roles, double pace, LedgerState before)
     {
         var list = new List<(SectionRef Section, Flow Positive, Flow? Negative)>();
         if (roles.Grid is { } grid) list.Add((grid, Flow.GridImport, Flow.GridExport));
@@ -19,7 +20,11 @@ internal sealed class SiteBooks
         list.AddRange(roles.Chargers.Select(s => (s, Flow.Charger, (Flow?)null)));
         list.AddRange(roles.Loads.Select(s => (s, Flow.Load, (Flow?)null)));
         places = [.. list.Select(l => new Place(l.Section.Device, $"{l.Section.Section}.power", Counters(l.Section.Section, l.Positive)))];
-        Ledger = new EnergyLedger([.. list.Select(l => new LedgerSource(l.Section.ToString(), l.Positive, l.Negative))], pace);
+        var meters = list.Select(l => new LedgerSource(l.Section.ToString(), l.Positive, l.Negative)).ToList();
+        // A meter without a role keeps its place in the slots it filled, and its counter, should it come back.
+        meters.AddRange(before.Meters.Where(m => !meters.Exists(p => p.Name == m.Name)).Select(m => m with { Gone = true }).ToList());
+        Ledger = new EnergyLedger(meters, pace);
+        Ledger.Restore(before);
     }
 
     /// <summary>The points of one source; their names are made once, not with each report.</summary>

@@ -21,7 +21,6 @@ public sealed class SiteEngine
     private readonly List<SiteEvent> events = [];
     private GridSilence silence = new();
     private SectionRef? watched;
-    private readonly LedgerState remembered;
     private RoleMap roles;
     private SiteBooks books;
     private PictureMaker pictures;
@@ -33,10 +32,10 @@ public sealed class SiteEngine
     /// <param name="restored">What an earlier process remembered; null at the very first start.</param>
     public SiteEngine(SiteDefinition site, IReadOnlyList<IRule> rules, SiteMemory? restored = null)
     {
-        (this.site, this.rules, remembered) = (site, rules, restored?.Ledger ?? LedgerState.Empty);
+        (this.site, this.rules) = (site, rules);
         roles = site.Roles ?? RoleMap.Empty;
         watched = roles.Grid;
-        books = Books(LedgerState.Empty);
+        books = new SiteBooks(roles, site.Pace, restored?.Ledger is { Meters: not null } ledger ? ledger : LedgerState.Empty);
         pictures = new PictureMaker(roles, site.Phases, devices, silence);
         if (restored is null) return;
         targets.Restore(restored);
@@ -146,7 +145,7 @@ public sealed class SiteEngine
     /// <summary>What must survive a restart.</summary>
     public SiteMemory Save() => new(
         rules.Where(r => !ended.Contains(r.Name)).Select(r => (r.Name, Memory: r.Save())).Where(r => r.Memory is not null).ToDictionary(r => r.Name, r => r.Memory!),
-        targets.Known, Whole(books.Ledger.Save()))
+        targets.Known, books.Ledger.Save())
     {
         DryIssued = targets.Dry,
         Doubtful = targets.Doubtful,
@@ -202,25 +201,12 @@ public sealed class SiteEngine
         if (!Same(next, roles))
         {
             roles = next;
-            books = Books(books.Ledger.Save());
+            books = new SiteBooks(roles, site.Pace, books.Ledger.Save());
         }
         // The watch begins with the meter, and goes on while a meter that was there is only named anew.
         if (next.Grid is { } grid && grid != watched) (watched, silence) = (grid, new());
         pictures = new PictureMaker(roles, site.Phases, devices, silence);
     }
-
-    /// <summary>Books for the roles in force that continue what an earlier process remembered and what this one has booked since.</summary>
-    private SiteBooks Books(LedgerState current)
-    {
-        var next = new SiteBooks(roles, site.Pace);
-        next.Ledger.Restore(remembered);
-        next.Ledger.Restore(current);
-        return next;
-    }
-
-    /// <summary>Until every remembered source is back, what it left is kept.</summary>
-    private LedgerState Whole(LedgerState current) =>
-        current.Names.Count == 0 ? remembered : current with { Sources = [.. current.Sources, .. remembered.Sources.Where(s => !current.Names.Contains(s.Name))] };
 
     private static bool Same(RoleMap a, RoleMap b) =>
         a.Grid == b.Grid && a.Battery == b.Battery && a.Home == b.Home && a.Pv.SequenceEqual(b.Pv) && a.Chargers.SequenceEqual(b.Chargers) && a.Loads.SequenceEqual(b.Loads);

@@ -13,7 +13,7 @@ public sealed class SiteRecorder(IHistoryStore history, IAuditLog audit, TimePro
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     private readonly Channel<object> queue = Channel.CreateBounded<object>(new BoundedChannelOptions(1000) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
-    private readonly SortedDictionary<long, EnergySlot> unwritten = [];
+    private readonly List<EnergySlot> unwritten = [];
 
     /// <summary>Records the readings of a report; what is missing or not believable leaves no trace in history.</summary>
     public void Record(Report report, SiteEngine engine)
@@ -73,12 +73,18 @@ public sealed class SiteRecorder(IHistoryStore history, IAuditLog audit, TimePro
     {
         while (queue.Reader.TryRead(out var item))
         {
-            if (item is IReadOnlyList<EnergySlot> rows) foreach (var row in rows) unwritten[row.Slot] = row;
+            if (item is IReadOnlyList<EnergySlot> rows) foreach (var row in rows) Keep(row);
             else if (item is SiteEvent happened) await TryAsync("an event", () => WriteAsync(happened, ct));
         }
         if (unwritten.Count == 0) return;
-        var waiting = unwritten.Values.ToList();
+        List<EnergySlot> waiting = [.. unwritten];
         if (await TryAsync("energy rows", () => history.WriteEnergyAsync(waiting, ct))) unwritten.Clear();
+    }
+
+    private void Keep(EnergySlot row)
+    {
+        if (!row.Adds) unwritten.RemoveAll(r => r.Slot == row.Slot);
+        unwritten.Add(row);
     }
 
     private Task WriteAsync(SiteEvent happened, CancellationToken ct) =>

@@ -156,8 +156,8 @@ public sealed class SiteRunner : BackgroundService
         while (parts.Problems.TryTake(out var happened)) Tell(happened);
         parts.Recorder.Record(tick);
         foreach (var listener in parts.Listeners) listener.On(tick, engine);
-        // What was switched is saved at once: a kill must not forget that something is on.
-        if (changed || tick.Commands.Count > 0 || parts.Memory.IsDue(now)) parts.Memory.Save(engine.Save(), now);
+        // What was switched is saved at once: a kill must not forget that something is on. So is what was added to the books: not twice.
+        if (changed || tick.Commands.Count > 0 || tick.Closed.Any(r => r.Adds) || parts.Memory.IsDue(now)) parts.Memory.Save(engine.Save(), now);
         pulse = new(now);
     }
 

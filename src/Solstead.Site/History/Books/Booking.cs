@@ -20,16 +20,17 @@ internal abstract record Booking
         }
     }
 
-    public sealed record Energy(EnergySlot Slot) : Booking
+    public sealed record Energy(EnergySlot Row) : Booking
     {
         public override void Write(SqliteConnection connection)
         {
+            var slot = Row.Adds ? Row.Over(BooksReader.Energy(connection, [], Row.Slot, Row.Slot + 1).FirstOrDefault()) : Row;
             using var command = connection.Prepare(
                 "INSERT INTO energy15(slot, grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, load, quality, source) "
                 + "VALUES($slot, $import, $export, $pv, $charge, $discharge, $home, $charger, $load, $quality, 0) ON CONFLICT(slot) DO UPDATE SET "
                 + "grid_import=$import, grid_export=$export, pv=$pv, battery_charge=$charge, battery_discharge=$discharge, home=$home, charger=$charger, load=$load, quality=$quality, source=0",
                 "$slot", "$import", "$export", "$pv", "$charge", "$discharge", "$home", "$charger", "$load", "$quality");
-            command.With(Slot.Slot, Slot.GridImport, Slot.GridExport, Slot.Pv, Slot.BatteryCharge, Slot.BatteryDischarge, Slot.Home, Slot.Charger, Slot.Load, Slot.Quality).ExecuteNonQuery();
+            command.With(slot.Slot, slot.GridImport, slot.GridExport, slot.Pv, slot.BatteryCharge, slot.BatteryDischarge, slot.Home, slot.Charger, slot.Load, slot.Quality).ExecuteNonQuery();
         }
     }
 

@@ -16,12 +16,18 @@ internal static class BooksReader
 
     public static IEnumerable<EnergySlot> Energy(SqliteConnection connection, IReadOnlyList<Booking> waiting, long from, long to)
     {
-        var held = waiting.OfType<Booking.Energy>().Select(e => e.Slot).Where(s => s.Slot >= from && s.Slot < to).GroupBy(s => s.Slot).ToDictionary(g => g.Key, g => g.Last());
+        var held = waiting.OfType<Booking.Energy>().Select(e => e.Row).Where(s => s.Slot >= from && s.Slot < to).ToLookup(s => s.Slot);
         using var command = connection.Prepare(
             "SELECT slot, grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, load, quality FROM energy15 WHERE slot>=$from AND slot<$to ORDER BY slot", "$from", "$to");
         using var rows = command.With(from, to).ExecuteReader();
-        var stored = Rows(rows).Where(s => !held.ContainsKey(s.Slot));
-        foreach (var slot in held.Count == 0 ? stored : stored.Concat(held.Values).OrderBy(s => s.Slot)) yield return slot;
+        if (held.Count == 0)
+        {
+            foreach (var slot in Rows(rows)) yield return slot;
+            yield break;
+        }
+        var found = new SortedDictionary<long, EnergySlot>();
+        foreach (var row in Rows(rows).Concat(held.SelectMany(h => h))) found[row.Slot] = row.Over(found.GetValueOrDefault(row.Slot));
+        foreach (var slot in found.Values) yield return slot;
     }
 
     public static List<DeviceEnergySlot> DeviceEnergy(SqliteConnection connection, IReadOnlyList<Booking> waiting, long from, long to)

@@ -32,7 +32,7 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
     public LiveView Make(Tick tick, SiteEngine engine)
     {
         var picture = tick.Picture;
-        foreach (var row in tick.Closed) today[row.Slot] = row;
+        foreach (var row in tick.Closed) today[row.Slot] = row.Over(today.GetValueOrDefault(row.Slot));
         foreach (var explained in tick.Commands) decision = Decision(explained, tick);
         return new LiveView(
             picture.Now.Utc, tick.Number, Sentence.Of(picture), Balance(picture, engine.Roles), Phases(picture, engine.Roles), Battery(picture, engine),

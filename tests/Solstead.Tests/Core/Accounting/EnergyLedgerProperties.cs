@@ -29,7 +29,7 @@ public sealed class EnergyLedgerProperties
             var wait = TimeSpan.FromSeconds(random.Next(40) == 0 ? random.Next(60, 7200) : random.Next(1, 30));
             (elapsed, utc) = (elapsed + wait, utc + wait);
             (import, export, a, b) = (import + random.NextDouble() * 9, export + random.NextDouble() * 5, a + random.NextDouble() * 8, b + random.NextDouble() * 2);
-            if (random.Next(400) == 0) utc += TimeSpan.FromMinutes(random.Next(1, 200));
+            if (random.Next(400) == 0) utc += TimeSpan.FromMinutes(random.Next(-200, 200));
             if (random.Next(300) == 0)
             {
                 var next = new EnergyLedger(Sources, 1);
@@ -37,9 +37,9 @@ public sealed class EnergyLedgerProperties
                 (ledger, elapsed) = (next, TimeSpan.FromSeconds(random.Next(5)));
             }
             Feed();
-            foreach (var row in ledger.Close(utc)) rows[row.Slot] = row;
+            Keep(ledger.Close(utc));
         }
-        foreach (var row in ledger.Close(utc.AddHours(1))) rows[row.Slot] = row;
+        Keep(ledger.Close(utc.AddHours(12)));
 
         rows.Values.Sum(r => r.GridImport ?? 0).ShouldBeInRange((long)(import - 1000) - 1, (long)(import - 1000) + 1, $"seed {seed}");
         rows.Values.Sum(r => r.GridExport ?? 0).ShouldBeInRange((long)(export - 2000) - 1, (long)(export - 2000) + 1, $"seed {seed}");
@@ -48,6 +48,12 @@ public sealed class EnergyLedgerProperties
         {
             (row.GridImport >= 0 && row.GridExport >= 0 && row.Pv >= 0 && row.Home >= 0).ShouldBeTrue($"seed {seed}");
             row.Residual.ShouldBe(row.GridImport + row.Pv - row.GridExport - row.Home, $"seed {seed}");
+            row.Home.ShouldBe(Math.Max(0, row.GridImport!.Value + (row.Pv ?? 0) - row.GridExport!.Value), $"seed {seed}");
+        }
+
+        void Keep(IReadOnlyList<EnergySlot> closed)
+        {
+            foreach (var row in closed) rows[row.Slot] = row.Over(rows.GetValueOrDefault(row.Slot));
         }
 
         void Feed()

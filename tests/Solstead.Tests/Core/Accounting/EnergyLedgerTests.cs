@@ -14,7 +14,12 @@ public sealed class EnergyLedgerTests
 
     private void Collect(EnergyLedger ledger, double seconds)
     {
-        foreach (var row in ledger.Close(Noon.AddSeconds(seconds))) rows[row.Slot] = row;
+        Keep(ledger.Close(Noon.AddSeconds(seconds)));
+    }
+
+    private void Keep(IReadOnlyList<EnergySlot> closed)
+    {
+        foreach (var row in closed) rows[row.Slot] = row.Over(rows.GetValueOrDefault(row.Slot));
     }
 
     [Fact]
@@ -115,6 +120,85 @@ public sealed class EnergyLedgerTests
         foreach (var row in ledger.Close(Noon.AddHours(4))) rows[row.Slot] = row;
         rows.Values.Sum(r => r.Pv!.Value).ShouldBe(1200);
         rows.Values.Where(r => r.Slot > EnergyLedger.SlotOf(Noon) && r.Slot < EnergyLedger.SlotOf(Noon.AddHours(2))).ShouldBeEmpty();
+    }
+
+    [Theory, InlineData(10), InlineData(-3600)]
+    public void A_restart_whose_clock_does_not_know_how_long_it_was_marks_what_it_books(int clock)
+    {
+        var first = new EnergyLedger(Sources, 1);
+        for (var s = 0; s <= 600; s += 5) Both(first, s, s);
+        var second = new EnergyLedger(Sources, 1);
+        second.Restore(first.Save());
+        // Five hours away by the meters, seconds or less by a clock that nobody set.
+        for (var s = 0; s <= 1800; s += 5)
+        {
+            var now = new Moment(s.Seconds, Noon.AddSeconds(600 + clock + s));
+            second.Feed(0, 600 + 9000 + s, 0, null, now);
+            second.Feed(1, 600 + 9000 + s, null, null, now);
+            Keep(second.Close(now.Utc));
+        }
+        Keep(second.Close(Noon.AddHours(3)));
+        rows.Values.Sum(r => r.Pv!.Value).ShouldBe(600 + 9000 + 1800);
+        rows.Values.MaxBy(r => r.Pv)!.Quality.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void A_short_restart_leaves_a_slot_measured()
+    {
+        var first = new EnergyLedger(Sources, 1);
+        for (var s = 0; s <= 600; s += 5) Both(first, s, s);
+        var second = new EnergyLedger(Sources, 1);
+        second.Restore(first.Save());
+        for (var s = 610; s <= 900; s += 5)
+        {
+            second.Feed(0, s, 0, null, new Moment((s - 600).Seconds, Noon.AddSeconds(s)));
+            second.Feed(1, s, null, null, new Moment((s - 600).Seconds, Noon.AddSeconds(s)));
+        }
+        Keep(second.Close(Noon.AddSeconds(901)));
+        rows.Values.ShouldHaveSingleItem().Quality.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_machine_that_slept_books_its_night_over_the_night()
+    {
+        var ledger = new EnergyLedger(Sources, 1);
+        for (var s = 0; s <= 900; s += 5) Both(ledger, s, s);
+        // Eight hours by the wall clock and the meters; the monotonic clock stood still.
+        for (var s = 905; s <= 1800; s += 5)
+        {
+            var now = new Moment(s.Seconds, Noon.AddSeconds(s).AddHours(8));
+            ledger.Feed(0, s + 8000, 0, null, now);
+            ledger.Feed(1, s + 8000, null, null, now);
+        }
+        Keep(ledger.Close(Noon.AddHours(9)));
+        rows.Values.Sum(r => r.Pv!.Value).ShouldBe(9800);
+        rows.Count.ShouldBe(34);
+        rows.Values.ShouldAllBe(r => r.Pv <= 1200);
+        rows[EnergyLedger.SlotOf(Noon.AddHours(4))].Quality.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_clock_set_back_adds_to_the_hour_it_repeats_and_takes_nothing_from_it()
+    {
+        var ledger = new EnergyLedger(Sources, 1);
+        for (var s = 0; s <= 3 * 3600; s += 5)
+        {
+            Both(ledger, s, s);
+            Collect(ledger, s);
+        }
+        var before = rows.ToDictionary(r => r.Key, r => r.Value);
+        for (var s = 3 * 3600; s <= 6 * 3600; s += 5)
+        {
+            var now = new Moment(s.Seconds, Noon.AddSeconds(s - 3600));
+            ledger.Feed(0, s, 0, null, now);
+            ledger.Feed(1, s, null, null, now);
+            Keep(ledger.Close(now.Utc));
+        }
+        Keep(ledger.Close(Noon.AddHours(9)));
+        rows.Values.Sum(r => r.Pv!.Value).ShouldBe(6 * 3600);
+        rows.Values.Sum(r => r.GridImport!.Value).ShouldBe(6 * 3600);
+        foreach (var (slot, row) in before) rows[slot].Pv!.Value.ShouldBeGreaterThanOrEqualTo(row.Pv!.Value);
+        rows[EnergyLedger.SlotOf(Noon.AddMinutes(150))].ShouldSatisfyAllConditions(r => r.Pv.ShouldBe(1800), r => r.Quality.ShouldBe(1), r => r.Residual.ShouldBe(0));
     }
 
     [Fact]
