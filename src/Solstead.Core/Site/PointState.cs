@@ -8,7 +8,7 @@ public sealed class PointState(PointDeclaration declaration)
 {
     private Reading reading;
     private Moment received;
-    private bool known;
+    private bool known, doubted;
 
     /// <summary>The declaration, replaced when the device is identified anew.</summary>
     public PointDeclaration Declaration { get; set; } = declaration;
@@ -32,9 +32,12 @@ public sealed class PointState(PointDeclaration declaration)
     {
         var lost = known && at.Since(received) > Declaration.GoneAfter;
         GoodInARow = next.Value is null && next.Text is null || next.Quality > Quality.Estimated ? 0 : lost ? 1 : GoodInARow + 1;
-        (reading, received, known) = (next, at, true);
+        (reading, received, known, doubted) = (next, at, true, false);
         if (next.Value is not null && next.Quality < Quality.Suspect) Believed = at;
     }
+
+    /// <summary>The process did not run for a while: the value is from before, and good readings count anew.</summary>
+    public void Doubt() => (doubted, GoodInARow, Believed) = (true, 0, null);
 
     /// <summary>Quality after ageing: fresh, stale, missing (design.md 12).</summary>
     public Quality QualityAt(Moment now)
@@ -42,7 +45,7 @@ public sealed class PointState(PointDeclaration declaration)
         if (!known || (reading.Value is null && reading.Text is null)) return Quality.Missing;
         var age = now.Since(received);
         if (age > Declaration.GoneAfter) return Quality.Missing;
-        return age > Declaration.FreshFor && reading.Quality < Quality.Stale ? Quality.Stale : reading.Quality;
+        return (doubted || age > Declaration.FreshFor) && reading.Quality < Quality.Stale ? Quality.Stale : reading.Quality;
     }
 
     /// <summary>The value decisions may see: null when missing or not believable.</summary>

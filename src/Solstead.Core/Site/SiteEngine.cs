@@ -88,6 +88,19 @@ public sealed class SiteEngine
     /// <summary>What came of a person's command: when it was sent, rules leave the target alone for a decision's lifetime.</summary>
     public void Hold(string target, double value, CommandOutcome outcome, Moment now) => targets.Hold(target, value, outcome, now.Elapsed + DecisionLifetime);
 
+    /// <summary>
+    /// The process or the machine did not run for a while: every value is from before, every command under way is too old, and the meter has its
+    /// time to answer before it counts as lost (safety.md 5: read again before any write).
+    /// </summary>
+    public void Wake()
+    {
+        foreach (var device in devices.Values)
+            foreach (var point in device.Points.Values) point.Doubt();
+        targets.Expire();
+        silence = new();
+        pictures = new PictureMaker(roles, site.Phases, devices, silence);
+    }
+
     /// <summary>Targets that were left on by rules which are no longer in the settings; told once.</summary>
     public IReadOnlyList<string> TakeOrphans()
     {

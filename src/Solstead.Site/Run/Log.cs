@@ -48,6 +48,9 @@ internal static partial class Log
     [LoggerMessage(2013, LogLevel.Warning, "What the site remembered could not be read; rules and books begin anew")]
     public static partial void StateUnreadable(ILogger log, Exception cause);
 
+    [LoggerMessage(2015, LogLevel.Warning, "The process did not run: {Silence} since the last step, the wall clock {Jump} ahead. Everything is read again before anything is switched")]
+    public static partial void Woke(ILogger log, TimeSpan silence, TimeSpan jump);
+
     public static string Write(IReadOnlyList<Fact> facts) =>
         string.Join(", ", facts.Select(f => $"{f.Name}={f.Text ?? f.Number?.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) ?? "—"}{(f.Text is null ? f.Unit : "")}"));
 }

@@ -22,6 +22,9 @@ public sealed class SiteRunner : BackgroundService
     /// </summary>
     private static readonly TimeSpan UnderWayWithin = TimeSpan.FromSeconds(2.5), LeaveWithin = TimeSpan.FromSeconds(5.5), EndWithin = TimeSpan.FromSeconds(7);
 
+    /// <summary>A step this late, or a wall clock this far ahead of the monotonic one, means that process or machine did not run.</summary>
+    private static readonly TimeSpan Asleep = TimeSpan.FromSeconds(10);
+
     /// <summary>Taken in at one go; whoever floods does not keep the engine from its step.</summary>
     private const int Most = 1000;
 
@@ -169,10 +172,19 @@ public sealed class SiteRunner : BackgroundService
         parts.Recorder.Record(happened);
     }
 
-    /// <summary>The wall clock against the monotonic one: more than two seconds apart is a jump.</summary>
+    /// <summary>
+    /// The wall clock against the monotonic one: more than two seconds apart is a jump. After a sleep nothing that was decided before it is sent,
+    /// and everything is read again first.
+    /// </summary>
     private void WatchClock(Moment now)
     {
         var jump = now.Utc - lastStep.Utc - now.Since(lastStep) * parts.Site.Pace;
+        if (now.Since(lastStep) > Asleep || jump > Asleep * Math.Max(1, parts.Site.Pace))
+        {
+            Log.Woke(log, now.Since(lastStep), jump);
+            desk.Cut();
+            engine.Wake();
+        }
         if (jump.Duration() <= TimeSpan.FromSeconds(2) * Math.Max(1, parts.Site.Pace)) return;
         Log.ClockJumped(log, jump);
         parts.Recorder.Record(new SiteEvent(now.Utc, null, new Problem("clock.jumped", Severity.Notice, Fact.Of("by", jump)), false));

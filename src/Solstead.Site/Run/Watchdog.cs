@@ -12,7 +12,6 @@ public sealed class Watchdog(SiteRunner runner, SiteParts parts, ILogger<Watchdo
     /// <summary>Exit code of a process its watchdog ended.</summary>
     public const int ExitCode = 70;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -21,11 +20,12 @@ public sealed class Watchdog(SiteRunner runner, SiteParts parts, ILogger<Watchdo
         var systemd = SystemdNotify.FromEnvironment();
         var told = default(TimeSpan);
         var ready = false;
+        var stillness = new Stillness();
         while (await NextAsync(timer, stoppingToken))
         {
             var now = parts.Now();
             var silence = now.Since(runner.LastStep);
-            if (silence > Patience && runner.LastStep.Elapsed > TimeSpan.Zero)
+            if (stillness.IsStuck(silence) && runner.LastStep.Elapsed > TimeSpan.Zero)
             {
                 Log.Watchdog(log, silence);
                 Environment.Exit(ExitCode);
@@ -45,4 +45,18 @@ public sealed class Watchdog(SiteRunner runner, SiteParts parts, ILogger<Watchdo
         try { return await timer.WaitForNextTickAsync(ct); }
         catch (OperationCanceledException) { return false; }
     }
+}
+
+/// <summary>
+/// Whether the engine is stuck: 15 s without a step (safety.md P1), seen on several looks in a row. After a pause of the whole process the first
+/// look sees a long silence although the engine is about to step.
+/// </summary>
+internal sealed class Stillness
+{
+    private const int Looks = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+    private int still;
+
+    /// <summary>One look, a second after the last.</summary>
+    public bool IsStuck(TimeSpan silence) => (still = silence > Patience ? still + 1 : 0) >= Looks;
 }

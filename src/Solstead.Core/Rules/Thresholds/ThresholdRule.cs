@@ -10,7 +10,6 @@ namespace Solstead.Core.Rules.Thresholds;
 public sealed class ThresholdRule(string name, ThresholdSettings settings, int phase, bool dryRun, OffWhen offWhen = OffWhen.Disabled | OffWhen.Removed) : ISwitchingRule
 {
     private ThresholdMemory memory = ThresholdMemory.Initial;
-    private bool settled;
 
     public string Type => "threshold";
     public string Name => name;
@@ -39,15 +38,15 @@ public sealed class ThresholdRule(string name, ThresholdSettings settings, int p
     }
 
     /// <summary>
-    /// Nothing is commanded on an old value (safety.md C3), before the first good readings of a process (C12), nor for a rule that was taken
-    /// out and shall leave things as they are.
+    /// Nothing is commanded on an old value (safety.md C3), before the first good readings after a start, a loss or a sleep (C12), nor for a rule
+    /// that was taken out and shall leave things as they are.
     /// </summary>
-    private bool HasSay(string reason)
+    private bool HasSay(string reason) => reason switch
     {
-        if (reason == "threshold.disabled") return offWhen.HasFlag(OffWhen.Disabled);
-        settled |= reason is not ("threshold.stale" or "threshold.recovering");
-        return settled && reason != "threshold.stale";
-    }
+        "threshold.disabled" => offWhen.HasFlag(OffWhen.Disabled),
+        "threshold.stale" or "threshold.recovering" => false,
+        _ => true,
+    };
 
     public string Save() => JsonSerializer.Serialize(memory, ThresholdJson.Default.ThresholdMemory);
 

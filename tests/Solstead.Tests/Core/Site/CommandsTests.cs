@@ -262,6 +262,45 @@ public sealed class CommandsTests
         house.Step().Commands.ShouldHaveSingleItem().Reason.ShouldBe("threshold.missing.off");
     }
 
+    [Theory, InlineData(0), InlineData(600)]
+    public void After_a_sleep_everything_is_read_again_before_anything_is_switched(int seconds)
+    {
+        var house = Live(Heater());
+        Answer(house, Sun(house)[0], Applied);
+        house.Wait(seconds.Seconds);
+        house.Engine.Wake();
+        house.Step().Commands.ShouldBeEmpty("what was read before the sleep decides nothing, and it is no lost meter yet");
+        house.Power(500, 0).Commands.ShouldBeEmpty("one reading is not enough");
+        house.Wait(1.Seconds);
+        house.Power(500, 0).Commands.ShouldHaveSingleItem().Command.Value.ShouldBe(0);
+    }
+
+    [Fact]
+    public void After_a_sleep_a_meter_that_stays_away_is_lost_a_minute_later()
+    {
+        var house = Live(Heater());
+        Answer(house, Sun(house)[0], Applied);
+        house.Wait(10.Minutes);
+        house.Engine.Wake();
+        house.Step().Commands.ShouldBeEmpty();
+        house.Wait(59.Seconds);
+        house.Step().Commands.ShouldBeEmpty();
+        house.Wait(2.Seconds);
+        house.Step().Commands.ShouldHaveSingleItem().Reason.ShouldBe("threshold.missing.off");
+    }
+
+    [Fact]
+    public void A_command_under_way_when_the_machine_went_to_sleep_is_in_doubt_afterwards()
+    {
+        var house = Live(Heater());
+        Sun(house).ShouldHaveSingleItem();
+        house.Engine.Wake();
+        house.Engine.Save().Doubtful.ShouldBe(["heater"]);
+        house.Power(500, 0).Commands.ShouldBeEmpty();
+        house.Wait(1.Seconds);
+        house.Power(500, 0).Commands.ShouldHaveSingleItem().Command.Value.ShouldBe(0);
+    }
+
     [Fact]
     public void C3_one_bad_sample_does_not_switch_off()
     {
