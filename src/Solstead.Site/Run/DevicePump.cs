@@ -12,6 +12,8 @@ internal sealed class DevicePump(IDevice device, ChannelWriter<object> inbox, Si
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
+    private readonly Random random = new();
+
     public async Task RunAsync(CancellationToken ct)
     {
         var wait = FirstWait;
@@ -41,7 +43,8 @@ internal sealed class DevicePump(IDevice device, ChannelWriter<object> inbox, Si
                 Log.DriverFailed(log, device.Info.Id, wait, e);
                 if (!await TellAsync(e, ct)) return;
             }
-            if (!await PauseAsync(wait, ct)) return;
+            // Jittered, so that drivers that failed together do not come back together.
+            if (!await PauseAsync(wait * (1 - random.NextDouble() / 4), ct)) return;
             wait = wait * 2 > LongestWait ? LongestWait : wait * 2;
         }
     }

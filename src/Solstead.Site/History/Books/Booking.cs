@@ -9,19 +9,26 @@ internal abstract record Booking
 {
     public abstract void Write(SqliteConnection connection);
 
-    public sealed record State(string Key, string? Json, long At) : Booking
+    /// <summary>What a later booking with the same key makes needless; null: nothing does.</summary>
+    public virtual string? Key => null;
+
+    public sealed record State(string Name, string? Json, long At) : Booking
     {
+        public override string Key => "state " + Name;
+
         public override void Write(SqliteConnection connection)
         {
             using var command = Json is null
-                ? connection.Prepare("DELETE FROM state WHERE key=$key", "$key").With(Key)
-                : connection.Prepare("INSERT OR REPLACE INTO state VALUES($key, $json, $at)", "$key", "$json", "$at").With(Key, Json, At);
+                ? connection.Prepare("DELETE FROM state WHERE key=$key", "$key").With(Name)
+                : connection.Prepare("INSERT OR REPLACE INTO state VALUES($key, $json, $at)", "$key", "$json", "$at").With(Name, Json, At);
             command.ExecuteNonQuery();
         }
     }
 
     public sealed record Energy(EnergySlot Row) : Booking
     {
+        public override string? Key => Row.Adds ? null : $"energy {Row.Slot}";
+
         public override void Write(SqliteConnection connection)
         {
             var slot = Row.Adds ? Row.Over(BooksReader.Energy(connection, [], Row.Slot, Row.Slot + 1).FirstOrDefault()) : Row;
@@ -36,6 +43,8 @@ internal abstract record Booking
 
     public sealed record DeviceEnergy(DeviceEnergySlot Slot) : Booking
     {
+        public override string Key => $"energy {Slot.Slot} {Slot.Device}";
+
         public override void Write(SqliteConnection connection)
         {
             using var command = connection.Prepare("INSERT OR REPLACE INTO energy_device VALUES($slot, $device, $wh)", "$slot", "$device", "$wh");
@@ -45,6 +54,8 @@ internal abstract record Booking
 
     public sealed record Counter(CounterBase Base) : Booking
     {
+        public override string Key => $"counter {Base.Device} {Base.Point}";
+
         public override void Write(SqliteConnection connection)
         {
             using var command = connection.Prepare("INSERT OR REPLACE INTO counter_base VALUES($device, $point, $at, $value, $offset)", "$device", "$point", "$at", "$value", "$offset");

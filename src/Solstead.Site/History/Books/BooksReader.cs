@@ -9,7 +9,7 @@ internal static class BooksReader
 {
     public static string? State(SqliteConnection connection, IReadOnlyList<Booking> waiting, string key)
     {
-        if (waiting.OfType<Booking.State>().LastOrDefault(s => string.Equals(s.Key, key, StringComparison.Ordinal)) is { } held) return held.Json;
+        if (waiting.OfType<Booking.State>().LastOrDefault(s => string.Equals(s.Name, key, StringComparison.Ordinal)) is { } held) return held.Json;
         using var command = connection.Prepare("SELECT json FROM state WHERE key=$key", "$key").With(key);
         return command.ExecuteScalar() as string;
     }

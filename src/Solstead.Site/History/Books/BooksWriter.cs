@@ -22,7 +22,7 @@ internal sealed class BooksWriter : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly Lock gate = new();
-    private readonly List<(Booking Booking, TaskCompletionSource Done)> waiting = [];
+    private readonly List<Entry> waiting = [];
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer timer;
     private readonly Task loop;
@@ -44,26 +44,62 @@ internal sealed class BooksWriter : IAsyncDisposable
         loop = Task.Run(RunAsync);
     }
 
+    /// <summary>A booking that waits, with everyone who waits for it: those of values it replaced too.</summary>
+    private sealed class Entry(Booking booking, IReadOnlyList<TaskCompletionSource> done)
+    {
+        public Booking Booking => booking;
+
+        public string? Key { get; } = booking.Key;
+
+        public IReadOnlyList<TaskCompletionSource> Done => done;
+
+        public bool IsBeingWritten { get; set; }
+
+        public void End()
+        {
+            foreach (var one in done) one.TrySetResult();
+        }
+    }
+
     /// <summary>Bookings that are not on disk, oldest first.</summary>
     public List<Booking> Waiting() { lock (gate) return [.. waiting.Select(w => w.Booking)]; }
 
-    /// <summary>Takes bookings over, all in one transaction. The task ends when the disk has them or has refused them for now.</summary>
+    /// <summary>
+    /// Takes bookings over, all in one transaction. The task ends when the disk has them or has refused them for now. A value that waits is
+    /// replaced by its successor, so that a disk which refuses for days fills no memory with old ones.
+    /// </summary>
     public Task PutAsync(params IReadOnlyList<Booking> bookings)
     {
         if (bookings.Count == 0) return Task.CompletedTask;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            for (var i = 0; i < bookings.Count; i++) waiting.Add((bookings[i], done));
-            while (waiting.Count > MostWaiting)
-            {
-                waiting[0].Done.TrySetResult();
-                waiting.RemoveAt(0);
-            }
+            foreach (var booking in bookings) Put(booking, done);
+            while (waiting.Count > MostWaiting) Drop();
         }
 
         wake.Writer.TryWrite(true);
         return done.Task;
+    }
+
+    private void Put(Booking booking, TaskCompletionSource done)
+    {
+        var before = booking.Key is { } key ? waiting.FindIndex(e => !e.IsBeingWritten && string.Equals(e.Key, key, StringComparison.Ordinal)) : -1;
+        if (before < 0)
+        {
+            waiting.Add(new(booking, [done]));
+            return;
+        }
+        waiting.Add(new(booking, [.. waiting[before].Done, done]));
+        waiting.RemoveAt(before);
+    }
+
+    /// <summary>Too much waits: chores can wait for another day, then the oldest goes.</summary>
+    private void Drop()
+    {
+        var least = Math.Max(0, waiting.FindIndex(e => !e.IsBeingWritten && e.Booking is Booking.Chore));
+        waiting[least].End();
+        waiting.RemoveAt(least);
     }
 
     public async ValueTask DisposeAsync()
@@ -88,14 +124,18 @@ internal sealed class BooksWriter : IAsyncDisposable
 
     private void Turn()
     {
-        List<(Booking Booking, TaskCompletionSource Done)> group;
-        lock (gate) group = [.. waiting];
+        List<Entry> group;
+        lock (gate)
+        {
+            group = [.. waiting];
+            foreach (var entry in group) entry.IsBeingWritten = true;
+        }
         if (group.Count == 0) return;
         try
         {
             connection ??= file.OpenWriter(time);
             WriteGroup(group.Select(g => g.Booking));
-            Remove(group.Count);
+            Remove(group);
             trouble.Accepted(file);
         }
         catch (SqliteException e) when (SqliteFile.IsDisk(e))
@@ -115,7 +155,8 @@ internal sealed class BooksWriter : IAsyncDisposable
             WriteSingly(group);
         }
 
-        foreach (var (_, done) in group) done.TrySetResult();
+        lock (gate) foreach (var entry in group) entry.IsBeingWritten = false;
+        foreach (var entry in group) entry.End();
     }
 
     private void WriteGroup(IEnumerable<Booking> bookings)
@@ -127,27 +168,29 @@ internal sealed class BooksWriter : IAsyncDisposable
         });
     }
 
-    private void WriteSingly(List<(Booking Booking, TaskCompletionSource Done)> group)
+    private void WriteSingly(List<Entry> group)
     {
-        foreach (var (booking, done) in group)
+        foreach (var entry in group)
         {
             try
             {
                 connection ??= file.OpenWriter(time);
-                WriteGroup([booking]);
+                WriteGroup([entry.Booking]);
             }
             catch (Exception e)
             {
                 Log.EntryRefused(log, file.Name, e);
-                done.TrySetException(e);
+                foreach (var done in entry.Done) done.TrySetException(e);
             }
         }
 
-        Remove(group.Count);
+        Remove(group);
     }
 
-    private void Remove(int count)
+    /// <summary>By identity: what came meanwhile, or made room, is another.</summary>
+    private void Remove(List<Entry> written)
     {
-        lock (gate) waiting.RemoveRange(0, Math.Min(count, waiting.Count));
+        var gone = new HashSet<Entry>(written);
+        lock (gate) waiting.RemoveAll(gone.Contains);
     }
 }

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Solstead.Core.History;
+using Solstead.Site.History;
+using Solstead.Site.History.Books;
+using Solstead.Site.History.Sqlite;
+using Solstead.Site.History.Writing;
+
+namespace Solstead.Tests.Site.History;
+
+/// <summary>What waits for a disk that hangs: values replace each other, nothing unwritten is lost or forgotten.</summary>
+public sealed class BooksWriterTests : IAsyncDisposable
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+    private readonly string folder = Directory.CreateTempSubdirectory("solstead-history-").FullName;
+    private readonly ManualResetEventSlim disk = new();
+    private readonly SqliteFile file;
+    private readonly BooksWriter books;
+
+    public BooksWriterTests()
+    {
+        NativeSqlite.Use();
+        file = SqliteFile.Books(folder);
+        books = new(file, file.OpenWriter(TimeProvider.System), new DiskTrouble(new(), NullLogger.Instance), () => { }, _ => { }, TimeProvider.System, NullLogger.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        disk.Set();
+        await books.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+        disk.Dispose();
+    }
+
+    private static Booking Intent(int id) =>
+        new Booking.Intent(new AuditRow(id, DateTimeOffset.UnixEpoch, "heater", "switch", "1", "1", "rule", "threshold.on.above", [], "rule", null, null));
+
+    /// <summary>The writer is in the middle of a group and stays there until the disk goes on.</summary>
+    private async Task<Task> HangAsync()
+    {
+        var begun = new TaskCompletionSource();
+        var chore = books.PutAsync(new Booking.Chore(_ => { begun.SetResult(); disk.Wait(TimeSpan.FromSeconds(60)); }));
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        return chore;
+    }
+
+    [Fact]
+    public async Task A_value_that_waits_is_replaced_by_its_successor_and_everyone_hears_when_it_is_written()
+    {
+        var chore = await HangAsync();
+        var puts = Enumerable.Range(1, 500).Select(i => books.PutAsync(new Booking.State("site.memory", $"{i}", i), Intent(i))).ToList();
+        books.Waiting().OfType<Booking.State>().ShouldHaveSingleItem().Json.ShouldBe("500");
+        books.Waiting().OfType<Booking.Intent>().Count().ShouldBe(500);
+        puts[0].IsCompleted.ShouldBeFalse();
+        disk.Set();
+        await Task.WhenAll([chore, .. puts]).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        books.Waiting().ShouldBeEmpty();
+        KillTests.Raw(file.Path, c => c.Scalar("SELECT count(*) FROM state WHERE key='site.memory' AND json='500'")).ShouldBe(1);
+        KillTests.Raw(file.Path, c => c.Scalar("SELECT count(*) FROM command")).ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task What_is_dropped_while_a_group_is_written_costs_no_other_booking()
+    {
+        var chore = await HangAsync();
+        // One more than may wait beside what is being written: something must go.
+        var puts = Enumerable.Range(1, 20_000).Select(i => books.PutAsync(Intent(i))).ToList();
+        disk.Set();
+        await Task.WhenAll([chore, .. puts]).WaitAsync(TimeSpan.FromSeconds(60), Ct);
+        KillTests.Raw(file.Path, c => c.Scalar("SELECT count(*) FROM command")).ShouldBe(20_000);
+    }
+}
