@@ -101,12 +101,14 @@ public sealed class ProgramActionTests : IDisposable
     [InlineData("none", "config.program.missing")]
     [InlineData("text", "config.program.executable")]
     [InlineData("open", "config.program.writable")]
+    [InlineData("group", "config.program.writable")]
     [InlineData("link", "config.program.outside")]
     public void Only_programs_of_the_folder_that_nobody_else_may_change_are_run(string name, string code)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes of Unix");
         Program("text", "true", UnixFileMode.UserRead);
         Program("open", "true", Executable | UnixFileMode.OtherWrite);
+        Program("group", "true", Executable | UnixFileMode.GroupWrite);
         File.CreateSymbolicLink(Path.Combine(folder, "link"), "/bin/true");
         Read($"{{ program: \"{name}\" }}").Findings.ShouldContain(code);
     }
@@ -123,6 +125,43 @@ public sealed class ProgramActionTests : IDisposable
         File.Exists(Path.Combine(folder, "evil")).ShouldBeFalse();
         SettingsLoader.Parse($"control: {{ programs_dir: {folder} }}", "solstead.yaml").Findings.ShouldHaveSingleItem().Code.ShouldBe("config.programs.writable");
         SettingsLoader.Parse("control: { programs_dir: programs }", "solstead.yaml").Findings.ShouldHaveSingleItem().Code.ShouldBe("config.programs.relative");
+    }
+
+    [Fact]
+    public void A_program_or_folder_of_another_user_is_not_used()
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux() || Environment.UserName != "root", "needs root to give a file away");
+        Program("switch", "true");
+        Read("{ program: switch }").Findings.ShouldBeEmpty();
+        Own(Path.Combine(folder, "switch"), "65534");
+        Read("{ program: switch }").Findings.ShouldContain("config.program.writable");
+        Own(Path.Combine(folder, "switch"), "0");
+        Own(folder, "65534");
+        Read("{ program: switch }").Findings.ShouldContain("config.programs.writable");
+        Own(folder, "0");
+        Read("{ program: switch }").Findings.ShouldBeEmpty();
+    }
+
+    [Theory, InlineData(UnixFileMode.GroupWrite, true), InlineData(UnixFileMode.OtherWrite, true), InlineData(UnixFileMode.None, false)]
+    public void A_link_on_the_way_is_followed_and_what_it_passes_is_looked_at(UnixFileMode more, bool refused)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes of Unix");
+        var real = Directory.CreateDirectory(Path.Combine(folder, "open", "programs"), Executable).FullName;
+        File.SetUnixFileMode(Path.Combine(folder, "open"), Executable | more);
+        File.CreateSymbolicLink(Path.Combine(folder, "link"), "open");
+        ProgramFolder.Fault(Path.Combine(folder, "link", "programs")).ShouldBe(refused ? "config.programs.writable" : null);
+        ProgramFolder.Fault(real).ShouldBe(refused ? "config.programs.writable" : null);
+        if (refused) return;
+        File.WriteAllText(Path.Combine(real, "switch"), "#!/bin/sh\n");
+        File.SetUnixFileMode(Path.Combine(real, "switch"), Executable);
+        ProgramFolder.Find(Path.Combine(folder, "link", "programs"), "switch").ShouldBe((Path.Combine(real, "switch"), null));
+    }
+
+    private static void Own(string path, string user)
+    {
+        using var chown = System.Diagnostics.Process.Start("chown", [user, path]);
+        chown.WaitForExit();
+        chown.ExitCode.ShouldBe(0);
     }
 
     [Fact]
