@@ -25,7 +25,7 @@ public sealed class SettingsReader
     public IReadOnlyList<Finding> Findings => findings;
 
     /// <summary>True when a finding disables the part these settings describe.</summary>
-    public bool Broken => findings.Any(f => f.Severity >= Severity.Alarm && f.Key.StartsWith(path, StringComparison.Ordinal));
+    public bool Broken => findings.Any(f => f.Severity >= Severity.Alarm && IsMine(f.Key));
 
     /// <summary>Line of the map in the file, from 1; 0 when it is not in the file.</summary>
     public int Line => map.Line;
@@ -180,6 +180,8 @@ public sealed class SettingsReader
         }
         foreach (var child in children.Values) child.Finish();
     }
+
+    private bool IsMine(string key) => path.Length == 0 || (key.StartsWith(path, StringComparison.Ordinal) && (key.Length == path.Length || key[path.Length] is '.' or '['));
 
     private SettingsReader Child(SettingsMap node, string name)
     {

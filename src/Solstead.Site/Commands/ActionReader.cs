@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
@@ -25,7 +26,8 @@ public sealed record ActionContext(TimeProvider Time, ILoggerFactory Logs, IRead
 /// <summary>One command of the settings.</summary>
 /// <param name="Kind"><c>http</c>, <c>mqtt</c>, <c>program</c> or <c>device</c>.</param>
 /// <param name="Shown">To whom, as everyone may see it: no path, no query, no key.</param>
-public sealed record ActionEntry(string Kind, string Shown, Func<ActionContext, IAction> Create)
+/// <param name="Mark">Fingerprint of all of what it does, to tell two from each other.</param>
+public sealed record ActionEntry(string Kind, string Shown, string Mark, Func<ActionContext, IAction> Create)
 {
     /// <summary>Names of the secrets it needs.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
@@ -39,6 +41,11 @@ public sealed record TargetEntry(string Rule, ActionEntry? On, ActionEntry? Off)
 
     /// <summary>Ids of the devices it switches.</summary>
     public IEnumerable<string> Devices => new[] { On, Off }.OfType<ActionEntry>().Where(a => a.Kind == "device").Select(a => a.Shown);
+
+    /// <summary>True when both do the same thing or switch the same device.</summary>
+    public bool Shares(TargetEntry other) => Same(On, other.On) || Same(Off, other.Off) || Devices.Intersect(other.Devices).Any();
+
+    private static bool Same(ActionEntry? a, ActionEntry? b) => a is not null && b is not null && a.Kind == b.Kind && a.Mark == b.Mark;
 
     public SwitchTarget Create(ActionContext context) => new(On?.Create(context), Off?.Create(context));
 }
@@ -75,9 +82,14 @@ public static class ActionReader
         return null;
     }
 
+    /// <summary>What is done may be secret.</summary>
+    private static string Mark(string what) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(what)));
+
     private static ActionEntry? Http(SettingsReader set, ActionSurroundings around) =>
         HttpSettings.Read(set, around.Folder) is { } settings
-            ? new("http", settings.Shown, context => new HttpAction(settings, context.Time, context.Secrets)) { Secrets = settings.Secrets } : null;
+            ? new("http", settings.Shown, Mark($"{settings.Method} {Words(settings.Url)} {Words(settings.Body)}"), context => new HttpAction(settings, context.Time, context.Secrets)) { Secrets = settings.Secrets } : null;
+
+    private static string? Words(SecretText? text) => text?.Name ?? text?.Reveal();
 
     private static ActionEntry? Message(SettingsReader set, ActionSurroundings around)
     {
@@ -88,7 +100,7 @@ public static class ActionReader
         if (topic.AsSpan().ContainsAny('+', '#', '\0') || Encoding.UTF8.GetByteCount(topic) > 65_535 || topic[0] == '$') set.Report("config.command.topic", Severity.Alarm, "mqtt", Fact.Of("topic", topic));
         if (Encoding.UTF8.GetByteCount(payload) > 64 << 10) set.Report("config.command.payload", Severity.Alarm, "payload", Fact.Of("topic", topic));
         if (!around.HasBroker) set.Report("config.command.mqtt", Severity.Warning, "mqtt");
-        return new("mqtt", topic, context => new MessageAction(context.Sender, topic, payload, retain, context.Time));
+        return new("mqtt", topic, Mark($"{topic} {payload}"), context => new MessageAction(context.Sender, topic, payload, retain, context.Time));
     }
 
     private static ActionEntry? Program(SettingsReader set, string rule, string word, ActionSurroundings around)
@@ -101,7 +113,7 @@ public static class ActionReader
         if (fault is not null) set.Report(fault, Severity.Alarm, "program", Fact.Of("program", name), Fact.Of("folder", around.Programs ?? ""));
         if (arguments.Any(a => a.Contains('\0', StringComparison.Ordinal))) set.Report("config.program.name", Severity.Alarm, "arguments", Fact.Of("program", name));
         var settings = new ProgramSettings(around.Programs, name, arguments, limit, rule, word);
-        return new("program", name, context => new ProgramAction(settings, context.Time, context.Logs.CreateLogger("Solstead.Commands")));
+        return new("program", name, Mark(string.Join('\0', arguments.Prepend(name))), context => new ProgramAction(settings, context.Time, context.Logs.CreateLogger("Solstead.Commands")));
     }
 
     private static ActionEntry? Device(SettingsReader set, string word, ActionSurroundings around)
@@ -110,6 +122,6 @@ public static class ActionReader
         if (id.Length == 0) return null;
         if (!around.Devices.Contains(id)) set.Report("config.command.device", Severity.Alarm, "device", Fact.Of("device", id), Fact.Of("nearest", Nearest.To(id, around.Devices) ?? ""));
         var on = set.Choice("switch", word, "on", "off") == "on";
-        return new("device", id, context => new DeviceAction(context.Devices.FirstOrDefault(d => d.Info.Id == id) as ISwitch, on, context.Time));
+        return new("device", id, Mark(id), context => new DeviceAction(context.Devices.FirstOrDefault(d => d.Info.Id == id) as ISwitch, on, context.Time));
     }
 }

@@ -118,7 +118,7 @@ internal sealed class HttpAction : IAction
     {
         var end = context.DnsEndPoint;
         var found = IPAddress.TryParse(end.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(end.Host, ct);
-        var allowed = found.Where(a => HttpTargets.Allows(a, TargetOrigin.File, settings.IsPublic, [])).ToArray();
+        var allowed = found.Where(a => HttpTargets.Allows(a, settings.IsPublic)).ToArray();
         if (allowed.Length == 0) throw new TargetRefusedException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

@@ -57,6 +57,7 @@ internal sealed record HttpSettings
             Pin = ReadPin(set),
             Limit = set.Seconds("timeout_s", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
         };
+        if (settings is { User.Length: > 0, Password: null }) set.Report("config.command.user", Severity.Warning, "user", Fact.Of("user", settings.User));
         // An address that is only named is judged when it is used.
         return url.Name is not null || Fits(set, Parse(url.Reveal()), isPublic) ? settings : null;
     }
@@ -70,7 +71,7 @@ internal sealed record HttpSettings
         var key = set.Has("http_file") ? "http_file" : "http";
         if (address is null) set.Report("config.command.address", Severity.Alarm, key);
         else if (isPublic && address.Scheme != "https") set.Report("config.command.public", Severity.Alarm, key, Fact.Of("host", address.Host));
-        else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && !HttpTargets.Allows(ip, TargetOrigin.File, isPublic, []))
+        else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && !HttpTargets.Allows(ip, isPublic))
             set.Report("config.command.target", Severity.Alarm, key, Fact.Of("host", address.Host));
         else return true;
         return false;

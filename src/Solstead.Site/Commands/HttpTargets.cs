@@ -3,29 +3,17 @@ using System.Net.Sockets;
 
 namespace Solstead.Site.Commands;
 
-/// <summary>Where an address of a command comes from.</summary>
-public enum TargetOrigin
-{
-    /// <summary>Written in the settings file, by someone who may read and write on this machine.</summary>
-    File,
-    /// <summary>Typed on the page.</summary>
-    Page,
-}
-
 /// <summary>
-/// To whom commands may be sent (design.md 12, safety.md 5 "SSRF"): from the file to any private address, from the page never to this
-/// machine. A public address takes the owner's explicit word in the file.
+/// To whom commands may be sent (design.md 12, safety.md 5 "SSRF"): from the settings file, by someone who may read and write on this machine, to any
+/// private address and to itself. A public address takes the owner's explicit word.
 /// </summary>
 public static class HttpTargets
 {
     /// <param name="isPublic">The command says <c>public: true</c>.</param>
-    /// <param name="ownAddresses">Addresses of this machine: loopback by another name.</param>
-    public static bool Allows(IPAddress address, TargetOrigin origin, bool isPublic, IReadOnlyCollection<IPAddress> ownAddresses)
+    public static bool Allows(IPAddress address, bool isPublic)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        if (IPAddress.IsLoopback(address)) return origin == TargetOrigin.File;
-        if (origin == TargetOrigin.Page && ownAddresses.Contains(address)) return false;
-        return IsPrivate(address) || (isPublic && IsOrdinary(address));
+        return IPAddress.IsLoopback(address) || IsPrivate(address) || (isPublic && IsOrdinary(address));
     }
 
     /// <summary>Private, link-local and carrier-grade ranges (RFC 1918, 3927, 4193, 4291, 6598).</summary>

@@ -64,7 +64,8 @@ public static class SettingsLoader
     {
         var devices = Devices(root);
         var site = Site(root);
-        var rules = SiteRules.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!, devices);
+        var rules = SiteRules.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!, devices,
+            root.Section("site").Section("grid").Has("phases") ? site.Phases : 3);
         var settings = new SiteSettings(
             file, site with { Roles = Roles(root, devices) },
             root.Section("site").Section("location").Number("latitude", -90, 90),

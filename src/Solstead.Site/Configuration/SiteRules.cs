@@ -1,6 +1,7 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Rules;
+using Solstead.Core.Rules.Thresholds;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Site.Commands;
@@ -13,7 +14,8 @@ internal sealed record RuleEntry(IRule Rule, TargetEntry? Target);
 /// <summary>The rules of the settings file; a broken entry takes out that rule only.</summary>
 internal static class SiteRules
 {
-    public static IReadOnlyList<RuleEntry> Read(SettingsReader root, string folder, IReadOnlyList<DeviceEntry> devices)
+    /// <param name="phases">Phases of the grid connection as told; 3 when the file does not say, since the meter may know.</param>
+    public static IReadOnlyList<RuleEntry> Read(SettingsReader root, string folder, IReadOnlyList<DeviceEntry> devices, int phases)
     {
         var around = new ActionSurroundings(folder, Programs(root), [.. devices.Select(d => d.Id)], root.Section("publish").Has("mqtt"));
         var rules = new List<RuleEntry>();
@@ -24,15 +26,31 @@ internal static class SiteRules
                 set.AcceptAll();
                 continue;
             }
-            foreach (var part in kind.Create(set))
-            {
-                var target = part.Rule is ISwitchingRule ? ActionReader.Read(part.Settings, part.Rule.Name, part.Rule.DryRun, around) : null;
-                if (set.Broken) continue;
-                if (rules.Any(r => r.Rule.Name == part.Rule.Name)) set.Report("config.rule.duplicate", Severity.Warning, "name", Fact.Of("name", part.Rule.Name));
-                else rules.Add(new(part.Rule, target));
-            }
+            var entries = kind.Create(set).Select(part => Entry(part, phases, around)).ToList();
+            // Decided when all has been read: a rule of three phases with a fault in the third acts for none.
+            if (set.Broken) continue;
+            foreach (var entry in entries) Add(rules, entry, set);
         }
         return rules;
+    }
+
+    private static RuleEntry Entry(RulePart part, int phases, ActionSurroundings around)
+    {
+        if (part.Rule is ThresholdRule rule && rule.Phase > phases)
+            part.Settings.Report("config.threshold.phase", Severity.Warning, "phase", Fact.Of("rule", rule.Name), Fact.Of("phase", $"l{rule.Phase}"), Fact.Of("phases", phases));
+        return new(part.Rule, part.Rule is ISwitchingRule ? ActionReader.Read(part.Settings, part.Rule.Name, part.Rule.DryRun, around) : null);
+    }
+
+    private static void Add(List<RuleEntry> rules, RuleEntry entry, SettingsReader set)
+    {
+        if (rules.Any(r => r.Rule.Name == entry.Rule.Name))
+        {
+            set.Report("config.rule.duplicate", Severity.Warning, "name", Fact.Of("name", entry.Rule.Name));
+            return;
+        }
+        if (entry.Target is { } target && rules.Find(r => r.Target?.Shares(target) == true) is { } other)
+            set.Report("config.rule.shared", Severity.Warning, "name", Fact.Of("rule", entry.Rule.Name), Fact.Of("other", other.Rule.Name));
+        rules.Add(entry);
     }
 
     private static RuleKind? Kind(SettingsReader set)

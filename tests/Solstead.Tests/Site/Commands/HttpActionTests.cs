@@ -161,30 +161,25 @@ public sealed class HttpActionTests : IAsyncLifetime
     public void A_wrong_command_is_told_where_it_stands(string command, string code) => Make(command).Findings.Select(f => f.Code).ShouldContain(code);
 
     [Theory]
-    [InlineData("127.0.0.1", true, false)]
-    [InlineData("::1", true, false)]
-    [InlineData("::ffff:127.0.0.1", true, false)]
-    [InlineData("192.168.1.9", true, true)]
-    [InlineData("192.168.1.2", true, false)]
-    [InlineData("10.1.2.3", true, true)]
-    [InlineData("172.31.0.1", true, true)]
-    [InlineData("172.32.0.1", false, false)]
-    [InlineData("169.254.1.1", true, true)]
-    [InlineData("100.64.0.1", true, true)]
-    [InlineData("fd00::1", true, true)]
-    [InlineData("fe80::1", true, true)]
-    [InlineData("8.8.8.8", false, false)]
-    [InlineData("2001:4860::1", false, false)]
-    [InlineData("0.0.0.0", false, false)]
-    [InlineData("224.0.0.1", false, false)]
-    [InlineData("255.255.255.255", false, false)]
-    public void From_the_file_any_private_address_from_the_page_never_this_machine(string address, bool file, bool page)
-    {
-        IPAddress[] own = [IPAddress.Parse("192.168.1.2")];
-        HttpTargets.Allows(IPAddress.Parse(address), TargetOrigin.File, false, own).ShouldBe(file);
-        HttpTargets.Allows(IPAddress.Parse(address), TargetOrigin.Page, false, own).ShouldBe(page);
-    }
+    [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.1", true)]
+    [InlineData("192.168.1.9", true)]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("172.31.0.1", true)]
+    [InlineData("172.32.0.1", false)]
+    [InlineData("169.254.1.1", true)]
+    [InlineData("100.64.0.1", true)]
+    [InlineData("fd00::1", true)]
+    [InlineData("fe80::1", true)]
+    [InlineData("8.8.8.8", false)]
+    [InlineData("2001:4860::1", false)]
+    [InlineData("0.0.0.0", false)]
+    [InlineData("224.0.0.1", false)]
+    [InlineData("255.255.255.255", false)]
+    public void Commands_go_to_this_machine_and_any_private_address(string address, bool allowed) =>
+        HttpTargets.Allows(IPAddress.Parse(address), isPublic: false).ShouldBe(allowed);
 
     [Fact]
-    public void A_public_address_takes_the_owners_word() => HttpTargets.Allows(IPAddress.Parse("8.8.8.8"), TargetOrigin.File, true, []).ShouldBeTrue();
+    public void A_public_address_takes_the_owners_word() => HttpTargets.Allows(IPAddress.Parse("8.8.8.8"), isPublic: true).ShouldBeTrue();
 }

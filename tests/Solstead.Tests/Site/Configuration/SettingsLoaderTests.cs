@@ -85,6 +85,36 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
+    public void A_fault_in_one_phase_takes_the_whole_rule_out()
+    {
+        var loaded = Parse("""
+            rules:
+              - type: threshold
+                above_w: 500
+                phases:
+                  l1: { on: { http: "http://127.0.0.1/1/on" }, off: { http: "http://127.0.0.1/1/off" } }
+                  l2: { on: { http: "http://127.0.0.1/2/on" }, off: { http: "nonsense" } }
+              - { type: threshold, name: other, above_w: 500 }
+            """);
+        loaded.Settings.Rules.ShouldHaveSingleItem().Name.ShouldBe("other");
+        loaded.Settings.Targets.ShouldHaveSingleItem().Rule.ShouldBe("other");
+    }
+
+    [Theory]
+    [InlineData("site: { grid: { phases: 1 } }\nrules:\n  - { type: threshold, above_w: 5, phase: l2 }", "config.threshold.phase")]
+    [InlineData("rules:\n  - { type: threshold, above_w: 5, phase: l2 }", null)]
+    [InlineData("site: { grid: { phases: 1 } }\nrules:\n  - { type: threshold, above_w: 5, phase: l1 }", null)]
+    [InlineData("rules:\n  - { type: threshold, above_w: 5, on: { http: 'http://127.0.0.1/on', user: me }, off: { http: 'http://127.0.0.1/off' } }", "config.command.user")]
+    [InlineData("rules:\n  - { type: threshold, above_w: 5, on: { http: 'http://127.0.0.1/on' }, off: { http: 'http://127.0.0.1/off' } }\n  - { type: threshold, name: b, above_w: 9, on: { http: 'http://127.0.0.1/on' }, off: { http: 'http://127.0.0.1/other' } }", "config.rule.shared")]
+    [InlineData("rules:\n  - { type: threshold, above_w: 5, on: { http: 'http://127.0.0.1/on' }, off: { http: 'http://127.0.0.1/off' } }\n  - { type: threshold, name: b, above_w: 9, on: { http: 'http://127.0.0.1/b/on' }, off: { http: 'http://127.0.0.1/b/off' } }", null)]
+    public void What_would_act_otherwise_than_meant_is_told_and_stays_in_force(string yaml, string? code)
+    {
+        var loaded = Parse(yaml);
+        loaded.Findings.Select(f => f.Code).ShouldBe(code is null ? [] : [code]);
+        loaded.Settings.Rules.ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public void The_address_to_listen_on_and_the_names_of_the_page_are_read()
     {
         var settings = Parse("web: { listen: 0.0.0.0:9000, hosts: [ solar.home.arpa ] }").Settings;
