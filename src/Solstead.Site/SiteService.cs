@@ -85,6 +85,7 @@ public sealed class SiteService : IAsyncDisposable
             web = Build(options, parts, owner, new Listening(options.Loaded.Settings.Listen, owner, parts.Problems, options.Time, hasPassword: code is null), origin);
             web.MapSolstead(options.Loaded.Settings.Proxies);
             web.Lifetime.ApplicationStopping.Register(web.Services.GetRequiredService<LiveFeed>().Close);
+            if (parts.History.Restored) await owner.EndAllAsync(ct);
             parts.Controls.Open(web.Services.GetRequiredService<SiteRunner>(), web.Services.GetRequiredService<SiteParts>(), parts.History.Audit);
             await BeginAsync(web.Services, parts.History, options, ct);
             await web.StartAsync(ct);
@@ -127,6 +128,7 @@ public sealed class SiteService : IAsyncDisposable
                 BatchPeriod = settings.History.Batch,
                 FrameDays = settings.History.RawDays,
                 ClockWrongBefore = options.ClockShifted ? null : HistoryOptions.ClockNeverSet,
+                ScheduledBackups = !options.ClockShifted,
             },
             logs.CreateLogger("Solstead.History"), ct);
         var problems = new SiteProblems(options.Time);

@@ -45,6 +45,7 @@ public static class Backup
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
             else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             File.Delete(part);
+            SqliteFile.MakePrivate(part);       // wherever the folder is, a copy is as private as what it copies
             Copy(file, part, ct);
             if (file.At(part).QuickCheck(ct) is { } fault) throw Failed(file.Name, fault, null);
             ct.ThrowIfCancellationRequested();

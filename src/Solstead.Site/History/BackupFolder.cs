@@ -9,6 +9,9 @@ internal static class BackupFolder
     public const string Name = "backup";
     private const string Stamp = "yyyyMMdd'T'HHmmss'Z'";
 
+    /// <summary>A copy stamped later than this after now was made while the clock was wrong, or moved by <c>--clock</c>: its stamp says nothing.</summary>
+    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
+
     public static string FileName(SqliteFile file, DateTimeOffset at) =>
         $"{Path.GetFileNameWithoutExtension(file.Name)}-{at.UtcDateTime.ToString(Stamp, CultureInfo.InvariantCulture)}.db";
 
@@ -27,13 +30,22 @@ internal static class BackupFolder
         return [.. copies.OrderByDescending(c => c.At)];
     }
 
-    /// <summary>The newest copy that SQLite finds sound, that is ours and that this program can read; null when there is none.</summary>
-    public static string? NewestGood(string folder, SqliteFile file)
+    /// <summary>The copies whose stamp can be believed, newest first.</summary>
+    public static List<(string Path, DateTimeOffset At)> Believable(string folder, SqliteFile file, DateTimeOffset now) =>
+        [.. Copies(folder, file).Where(c => !IsAhead(c.At, now))];
+
+    /// <summary>
+    /// The newest copy that SQLite finds sound, that is ours and that this program can read; null when there is none. One stamped in the future is
+    /// better than none, but comes last.
+    /// </summary>
+    public static string? NewestGood(string folder, SqliteFile file, DateTimeOffset now)
     {
-        foreach (var (path, _) in Copies(folder, file))
+        foreach (var (path, _) in Copies(folder, file).OrderBy(c => IsAhead(c.At, now)))
             if (file.At(path).IsSound()) return path;
         return null;
     }
+
+    private static bool IsAhead(DateTimeOffset at, DateTimeOffset now) => at - now > MostAhead;
 
     /// <summary>Copies that the rotation no longer needs: kept are the newest of the last 7 days, 4 weeks and 12 months that have one.</summary>
     public static List<string> Superfluous(IReadOnlyList<(string Path, DateTimeOffset At)> newestFirst)

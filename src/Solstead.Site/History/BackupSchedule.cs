@@ -65,15 +65,15 @@ internal sealed class BackupSchedule : IAsyncDisposable
 
     private void RunIfDue(SqliteFile file, TimeSpan every)
     {
-        var copies = BackupFolder.Copies(folder, file);
         var now = time.GetUtcNow();
+        var copies = BackupFolder.Believable(folder, file, now);
         // An hour of grace: the day closes at about the same time every day, not to the second.
-        if (copies.Count > 0 && copies[0].At <= now && now - copies[0].At < every - TimeSpan.FromHours(1)) return;
+        if (copies.Count > 0 && now - copies[0].At < every - TimeSpan.FromHours(1)) return;
         if (!File.Exists(file.Path) || space.FreeBytes - new FileInfo(file.Path).Length < limits.ShortenBytes && space.Level != SpaceLevel.Fine) return;
         try
         {
             Backup.Run([file], folder, time, log, stop.Token);
-            foreach (var old in BackupFolder.Superfluous(BackupFolder.Copies(folder, file)))
+            foreach (var old in BackupFolder.Superfluous(BackupFolder.Believable(folder, file, now)))
             {
                 File.Delete(old);
                 File.Delete(old + ".json");

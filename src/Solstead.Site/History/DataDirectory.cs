@@ -44,6 +44,7 @@ internal sealed class DataDirectory : IDisposable
         {
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
             else Directory.CreateDirectory(directory, Private);
+            Tighten(directory);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -89,6 +90,16 @@ internal sealed class DataDirectory : IDisposable
 
     private static bool Below(string path, string mount) =>
         path.StartsWith(mount, StringComparison.Ordinal) && (mount.Length == 1 || path.Length == mount.Length || path[mount.Length] == '/');
+
+    /// <summary>
+    /// A folder that is ours alone is closed to others. One that holds other things too is left: what we write there is closed by itself.
+    /// </summary>
+    private static void Tighten(string directory) => Quietly(() =>
+    {
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(directory) & ~Private) == UnixFileMode.None) return;
+        var ours = !Directory.EnumerateFileSystemEntries(directory).Any() || File.Exists(System.IO.Path.Combine(directory, "solstead.db"));
+        if (ours && (File.GetUnixFileMode(directory) & UnixFileMode.StickyBit) == UnixFileMode.None) File.SetUnixFileMode(directory, Private);
+    });
 
     /// <summary>The number of the owning process, for the message of the second one; the lock itself lets nobody read.</summary>
     private static string OwnerOf(string directory)

@@ -39,7 +39,7 @@ public sealed record HistoryOptions
     /// <summary>A clock that shows less was never set.</summary>
     public static readonly DateTimeOffset ClockNeverSet = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Take the daily and weekly backups into <c>backup/</c> below the data directory.</summary>
+    /// <summary>Take the daily and weekly backups into <c>backup/</c> below the data directory; not with <c>--clock</c>, whose stamps mean nothing.</summary>
     public bool ScheduledBackups { get; init; } = true;
 }
 

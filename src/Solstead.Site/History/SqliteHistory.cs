@@ -48,7 +48,9 @@ public sealed class SqliteHistory : IHistoryStore
         space = new(directory, options.Space, options.Time);
         space.Look();       // on a full disk this frees the reserve, without which SQLite could not even open
 
-        var connection = new BooksOpener(directory, booksFile, problems, options.Time, log).Open();
+        var opener = new BooksOpener(directory, booksFile, problems, options.Time, log);
+        var connection = opener.Open();
+        Restored = opener.Restored;
         StateLost = connection.Scalar($"SELECT count(*) FROM state WHERE key='{BooksOpener.LostKey}'") > 0;
         var lastId = connection.Scalar("SELECT coalesce(max(id), 0) FROM command");
         writer = new(options, historyFile, space, problems, trouble, log);
@@ -89,6 +91,9 @@ public sealed class SqliteHistory : IHistoryStore
     /// <see cref="AcknowledgeStateLossAsync"/>; true across restarts until then.
     /// </summary>
     public bool StateLost { get; private set; }
+
+    /// <summary>At this start solstead.db came from a backup: sessions that ended since, and a password that was replaced, are in it again.</summary>
+    public bool Restored { get; }
 
     public IReadOnlyList<Problem> Problems => problems.All;
 

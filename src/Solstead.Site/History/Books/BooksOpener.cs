@@ -15,6 +15,9 @@ internal sealed class BooksOpener(DataDirectory directory, SqliteFile file, Hist
     /// <summary>Key under which a loss is remembered.</summary>
     public const string LostKey = "state.lost";
 
+    /// <summary>True when what is open now came from a backup: who was signed in then may have been signed out since.</summary>
+    public bool Restored { get; private set; }
+
     /// <exception cref="HistoryException">The file is newer than the program or not ours.</exception>
     public SqliteConnection Open()
     {
@@ -53,8 +56,9 @@ internal sealed class BooksOpener(DataDirectory directory, SqliteFile file, Hist
 
     private SqliteConnection Recover(string code, string? aside)
     {
-        var backup = BackupFolder.NewestGood(Path.Combine(directory.Path, BackupFolder.Name), file);
+        var backup = BackupFolder.NewestGood(Path.Combine(directory.Path, BackupFolder.Name), file, time.GetUtcNow());
         if (backup is not null) File.Copy(backup, file.Path);
+        Restored = backup is not null;
         var connection = file.OpenWriter(time);
         using var put = connection.Prepare("INSERT OR REPLACE INTO state VALUES($key, $json, $at)", "$key", "$json", "$at");
         var facts = FactsJson.Write([Fact.Of("code", code), Fact.Of("file", aside ?? file.Name), Fact.Of("backup", Path.GetFileName(backup) ?? "")]);

@@ -133,11 +133,38 @@ internal sealed class SqliteFile(string path, int applicationId, string schema)
     private SqliteConnection Open(SqliteOpenMode mode)
     {
         NativeSqlite.Use();
+        if (mode == SqliteOpenMode.ReadWriteCreate) MakePrivate(path);
         // No pool: a pooled connection would keep a file alive that was set aside or replaced.
         var text = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 5 };
         var connection = new SqliteConnection(text.ToString());
         connection.Open();
         return connection;
+    }
+
+    /// <summary>
+    /// The file, and the log SQLite puts beside it with the same mode, is for the service only: password hash and sessions are in it. An older, more
+    /// open one is closed.
+    /// </summary>
+    internal static void MakePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            if (!File.Exists(path))
+            {
+                using var made = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite, UnixCreateMode = mine });
+            }
+            else if ((File.GetUnixFileMode(path) & ~mine) != UnixFileMode.None)
+            {
+                foreach (var open in (string[])[path, path + "-wal", path + "-shm"])
+                    if (File.Exists(open)) File.SetUnixFileMode(open, mine);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // SQLite meets the same disk next and says what is wrong with it.
+        }
     }
 
     private void CheckOwner(SqliteConnection connection)

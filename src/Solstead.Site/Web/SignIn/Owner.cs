@@ -95,6 +95,9 @@ public sealed class Owner(IStateStore store, TimeProvider time) : IDisposable
     /// <summary>Ends every session but one.</summary>
     public Task EndOthersAsync(string hash, CancellationToken ct) => ChangeAsync(s => s with { Sessions = [.. s.Sessions.Where(o => o.Hash == hash)] }, ct);
 
+    /// <summary>Ends every session; the password stays.</summary>
+    public Task EndAllAsync(CancellationToken ct) => ChangeAsync(s => s.Sessions.Count > 0 ? s with { Sessions = [] } : null, ct);
+
     /// <summary>Notes that a session is in use; at most once an hour on disk. True when it was noted: the cookie may be renewed.</summary>
     public async ValueTask<bool> TouchAsync(Session session, CancellationToken ct)
     {

@@ -95,6 +95,64 @@ public sealed class BackupTests
         Directory.GetFiles(folder, "history-*.db").Length.ShouldBeInRange(2, 3);
     }
 
+    [Fact]
+    public async Task A_copy_from_the_future_neither_asks_for_more_copies_nor_lets_a_day_go_without_one()
+    {
+        await using var home = new StoreHome();
+        var folder = Path.Combine(home.Directory, "backup");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "solstead-20310101T000000Z.db"), "");
+        var store = await home.OpenAsync(home.Options() with { ScheduledBackups = true });
+        for (var hour = 0; hour < 26; hour++)
+        {
+            home.Time.Advance(TimeSpan.FromHours(1));
+            await store.State.SetAsync("hour", $"{hour}", Ct);
+            await Until(() => Directory.GetFiles(folder, "*.part").Length == 0 && Directory.GetFiles(folder, "solstead-2026*.db.json").Length > 0);
+        }
+
+        await store.DisposeAsync();
+        Directory.GetFiles(folder, "solstead-2026*.db").Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_copy_from_the_future_is_the_last_that_is_taken_back()
+    {
+        await using var home = new StoreHome();
+        var store = await home.OpenAsync();
+        await store.State.SetAsync("mode", "1", Ct);
+        var folder = Path.Combine(home.Directory, "backup");
+        await Backup.RunAsync(home.Directory, null, home.Time, NullLogger.Instance, Ct);
+        var books = SqliteFile.Books(home.Directory);
+        var made = BackupFolder.NewestGood(folder, books, home.Time.GetUtcNow()).ShouldNotBeNull();
+        var ahead = Path.Combine(folder, "solstead-20310101T000000Z.db");
+        File.Copy(made, ahead);
+
+        BackupFolder.NewestGood(folder, books, home.Time.GetUtcNow()).ShouldBe(made);
+        File.Delete(made);
+        BackupFolder.NewestGood(folder, books, home.Time.GetUtcNow()).ShouldBe(ahead, "better than none");
+    }
+
+    [Fact]
+    public async Task Databases_and_their_copies_are_for_the_service_only_wherever_they_lie()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes of files");
+        await using var home = new StoreHome();
+        const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        const UnixFileMode wide = mine | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        await (await home.OpenAsync()).DisposeAsync();
+        File.SetUnixFileMode(home.BooksPath, mine | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(home.Directory, wide);
+        var to = Directory.CreateDirectory(Path.Combine(home.Directory, "elsewhere")).FullName;
+        File.SetUnixFileMode(to, wide);
+
+        var store = await home.OpenAsync();
+        await store.State.SetAsync("x", "1", Ct);
+        await Backup.RunAsync(home.Directory, to, home.Time, NullLogger.Instance, Ct);
+
+        foreach (var file in Directory.GetFiles(home.Directory, "*.db*").Concat(Directory.GetFiles(to, "*.db"))) File.GetUnixFileMode(file).ShouldBe(mine, Path.GetFileName(file));
+        File.GetUnixFileMode(home.Directory).ShouldBe(mine | UnixFileMode.UserExecute, "a folder of ours that was open is closed");
+    }
+
     private static async Task Until(Func<bool> reached)
     {
         for (var i = 0; i < 250 && !reached(); i++) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Ct);
