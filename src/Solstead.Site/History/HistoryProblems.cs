@@ -41,7 +41,6 @@ public static class HistoryCodes
     public const string WalLarge = "history.wal.large";
     public const string BundledSqlite = "history.sqlite.bundled";
     public const string ClockUnset = "history.clock.unset";
-    public const string ClockJumped = "clock.jumped";
     public const string BackupFailed = "history.backup.failed";
     public const string ShortFrames = "history.frames.shortened";
 }

@@ -25,9 +25,6 @@ internal static partial class Log
     [LoggerMessage(4107, LogLevel.Warning, "Writing falls behind: {Dropped} samples lost so far")]
     public static partial void FallingBehind(ILogger log, long dropped);
 
-    [LoggerMessage(4108, LogLevel.Information, "The wall clock moved by {Jump}")]
-    public static partial void ClockJumped(ILogger log, TimeSpan jump);
-
     [LoggerMessage(4109, LogLevel.Warning, "Free space: {Free} bytes, level {Level}")]
     public static partial void Space(ILogger log, long free, SpaceLevel level);
 

@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
-using Solstead.Site.History.Format;
 using Solstead.Site.History.Minutes;
 using Solstead.Site.History.Sqlite;
 
@@ -16,7 +15,7 @@ namespace Solstead.Site.History.Writing;
 /// </summary>
 internal sealed partial class HistoryWriter : IAsyncDisposable
 {
-    private const int MostEvents = 1000, MostOpenDays = 8, MostHeldTicks = 1_000_000;
+    private const int MostEvents = 1000, MostOpenDays = 8;
     private static readonly TimeSpan CloseAfter = TimeSpan.FromMinutes(5), Retry = TimeSpan.FromSeconds(5), HandOverMargin = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Timers count whole milliseconds and may come a little early.</summary>
@@ -34,7 +33,7 @@ internal sealed partial class HistoryWriter : IAsyncDisposable
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Channel<Request> requests = Channel.CreateBounded<Request>(256);
     private readonly List<PendingEvent> events = [];
-    private readonly List<Tick> held = [];
+    private readonly HeldTicks held = new();
     private readonly Lock eventGate = new();
     private readonly CancellationTokenSource stop = new();
     private SqliteConnection? connection;
@@ -69,8 +68,9 @@ internal sealed partial class HistoryWriter : IAsyncDisposable
     /// <summary>When a batch is handed to the disk: early enough that it is there when its period, the documented bound of what a kill can take, is over.</summary>
     private TimeSpan HandOver => BatchPeriod - (BatchPeriod / 10 < HandOverMargin ? BatchPeriod / 10 : HandOverMargin);
 
-    public long Dropped => queue.Dropped + Live.Lost;
+    public long Dropped => FellBehind + held.Lost;
     public long Refused => queue.Refused;
+    private long FellBehind => queue.Dropped + Live.Lost;
     public DateTimeOffset? LastCommit { get; private set; }
 
     /// <summary>Rises when the file behind the readers was replaced.</summary>
@@ -232,10 +232,7 @@ internal sealed partial class HistoryWriter : IAsyncDisposable
     {
         while (queue.TryTake(out var tick))
         {
-            if (ClockUnset())
-            {
-                if (held.Count < MostHeldTicks) held.Add(tick);
-            }
+            if (ClockUnset()) held.Put(tick);
             else Live.Add(tick);
         }
     }
@@ -245,28 +242,16 @@ internal sealed partial class HistoryWriter : IAsyncDisposable
     private void WatchClock()
     {
         var jump = clock.Jump();
-        if (held.Count > 0 && !ClockUnset()) Restamp(jump);
+        // The clock was set: what was measured in its last unset hour gets its true time.
+        if (held.Any && !ClockUnset()) held.Release((long)jump.TotalSeconds, time.GetUtcNow().ToUnixTimeSeconds(), Live.Add);
         if (ClockUnset()) problems.Raise(HistoryCodes.ClockUnset, Severity.Warning);
         else problems.Clear(HistoryCodes.ClockUnset);
-        if (jump == TimeSpan.Zero) return;
-        Live.CloseBatch();
-        Log.ClockJumped(log, jump);
-        Event(new(time.GetUtcNow().ToUnixTimeSeconds(), HistoryCodes.ClockJumped, null, FactsJson.Write(Severity.Notice, [Fact.Of("jump", jump)])));
-    }
-
-    /// <summary>The clock was set: what was measured in its last unset hour gets its true time.</summary>
-    private void Restamp(TimeSpan jump)
-    {
-        var move = (long)jump.TotalSeconds;
-        var oldest = time.GetUtcNow().ToUnixTimeSeconds() - 3600;
-        foreach (var tick in held)
-            if (tick.Second + move >= oldest) Live.Add(tick with { Second = tick.Second + move });
-        held.Clear();
+        if (jump != TimeSpan.Zero) Live.CloseBatch();      // the engine tells the jump (SiteRunner); here it only ends a batch
     }
 
     private void WatchQueue()
     {
-        var dropped = Dropped;
+        var dropped = FellBehind;
         if (dropped == droppedSeen)
         {
             if (time.GetElapsedTime(droppedAt) > TimeSpan.FromMinutes(1)) problems.Clear(HistoryCodes.FallingBehind);

@@ -13,7 +13,7 @@ public sealed class ClockTests
     [InlineData(-3)]
     [InlineData(3)]
     [InlineData(86400 * 365)]
-    public async Task A_clock_that_jumps_is_noted_and_loses_nothing(int seconds)
+    public async Task A_clock_that_jumps_loses_nothing_and_is_told_by_the_engine_alone(int seconds)
     {
         await using var home = new StoreHome();
         var store = await home.OpenAsync();
@@ -23,10 +23,7 @@ public sealed class ClockTests
         await RunAsync(home, store, 600, 2);
         await store.FlushAsync(Ct);
 
-        var events = await store.Audit.EventsAsync(null, 10, Ct);
-        var jump = events.ShouldHaveSingleItem();
-        jump.Code.ShouldBe("clock.jumped");
-        jump.Facts[0].Number!.Value.ShouldBe(seconds, 1);
+        (await store.Audit.EventsAsync(null, 10, Ct)).ShouldBeEmpty();
         foreach (var (from, value) in ((DateTimeOffset, double)[])[(StoreHome.At("2026-03-14T10:00:00Z"), 1), (StoreHome.At("2026-03-14T10:10:00Z").AddSeconds(seconds), 2)])
         {
             var minutes = (await store.QueryAsync(new(["roof/grid.power"], from, from.AddMinutes(9), Resolution.Minute), Ct)).Series[0].Buckets;
@@ -69,6 +66,23 @@ public sealed class ClockTests
         var minutes = (await store.QueryAsync(new(["roof/grid.power"], StoreHome.At("2026-03-14T10:00:00Z"), StoreHome.At("2026-03-14T10:10:00Z"), Resolution.Minute), Ct)).Series[0].Buckets;
         minutes.Select(b => b.Mean).ShouldBe([1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
         KillTests.Raw(home.HistoryPath, c => c.Scalar("SELECT min(t) FROM frame")).ShouldBe(StoreHome.Second("2026-03-14T10:00:00Z"));
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_never_set_keeps_the_last_hour_and_counts_what_went()
+    {
+        await using var home = new StoreHome("1970-01-01T00:00:20Z");
+        var store = await home.OpenAsync();
+        store.Declare(StoreHome.Gauge());
+        await RunAsync(home, store, 4000, 1);
+        store.Health.DroppedSamples.ShouldBeInRange(395, 405);
+        store.Problems.ShouldNotContain(p => p.Code == "history.falling_behind");
+        home.Time.Set(StoreHome.At("2026-03-14T10:00:00Z"));
+        await store.FlushAsync(Ct);
+
+        var minutes = (await store.QueryAsync(new(["roof/grid.power"], StoreHome.At("2026-03-14T08:00:00Z"), StoreHome.At("2026-03-14T10:00:00Z"), Resolution.Minute), Ct)).Series[0].Buckets;
+        minutes.Count.ShouldBeInRange(59, 60);
+        minutes[^1].Start.ShouldBe(StoreHome.Second("2026-03-14T09:59:00Z"), "the newest are kept, the oldest go");
     }
 
     [Fact]
