@@ -49,7 +49,7 @@ public interface IAuditLog
     /// <param name="outcome">One of <c>applied</c>, <c>dry-run</c>, <c>refused</c>, <c>unconfirmed</c>, <c>none</c>.</param>
     Task CompleteAsync(long id, string outcome, DateTimeOffset? shown, CancellationToken ct);
 
-    /// <summary>The newest rows first.</summary>
+    /// <summary>The newest rows first; more than <paramref name="most"/> when the last of them have one instant, so that the next page misses none.</summary>
     Task<IReadOnlyList<AuditRow>> DecisionsAsync(DateTimeOffset? before, int most, CancellationToken ct);
 
     /// <summary>Records something that happened to the site or a device: a problem, a recovery, a clock jump.</summary>
@@ -58,9 +58,9 @@ public interface IAuditLog
     /// <summary>Records what a person changed. Waits at most 50 ms for the disk.</summary>
     Task ChangedAsync(ChangeRow row, CancellationToken ct);
 
-    /// <summary>The newest changes first.</summary>
+    /// <summary>The newest changes first, as <see cref="DecisionsAsync"/>.</summary>
     Task<IReadOnlyList<ChangeRow>> ChangesAsync(DateTimeOffset? before, int most, CancellationToken ct);
 
-    /// <summary>The newest events first.</summary>
+    /// <summary>The newest events first, as <see cref="DecisionsAsync"/>; their instants are whole seconds.</summary>
     Task<IReadOnlyList<EventRow>> EventsAsync(DateTimeOffset? before, int most, CancellationToken ct);
 }

@@ -58,12 +58,12 @@ internal sealed class SqliteAuditLog(BooksWriter books, ReaderPool bookReaders, 
         var stored = await historyReaders.ReadAsync(c =>
         {
             var found = new List<EventRow>();
-            using var command = c.Prepare("SELECT t, code, device, data FROM event WHERE t<$before ORDER BY t DESC, id DESC LIMIT $most", "$before", "$most");
+            using var command = c.Prepare("SELECT t, code, device, data FROM event WHERE t<$before AND t>=(SELECT min(t) FROM (SELECT t FROM event WHERE t<$before ORDER BY t DESC LIMIT $most)) ORDER BY t DESC, id DESC", "$before", "$most");
             using var rows = command.With(limit, most).ExecuteReader();
             while (rows.Read()) found.Add(Row(rows.GetInt64(0), rows.GetString(1), rows.TextOrNull(2), rows.TextOrNull(3)));
             return found;
         }, ct);
-        return [.. waiting.Concat(stored).OrderByDescending(e => e.At).Take(most)];
+        return BooksReader.Page([.. waiting.Concat(stored).OrderByDescending(e => e.At)], e => e.At.ToUnixTimeSeconds(), most);
     }
 
     private static EventRow Row(long second, string code, string? device, string? data)

@@ -51,13 +51,15 @@ internal static class BooksReader
         return [.. found.Values];
     }
 
-    /// <summary>Audit rows before an instant, newest first.</summary>
+    /// <summary>
+    /// Audit rows before an instant, newest first; all of the last instant, so that who goes on from there misses none.
+    /// </summary>
     public static List<AuditRow> Decisions(SqliteConnection connection, IReadOnlyList<Booking> waiting, DateTimeOffset? before, int most)
     {
         var limit = before?.ToUnixTimeMilliseconds() ?? long.MaxValue;
         var found = new Dictionary<long, AuditRow>();
         using var command = connection.Prepare(
-            "SELECT id, t_ms, device, kind, wanted, bounded, rule, reason, why, actor, outcome, shown_ms FROM command WHERE t_ms<$before ORDER BY t_ms DESC, id DESC LIMIT $most", "$before", "$most");
+            "SELECT id, t_ms, device, kind, wanted, bounded, rule, reason, why, actor, outcome, shown_ms FROM command WHERE t_ms<$before AND t_ms>=(SELECT min(t_ms) FROM (SELECT t_ms FROM command WHERE t_ms<$before ORDER BY t_ms DESC LIMIT $most)) ORDER BY t_ms DESC, id DESC", "$before", "$most");
         using (var rows = command.With(limit, most).ExecuteReader())
             while (rows.Read()) found[rows.GetInt64(0)] = Decision(rows);
         foreach (var booking in waiting)
@@ -66,19 +68,23 @@ internal static class BooksReader
             if (booking is Booking.Completion done && found.TryGetValue(done.Id, out var open)) found[done.Id] = open with { Outcome = done.Outcome, Shown = done.Shown };
         }
 
-        return [.. found.Values.OrderByDescending(r => r.At).ThenByDescending(r => r.Id).Take(most)];
+        return Page([.. found.Values.OrderByDescending(r => r.At).ThenByDescending(r => r.Id)], r => r.At.ToUnixTimeMilliseconds(), most);
     }
 
-    /// <summary>Changes by people before an instant, newest first.</summary>
+    /// <summary>Changes by people before an instant, newest first; all of the last instant.</summary>
     public static List<ChangeRow> Changes(SqliteConnection connection, IReadOnlyList<Booking> waiting, DateTimeOffset? before, int most)
     {
         var limit = before?.ToUnixTimeMilliseconds() ?? long.MaxValue;
         var found = waiting.OfType<Booking.Change>().Select(c => c.Row).Where(r => r.At.ToUnixTimeMilliseconds() < limit).Reverse().ToList();
-        using var command = connection.Prepare("SELECT t_ms, who, source, code, facts FROM change WHERE t_ms<$before ORDER BY t_ms DESC, id DESC LIMIT $most", "$before", "$most");
+        using var command = connection.Prepare("SELECT t_ms, who, source, code, facts FROM change WHERE t_ms<$before AND t_ms>=(SELECT min(t_ms) FROM (SELECT t_ms FROM change WHERE t_ms<$before ORDER BY t_ms DESC LIMIT $most)) ORDER BY t_ms DESC, id DESC", "$before", "$most");
         using var rows = command.With(limit, most).ExecuteReader();
         while (rows.Read()) found.Add(new(DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)), rows.GetString(1), rows.GetString(2), rows.GetString(3), FactsJson.Read(rows.GetString(4))));
-        return [.. found.OrderByDescending(r => r.At).Take(most)];
+        return Page([.. found.OrderByDescending(r => r.At)], r => r.At.ToUnixTimeMilliseconds(), most);
     }
+
+    /// <summary>The first rows, and those of the same instant as the last of them.</summary>
+    internal static List<T> Page<T>(List<T> newestFirst, Func<T, long> instant, int most) =>
+        newestFirst.Count <= most ? newestFirst : [.. newestFirst.TakeWhile((row, i) => i < most || instant(row) == instant(newestFirst[most - 1]))];
 
     private static AuditRow Decision(SqliteDataReader r) => new(
         r.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7),

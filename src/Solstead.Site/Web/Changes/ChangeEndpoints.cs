@@ -14,7 +14,7 @@ public sealed record ChangeView(DateTimeOffset At, string Who, string From, stri
 
 public sealed record ChangesView(IReadOnlyList<ChangeView> Changes);
 
-/// <summary>Who changed what, when and from where, newest first (safety.md S20).</summary>
+/// <summary>Who changed what, when and from where, newest first (safety.md S20). The next page is <c>before</c> = instant of the last row; a page may exceed its limit by the rows of that same instant.</summary>
 public static class ChangeEndpoints
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/v1/audit", GetAsync).WithTags("Audit").Needs(Access.Viewer);

@@ -16,7 +16,7 @@ public sealed record DecisionRow(
 
 public sealed record DecisionsView(IReadOnlyList<DecisionRow> Decisions);
 
-/// <summary>What was decided and why, newest first.</summary>
+/// <summary>What was decided and why, newest first. The next page is <c>before</c> = instant of the last row; a page may exceed its limit by the rows of that same instant.</summary>
 public static class DecisionEndpoints
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/v1/decisions", GetAsync).WithTags("Decisions").Needs(Access.Viewer);

@@ -17,7 +17,7 @@ public sealed record MessageRow(DateTimeOffset At, string Code, string? Device, 
 
 public sealed record MessagesView(IReadOnlyList<MessageRow> Messages);
 
-/// <summary>What happened at the site and its devices, newest first.</summary>
+/// <summary>What happened at the site and its devices, newest first. The next page is <c>before</c> = instant of the last row; a page may exceed its limit by the rows of that same instant.</summary>
 public static class MessageEndpoints
 {
     private const string Ended = ".over";

@@ -64,6 +64,44 @@ public sealed class StateAndAuditTests
         second.Select(r => r.Wanted).ShouldBe(Enumerable.Range(5, 10).Reverse().Select(i => $"{i}"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Paging_loses_no_row_of_one_instant(bool onDisk)
+    {
+        await using var home = new StoreHome();
+        var store = await home.OpenAsync(home.Options() with { Time = TimeProvider.System });
+        var at = home.Time.GetUtcNow();
+        using (var other = onDisk ? null : Lock(home.BooksPath))
+        {
+            for (var i = 0; i < 9; i++)
+            {
+                var moment = at.AddSeconds(i / 3);
+                await store.Audit.IntendAsync(Row(moment, $"{i}"), Ct);
+                await store.Audit.ChangedAsync(new(moment, "owner", "", $"audit.{i}", []), Ct);
+                await store.Audit.EventAsync(moment, $"e{i}", null, Severity.Info, [], Ct);
+            }
+
+            if (onDisk) await store.FlushAsync(Ct);
+            (await AllAsync(b => store.Audit.DecisionsAsync(b, 2, Ct), r => r.At)).Select(r => r.Wanted).ShouldBe(Enumerable.Range(0, 9).Reverse().Select(i => $"{i}"));
+            (await AllAsync(b => store.Audit.ChangesAsync(b, 2, Ct), r => r.At)).Select(r => r.Code).Order().ShouldBe(Enumerable.Range(0, 9).Select(i => $"audit.{i}"));
+            (await AllAsync(b => store.Audit.EventsAsync(b, 2, Ct), r => r.At)).Select(r => r.Code).Order().ShouldBe(Enumerable.Range(0, 9).Select(i => $"e{i}"));
+        }
+    }
+
+    private static async Task<List<T>> AllAsync<T>(Func<DateTimeOffset?, Task<IReadOnlyList<T>>> page, Func<T, DateTimeOffset> at)
+    {
+        var all = new List<T>();
+        for (DateTimeOffset? before = null; ;)
+        {
+            var next = await page(before);
+            if (next.Count == 0) return all;
+            next.Count.ShouldBeLessThanOrEqualTo(3);
+            all.AddRange(next);
+            before = at(next[^1]);
+        }
+    }
+
     [Fact]
     public async Task A_command_waits_at_most_fifty_milliseconds_for_a_disk_that_hangs_and_the_row_is_seen_meanwhile()
     {
