@@ -67,6 +67,9 @@ public sealed class SiteService : IAsyncDisposable
     /// <summary>Sets the first password from another machine; null when a password exists. Shown once at the start, kept only as a hash.</summary>
     public string? SetupCode { get; private init; }
 
+    /// <summary>The setup code is asked of everyone, on this machine too.</summary>
+    public bool CodeForEveryone => app.Services.GetRequiredService<FirstUse>().CodeAlways;
+
     /// <summary>Everything the service is made of, for tests.</summary>
     internal IServiceProvider Services => app.Services;
 
@@ -81,11 +84,11 @@ public sealed class SiteService : IAsyncDisposable
         {
             if (options.BeforeStart is { } before) await before(parts.History, ct);
             var owner = new Owner(parts.History.State, options.Time);
+            if (parts.History.Restored) await owner.EndAllAsync(ct);
             var code = await owner.NewSetupCodeAsync(ct);
             web = Build(options, parts, owner, new Listening(options.Loaded.Settings.Listen, owner, parts.Problems, options.Time, hasPassword: code is null), origin);
             web.MapSolstead(options.Loaded.Settings.Proxies);
             web.Lifetime.ApplicationStopping.Register(web.Services.GetRequiredService<LiveFeed>().Close);
-            if (parts.History.Restored) await owner.EndAllAsync(ct);
             parts.Controls.Open(web.Services.GetRequiredService<SiteRunner>(), web.Services.GetRequiredService<SiteParts>(), parts.History.Audit);
             await BeginAsync(web.Services, parts.History, options, ct);
             await web.StartAsync(ct);
@@ -192,6 +195,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddHostedService<PanelWatchHost>();
         services.AddSingleton(_ => owner);
         services.AddSingleton(new Hosts(settings.Hosts));
+        services.AddSingleton(FirstUse.Of(settings.Listen, settings.Hosts, settings.Proxies));
         services.AddSingleton(listening);
         services.AddHostedService(s => s.GetRequiredService<Listening>());
         services.AddSolsteadWeb();

@@ -26,12 +26,14 @@ public sealed class Gate(RequestDelegate next, Owner owner, Allowance allowance,
         context.Response.Headers.CacheControl = "no-store";
         var access = Access(endpoint, context.Request.Method);
         var signedIn = await SignedInAsync(context);
-        if (Refusal(context, access, signedIn, await owner.HasPasswordAsync(context.RequestAborted)) is { } refusal)
+        var hasPassword = await owner.HasPasswordAsync(context.RequestAborted);
+        if (Refusal(context, access, signedIn, hasPassword) is { } refusal)
         {
             await refusal.ExecuteAsync(context);
             return;
         }
-        await PassAsync(context, signedIn, access);
+        // Who passes without a session although there is a password came with a reader's key, which no session's end takes away.
+        await PassAsync(context, signedIn, access, endsWithSession: signedIn is not null || !hasPassword);
     }
 
     /// <summary>Whatever changes something is the owner's, also where a route forgot to say so.</summary>
@@ -58,12 +60,12 @@ public sealed class Gate(RequestDelegate next, Owner owner, Allowance allowance,
         return allowance.Take() ? null : Answers.Problem(StatusCodes.Status429TooManyRequests, "web.busy");
     }
 
-    private async Task PassAsync(HttpContext context, SignedIn? signedIn, Access access)
+    private async Task PassAsync(HttpContext context, SignedIn? signedIn, Access access, bool endsWithSession)
     {
         context.Features.Set(signedIn);
         if (signedIn is not null && await owner.TouchAsync(signedIn.Session, context.RequestAborted)) SessionCookie.Write(context, SessionCookie.Read(context.Request)!);
         if (Origins.IsChange(context.Request.Method)) Told.WriteDown(context, audit, time);
-        if (access == Web.Access.Anyone || Origins.IsChange(context.Request.Method))
+        if (access == Web.Access.Anyone || Origins.IsChange(context.Request.Method) || !endsWithSession)
         {
             await next(context);
             return;

@@ -30,7 +30,8 @@ public sealed class Hosts(IReadOnlyList<string> configured)
         return address.Equals(arrived) || OwnAddresses().Contains(address);
     }
 
-    private static List<IPAddress> OwnAddresses()
+    /// <summary>The addresses of this machine; none when the system does not tell.</summary>
+    internal static IReadOnlyList<IPAddress> OwnAddresses()
     {
         try
         {

@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Solstead.Core.Devices;
@@ -20,12 +23,18 @@ public sealed class Listening : BackgroundService
     private const string Unusable = "web.listen.unusable";
     private const string Url = "Endpoints:Page:Url";
     private const int Tries = 5;
+
+    /// <summary>Header of the question "is it you?" to <c>/healthz</c>, and of its answer.</summary>
+    private const string AskHeader = "X-Solstead-Ask";
+    private const string AnswerHeader = "X-Solstead-Answer";
+    private const int LongestQuestion = 64;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
     private readonly IPEndPoint chosen;
     private readonly Owner owner;
     private readonly SiteProblems problems;
     private readonly TimeProvider time;
+    private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
     private readonly IConfigurationRoot endpoints = new ConfigurationBuilder().AddInMemoryCollection().Build();
     private bool waiting;
 
@@ -47,6 +56,14 @@ public sealed class Listening : BackgroundService
 
     /// <summary>For the server, which follows a change.</summary>
     public IConfiguration Endpoints => endpoints;
+
+    /// <summary>Answers the question "is it you?" as only this process can.</summary>
+    internal void Vouch(HttpContext context)
+    {
+        if (context.Request.Headers[AskHeader].ToString() is { Length: > 0 and <= LongestQuestion } question) context.Response.Headers[AnswerHeader] = AnswerTo(question);
+    }
+
+    private string AnswerTo(string question) => Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(question)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -79,24 +96,16 @@ public sealed class Listening : BackgroundService
         endpoints.Reload();
     }
 
-    /// <summary>True when somebody answers at the new address within the time the server gives open answers to end.</summary>
+    /// <summary>True when this process answers at the new address within the time the server gives open answers to end; another program there does not count.</summary>
     private async Task<bool> AnswersAsync(CancellationToken ct)
     {
         var v6 = chosen.AddressFamily == AddressFamily.InterNetworkV6;
         var target = chosen.Address.Equals(IPAddress.Any) || chosen.Address.Equals(IPAddress.IPv6Any) ? (v6 ? IPAddress.IPv6Loopback : IPAddress.Loopback) : chosen.Address;
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Look };
         for (var i = 0; i < Tries; i++)
         {
             await Task.Delay(Look, time, ct);
-            try
-            {
-                using var socket = new Socket(chosen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(target, chosen.Port, ct);
-                return true;
-            }
-            catch (SocketException)
-            {
-                // Not yet, or never.
-            }
+            if (await IsUsAsync(http, new Uri($"{Written(new(target, chosen.Port))}/healthz"), ct)) return true;
         }
         return false;
     }
@@ -113,6 +122,21 @@ public sealed class Listening : BackgroundService
         catch (SocketException e)
         {
             return e.SocketErrorCode == SocketError.AddressAlreadyInUse ? null : e.Message;
+        }
+    }
+
+    private async Task<bool> IsUsAsync(HttpClient http, Uri uri, CancellationToken ct)
+    {
+        try
+        {
+            var question = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+            using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Headers = { { AskHeader, question } } };
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+            return answer.Headers.TryGetValues(AnswerHeader, out var said) && said.SequenceEqual([AnswerTo(question)]);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            return false;       // not yet, or never
         }
     }
 

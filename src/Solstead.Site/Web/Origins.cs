@@ -21,8 +21,9 @@ internal static class Origins
         return HasBody(request) && !request.HasJsonContentType() ? "web.json" : null;
     }
 
-    /// <summary>A link somebody followed from elsewhere, as opposed to another page asking.</summary>
-    private static bool IsVisit(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate";
+    /// <summary>A link somebody followed from elsewhere, as opposed to another page asking or showing us in a frame of its own.</summary>
+    private static bool IsVisit(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
 
     /// <summary>
     /// Compares host and port; a proxy may speak https where we speak http. <c>null</c>, the origin of sandboxed pages, is nobody's.

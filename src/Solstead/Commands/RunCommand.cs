@@ -48,7 +48,7 @@ internal static class RunCommand
         {
             await using var service = await SiteService.StartAsync(options, ct);
             Console.WriteLine($"Solstead {options.Version}  {service.Url}");
-            if (service.SetupCode is { } code && !options.VirtualHouse) Console.WriteLine(say.Say("signin.code.printed", [new("code", null, "", code)]));
+            if (service.SetupCode is { } code && (!options.VirtualHouse || service.CodeForEveryone)) Console.WriteLine(say.Say("signin.code.printed", [new("code", null, "", code)]));
             return await service.WaitAsync(ct) ? ExitCode.Done : ExitCode.Failed;
         }
         catch (HistoryException e)

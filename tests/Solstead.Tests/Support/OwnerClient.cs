@@ -16,12 +16,13 @@ internal static class OwnerClient
 {
     public const string Password = "correct horse battery";
 
-    public static async Task<HttpClient> SignInAsync(Uri url, string password = Password)
+    /// <param name="code">Setup code for the first password, where one is needed.</param>
+    public static async Task<HttpClient> SignInAsync(Uri url, string password = Password, string? code = null)
     {
         var http = Visitor(url);
         using var state = await http.GetAsync(new Uri("api/v1/sign-in", UriKind.Relative));
         var isSet = (await state.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("passwordSet").GetBoolean();
-        using var answer = await http.PostAsync(new Uri(isSet ? "api/v1/sign-in" : "api/v1/sign-in/password", UriKind.Relative), JsonContent.Create(new { password }));
+        using var answer = await http.PostAsync(new Uri(isSet ? "api/v1/sign-in" : "api/v1/sign-in/password", UriKind.Relative), JsonContent.Create(new { password, code }));
         answer.EnsureSuccessStatusCode();
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString();
         http.DefaultRequestHeaders.Add("X-CSRF-Token", token);

@@ -22,7 +22,7 @@ public sealed record HistoryHealthView(
         health.Written, health.LossBound.TotalSeconds, health.LastClosedDay);
 }
 
-/// <param name="Status"><c>ok</c> or <c>degraded</c>.</param>
+/// <param name="Status"><c>ok</c>, or <c>degraded</c> when a problem is a warning or an alarm.</param>
 public sealed record HealthView(string Status, double EngineAgeSeconds, IReadOnlyList<ProblemView> Problems, HistoryHealthView History, ProcessView Process);
 
 /// <summary>How the service itself is doing.</summary>
@@ -37,16 +37,20 @@ public static class HealthEndpoints
         app.MapGet("/api/v1/health", GetAsync).WithTags("Health").Needs(Access.Viewer);
     }
 
-    internal static IResult Healthz(SiteRunner runner, SiteParts parts) =>
-        parts.Now().Since(runner.LastStep) < Alive ? Results.Text("ok") : Results.Text("stalled", statusCode: StatusCodes.Status503ServiceUnavailable);
+    internal static IResult Healthz(HttpContext context, SiteRunner runner, SiteParts parts, Listening listening)
+    {
+        listening.Vouch(context);
+        return parts.Now().Since(runner.LastStep) < Alive ? Results.Text("ok") : Results.Text("stalled", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
 
     internal static async Task<Ok<HealthView>> GetAsync(SiteRunner runner, SiteParts parts, IHistoryStore history, CancellationToken ct)
     {
         var ofDevices = await runner.AskAsync((engine, _) => engine.Devices.Values.SelectMany(d => d.Problems).Where(p => p.Severity > Severity.Info).ToList(), ct);
-        var problems = ofDevices.Concat(history.Problems).Select(LiveViewMaker.Problem).ToList();
+        Problem[] problems = [.. ofDevices, .. history.Problems, .. parts.Problems.Open];
         var now = parts.Now();
         return TypedResults.Ok(new HealthView(
-            problems.Count == 0 ? "ok" : "degraded", Math.Round(now.Since(runner.LastStep).TotalSeconds, 2), problems, HistoryHealthView.Of(history.Health),
+            problems.Any(p => p.Severity >= Severity.Warning) ? "degraded" : "ok", Math.Round(now.Since(runner.LastStep).TotalSeconds, 2),
+            [.. problems.Select(LiveViewMaker.Problem)], HistoryHealthView.Of(history.Health),
             new ProcessView(Environment.WorkingSet, Math.Round(now.Elapsed.TotalSeconds))));
     }
 }

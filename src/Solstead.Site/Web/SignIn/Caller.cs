@@ -12,16 +12,26 @@ public sealed record Caller(IPAddress Address, bool IsLocal)
     /// <summary>Headers proxies add: such a request may come from anywhere, whatever address it arrives from.</summary>
     private static readonly string[] HandedOn = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
 
-    /// <summary>What lock-outs count by: the address; of IPv6 the network of 64 bits one household has.</summary>
-    public string Source
+    /// <summary>
+    /// What lock-outs count by: the address; of IPv6 from elsewhere the network of 64 bits one household has. In the house's own network one device must
+    /// not lock the others out.
+    /// </summary>
+    public string Source => SourceOf(Address, Hosts.OwnAddresses);
+
+    /// <param name="own">The addresses of this machine; asked for global addresses only.</param>
+    internal static string SourceOf(IPAddress address, Func<IReadOnlyList<IPAddress>> own)
     {
-        get
-        {
-            if (Address.AddressFamily != AddressFamily.InterNetworkV6) return Address.ToString();
-            var bytes = Address.GetAddressBytes();
-            Array.Clear(bytes, 8, 8);
-            return IPAddress.IsLoopback(Address) ? Address.ToString() : new IPAddress(bytes) + "/64";
-        }
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address)) return address.ToString();
+        if (address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal) return address.ToString();
+        var network = NetworkOf(address);
+        return own().Any(o => o.AddressFamily == AddressFamily.InterNetworkV6 && NetworkOf(o).Equals(network)) ? address.ToString() : network + "/64";
+    }
+
+    private static IPAddress NetworkOf(IPAddress address)
+    {
+        var bytes = address.GetAddressBytes();
+        Array.Clear(bytes, 8, 8);
+        return new(bytes);
     }
 
     public static Caller Of(HttpContext context)

@@ -9,7 +9,7 @@ using Solstead.Core.Quantities;
 namespace Solstead.Site.Web.SignIn;
 
 /// <param name="PasswordSet">False on first use: anyone on this machine may set one.</param>
-/// <param name="CodeNeeded">Setting the first password needs the setup code, because the request was not made on this machine.</param>
+/// <param name="CodeNeeded">Setting the first password needs the setup code: the request was not made on this machine, or the service is meant to be reached from elsewhere.</param>
 /// <param name="Token">What the page sends back in the header X-CSRF-Token with each change; null when nobody is signed in.</param>
 /// <param name="WaitSeconds">Until the next attempt counts; 0 = now.</param>
 public sealed record SignInView(bool PasswordSet, bool SignedIn, bool CodeNeeded, string? Token, int WaitSeconds, int ShortestPassword);
@@ -43,46 +43,46 @@ public static class SignInEndpoints
         group.MapDelete("/sessions/{id}", EndAsync).Produces(204).Produces<ProblemAnswer>(404).Needs(Access.Owner);
     }
 
-    internal static async Task<Ok<SignInView>> GetAsync(HttpContext context, Owner owner, Door door, CancellationToken ct)
+    internal static async Task<Ok<SignInView>> GetAsync(HttpContext context, Owner owner, Door door, FirstUse first, CancellationToken ct)
     {
         var id = SessionCookie.Read(context.Request);
         var session = await owner.FindAsync(id, ct);
-        return TypedResults.Ok(View(context, await owner.HasPasswordAsync(ct), session is null ? null : id, door));
+        return TypedResults.Ok(View(context, await owner.HasPasswordAsync(ct), session is null ? null : id, door, first));
     }
 
-    internal static async Task<IResult> SignInAsync(GivenPassword given, HttpContext context, Owner owner, Door door, CancellationToken ct)
+    internal static async Task<IResult> SignInAsync(GivenPassword given, HttpContext context, Owner owner, Door door, FirstUse first, CancellationToken ct)
     {
         if (!await owner.HasPasswordAsync(ct)) return Answers.Problem(409, "signin.unset");
         var attempt = await door.TryAsync(Caller.Of(context), () => owner.IsPasswordAsync(given.Password ?? "", ct), ct);
         if (!attempt.Right) return Refused(context, attempt, "signin.wrong");
         context.Tell("audit.signed-in");
-        return await BeginAsync(context, owner, door, ct);
+        return await BeginAsync(context, owner, door, first, ct);
     }
 
-    internal static async Task<IResult> FirstAsync(FirstPassword given, HttpContext context, Owner owner, Door door, CancellationToken ct)
+    internal static async Task<IResult> FirstAsync(FirstPassword given, HttpContext context, Owner owner, Door door, FirstUse first, CancellationToken ct)
     {
         var caller = Caller.Of(context);
         if (await owner.HasPasswordAsync(ct)) return Answers.Problem(409, "signin.set");
         if (TooWeak(given.Password) is { } weak) return weak;
-        if (!caller.IsLocal)
+        if (first.NeedsCode(caller))
         {
             var attempt = await door.TryAsync(caller, () => owner.IsSetupCodeAsync(given.Code ?? "", ct), ct);
             if (!attempt.Right) return Refused(context, attempt, "signin.code.wrong");
         }
         if (!await owner.ClaimAsync(given.Password!, ct)) return Answers.Problem(409, "signin.set");
         context.Tell("audit.password.first");
-        return await BeginAsync(context, owner, door, ct);
+        return await BeginAsync(context, owner, door, first, ct);
     }
 
     /// <summary>A new password ends every session; this browser gets a new one.</summary>
-    internal static async Task<IResult> ReplaceAsync(NewPassword given, HttpContext context, Owner owner, Door door, CancellationToken ct)
+    internal static async Task<IResult> ReplaceAsync(NewPassword given, HttpContext context, Owner owner, Door door, FirstUse first, CancellationToken ct)
     {
         if (TooWeak(given.Password) is { } weak) return weak;
         var attempt = await door.TryAsync(Caller.Of(context), () => owner.IsPasswordAsync(given.Current ?? "", ct), ct);
         if (!attempt.Right) return Refused(context, attempt, "signin.wrong");
         await owner.ReplaceAsync(given.Password!, ct);
         context.Tell("audit.password.changed");
-        return await BeginAsync(context, owner, door, ct);
+        return await BeginAsync(context, owner, door, first, ct);
     }
 
     internal static async Task<NoContent> SignOutAsync(HttpContext context, Owner owner, CancellationToken ct)
@@ -115,18 +115,18 @@ public static class SignInEndpoints
     }
 
     /// <summary>A new id at each sign-in; the one the browser came with ends (session fixation).</summary>
-    private static async Task<IResult> BeginAsync(HttpContext context, Owner owner, Door door, CancellationToken ct)
+    private static async Task<IResult> BeginAsync(HttpContext context, Owner owner, Door door, FirstUse first, CancellationToken ct)
     {
         if (SessionCookie.Read(context.Request) is { } old) await owner.EndAsync(Secret.Digest(old), ct);
         var id = await owner.BeginAsync(Caller.Of(context).Address.ToString(), context.Request.Headers.UserAgent.ToString(), ct);
         SessionCookie.Write(context, id);
-        return TypedResults.Ok(View(context, true, id, door));
+        return TypedResults.Ok(View(context, true, id, door, first));
     }
 
-    private static SignInView View(HttpContext context, bool passwordSet, string? id, Door door)
+    private static SignInView View(HttpContext context, bool passwordSet, string? id, Door door, FirstUse first)
     {
         var caller = Caller.Of(context);
-        return new(passwordSet, id is not null, !passwordSet && !caller.IsLocal, id is null ? null : Secret.TokenOf(id), Seconds(door.Wait(caller)), Secret.ShortestPassword);
+        return new(passwordSet, id is not null, !passwordSet && first.NeedsCode(caller), id is null ? null : Secret.TokenOf(id), Seconds(door.Wait(caller)), Secret.ShortestPassword);
     }
 
     private static IResult? TooWeak(string? password) => Secret.Wrong(password) is { } wrong ? Answers.Problem(400, wrong.Code, wrong.Facts) : null;

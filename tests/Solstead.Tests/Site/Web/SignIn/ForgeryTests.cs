@@ -70,6 +70,20 @@ public sealed class ForgeryTests(ForgeryTests.Running running) : IClassFixture<F
         }
     }
 
+    [Theory]
+    [InlineData("document", 200)]
+    [InlineData("iframe", 403)]
+    [InlineData("embed", 403)]
+    [InlineData("", 403)]
+    public async Task S7_a_link_from_elsewhere_is_followed_and_a_frame_elsewhere_stays_empty(string destination, int status)
+    {
+        using var bare = running.Bare();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/site") { Headers = { { "Sec-Fetch-Site", "cross-site" }, { "Sec-Fetch-Mode", "navigate" } } };
+        if (destination.Length > 0) request.Headers.Add("Sec-Fetch-Dest", destination);
+        using var answer = await bare.SendAsync(request);
+        ((int)answer.StatusCode).ShouldBe(status);
+    }
+
     [Fact]
     public async Task A_sign_in_from_another_page_is_refused_before_the_password_is_looked_at()
     {

@@ -16,6 +16,16 @@ public sealed class LockOutTests
 
     private static readonly Caller Here = new(IPAddress.Loopback, true);
 
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.7")]
+    [InlineData("::1", "::1")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
+    [InlineData("2001:db8:77:2:3:4:5:6", "2001:db8:77:2:3:4:5:6")]
+    [InlineData("fe80::1234", "fe80::1234")]
+    [InlineData("fd00:1::5", "fd00:1::5")]
+    public void S22_a_network_elsewhere_counts_as_one_and_each_device_of_the_house_for_itself(string address, string source) =>
+        Caller.SourceOf(IPAddress.Parse(address), () => [IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8:77:2::1")]).ShouldBe(source);
+
     private TimeSpan MissMany(Caller caller, int times)
     {
         var wait = TimeSpan.Zero;

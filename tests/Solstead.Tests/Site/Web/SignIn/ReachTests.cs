@@ -67,12 +67,74 @@ public sealed class ReachTests
         var live = await site.UntilAsync("api/v1/live", l => l.GetProperty("problems").GetArrayLength() > 0);
         live.GetProperty("problems")[0].GetProperty("code").GetString().ShouldBe("web.loopback");
 
-        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url, code: site.Service.SetupCode);
         await UntilAsync(() => AnswersAsync(Lan, port));
         using var phone = await OwnerClient.SignInAsync(new Uri($"http://{Lan}:{port}"));
         await UntilAsync(async () => (await phone.GetFromJsonAsync<JsonElement>(Path("api/v1/live"))).GetProperty("problems").EnumerateArray().All(p => p.GetProperty("code").GetString() != "web.loopback"));
         using var stranger = OwnerClient.Visitor(new Uri($"http://{Lan}:{port}"));
         (await stranger.GetAsync(Path("api/v1/live"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task S1_another_program_at_the_chosen_address_is_not_taken_for_the_page()
+    {
+        Assert.SkipWhen(IPAddress.IsLoopback(Lan), "this machine has no network");
+        using var other = new TcpListener(Lan, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        using var stop = new CancellationTokenSource();
+        var answering = SayOkAsync(other, stop.Token);
+        await using var site = await LivingSite.StartAsync(settings: $"web: {{ listen: \"{Lan}:{port}\" }}");
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url, code: site.Service.SetupCode);
+        await UntilAsync(async () => await CodesAsync(owner) is { } codes && codes.Contains("web.loopback.failed"));
+        await stop.CancelAsync();
+        await answering;
+    }
+
+    /// <summary>The problems on the page; null while nobody answers.</summary>
+    private static async Task<IReadOnlyList<string?>?> CodesAsync(HttpClient owner)
+    {
+        try
+        {
+            var live = await owner.GetFromJsonAsync<JsonElement>(Path("api/v1/live"));
+            return [.. live.GetProperty("problems").EnumerateArray().Select(p => p.GetProperty("code").GetString())];
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException)      // moving, or before the first tick
+        {
+            return null;
+        }
+    }
+
+    private static async Task SayOkAsync(TcpListener listener, CancellationToken ct)
+    {
+        try
+        {
+            while (!ct.IsCancellationRequested)
+            {
+                using var client = await listener.AcceptTcpClientAsync(ct);
+                await using var stream = client.GetStream();
+                _ = await stream.ReadAsync(new byte[4096], ct);
+                await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray(), ct);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+
+    [Theory]
+    [InlineData("listen: \"127.0.0.1:0\"", false)]
+    [InlineData("listen: \"127.0.0.1:0\", hosts: [ solar.example ]", true)]
+    [InlineData("listen: \"127.0.0.1:0\", proxies: [ 192.0.2.1 ]", true)]
+    [InlineData("listen: \"0.0.0.0:0\"", true)]
+    public async Task S1_a_house_meant_to_be_reached_from_elsewhere_asks_everyone_for_the_setup_code(string web, bool needed)
+    {
+        await using var site = await LivingSite.StartAsync(settings: $"web: {{ {web} }}");
+        using var visitor = OwnerClient.Visitor(site.Service.Url);
+        (await visitor.GetFromJsonAsync<JsonElement>(Path("api/v1/sign-in"))).GetProperty("codeNeeded").GetBoolean().ShouldBe(needed);
+        using var without = await visitor.PostAsJsonAsync(Path("api/v1/sign-in/password"), new { password = OwnerClient.Password });
+        without.StatusCode.ShouldBe(needed ? HttpStatusCode.Unauthorized : HttpStatusCode.OK);
     }
 
     [Fact]
@@ -203,6 +265,30 @@ public sealed class ReachTests
         using var again = await OwnerClient.SignInAsync(site.Service.Url, "set in the terminal");
         var newest = (await again.GetFromJsonAsync<JsonElement>(Path("api/v1/audit"))).GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("who").GetString());
         newest.ShouldContain("terminal");
+    }
+
+    [Fact]
+    public async Task A_state_that_comes_back_from_a_backup_signs_everyone_out_and_keeps_its_password()
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
+        var data = System.IO.Path.Combine(folder, "data");
+        string cookie;
+        await using (var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\" }", inFolder: folder))
+        {
+            using var visitor = OwnerClient.Visitor(site.Service.Url);
+            using var set = await visitor.PostAsJsonAsync(Path("api/v1/sign-in/password"), new { password = OwnerClient.Password });
+            cookie = set.Headers.GetValues("Set-Cookie").Single().Split(';')[0].Split('=')[1];
+            await Solstead.Site.History.Backup.RunAsync(data, null, LivingSite.Clock, NullLogger.Instance, default);
+        }
+        await File.WriteAllTextAsync(System.IO.Path.Combine(data, "solstead.db"), new string('x', 20_000));
+        await using (var site = await LivingSite.StartAsync(settings: "web: { listen: \"127.0.0.1:0\" }", inFolder: folder))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/site") { Headers = { { "Cookie", $"solstead-{site.Service.Url.Port}={cookie}" } } };
+            using var answer = await site.Http.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, "the session may have been ended since the backup");
+            using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        }
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
