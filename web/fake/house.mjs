@@ -73,7 +73,7 @@ export class House {
         phase, voltageVolts: gone ? null : 231.2 + i, currentAmperes: gone ? null : [14.6, 3.2, 0.4][i], gridWatts: gone ? null : Math.round(f.grid / s.phases),
         productionWatts: gone ? null : Math.round(f.sun / s.phases), homeWatts: gone ? null : Math.round(f.home / s.phases), quality: s.quality,
       })),
-      battery: s.battery ? { watts: gone ? null : f.fromBattery - f.battery, socPercent: gone ? null : 78, energyWh: gone ? null : 7800, capacityWh: 10000, quality: s.quality } : null,
+      battery: s.battery ? { watts: gone ? null : f.fromBattery - f.battery, socPercent: gone ? null : 78, energyWh: gone ? null : 7800, capacityWh: 10000, quality: s.quality, ageSeconds: s.age, socQuality: s.quality, socAgeSeconds: s.age } : null,
       today: s.empty ? { productionWh: null, importWh: null, exportWh: null, consumptionWh: null, selfConsumptionPercent: null, selfSufficiencyPercent: null }
         : { productionWh: 31400, importWh: 1200, exportWh: 8300, consumptionWh: 24300, selfConsumptionPercent: 72, selfSufficiencyPercent: 88 },
       decision: s.rules && !s.empty ? { at: '2026-06-26T12:28:00Z', rule: 'threshold', device: 'water heater', command: 'switch on', code: 'threshold.on.above', facts: [fact('export', 2100, 'W'), fact('above', 1800, 'W'), fact('below', 200, 'W')], outcome: 'dry-run', dryRun: true } : null,
@@ -141,7 +141,7 @@ export class House {
         meanWh: wh === null ? null : wh / own.length, watch: name === 'South' ? 'anomaly' : 'ok' };
     };
     return { panels, groups: panels.length > 0 ? [group('South', 180, 30), group('East', 95, 20), { ...group('Garage', null, null), watch: null }] : [],
-      roofs: [{ device: 'roof', source: 'page', canUndo: true, watchEnabled: true, at: '22:00', belowPercent: 90, lastWatched: '2026-06-25' }] };
+      roofs: [{ device: 'roof', source: 'page', revision: '0123456789abcdef', canUndo: true, watchEnabled: true, at: '22:00', belowPercent: 90, lastWatched: '2026-06-25' }] };
   }
 
   panelDay(ms) {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Solstead.Core.Devices;
@@ -20,7 +21,14 @@ public sealed record SavedLayout(IReadOnlyList<PanelGroup> File, IReadOnlyList<P
 public enum LayoutSource { File, Page }
 
 /// <param name="CanUndo">True when something earlier can be brought back.</param>
-public sealed record Layout(IReadOnlyList<PanelGroup> Groups, LayoutSource Source, bool CanUndo);
+public sealed record Layout(IReadOnlyList<PanelGroup> Groups, LayoutSource Source, bool CanUndo)
+{
+    /// <summary>Names this state of the groups: who changes them says which one was seen, so that nobody's change is lost unseen.</summary>
+    public string Revision { get; } = RevisionOf(Groups);
+
+    private static string RevisionOf(IReadOnlyList<PanelGroup> groups) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(groups.ToArray(), LayoutJson.Default.PanelGroupArray)))[..16];
+}
 
 /// <summary>
 /// Keeps the groups the owner made on the page in the state store, over those of the settings file; the last edit counts, wherever it was made
@@ -55,15 +63,20 @@ public sealed class PanelLayouts(PanelDesk desk, IStateStore state, TimeProvider
             : new(file, LayoutSource.File, false);
     }
 
+    /// <summary>Code of a change that rests on groups which are no longer in force.</summary>
+    public const string Outdated = "panels.groups.outdated";
+
     /// <summary>Puts other groups in force and keeps them.</summary>
+    /// <param name="seen">Revision the change rests on; null changes whatever is there.</param>
     /// <returns>What is wrong with them; null when they are in force.</returns>
-    public async Task<Problem?> SetAsync(string device, IReadOnlyList<PanelGroup> groups, SiteRunner runner, SiteRecorder recorder, CancellationToken ct)
+    public async Task<Problem?> SetAsync(string device, IReadOnlyList<PanelGroup> groups, string? seen, SiteRunner runner, SiteRecorder recorder, CancellationToken ct)
     {
         if (PanelGroup.Check(groups) is { } wrong) return wrong;
         await gate.WaitAsync(ct);
         try
         {
             var now = Now(device);
+            if (seen is not null && seen != now.Revision) return new(Outdated, Severity.Notice);
             if (PanelGroup.Same(now.Groups, groups)) return null;
             await KeepAsync(device, new(desk.Devices[device].Groups, groups, Step(saved.GetValueOrDefault(device)?.Before ?? [], now.Groups)), runner, recorder, ct);
             return null;
@@ -75,15 +88,17 @@ public sealed class PanelLayouts(PanelDesk desk, IStateStore state, TimeProvider
     }
 
     /// <summary>Brings back what was in force before the last change.</summary>
-    /// <returns>False when there is nothing to undo.</returns>
-    public async Task<bool> UndoAsync(string device, SiteRunner runner, SiteRecorder recorder, CancellationToken ct)
+    /// <param name="seen">Revision the page shows; null undoes whatever is there.</param>
+    /// <returns>What stands against it; null when it is done.</returns>
+    public async Task<Problem?> UndoAsync(string device, string? seen, SiteRunner runner, SiteRecorder recorder, CancellationToken ct)
     {
         await gate.WaitAsync(ct);
         try
         {
-            if (saved.GetValueOrDefault(device) is not { Before.Count: > 0 } layout) return false;
+            if (seen is not null && seen != Now(device).Revision) return new(Outdated, Severity.Notice);
+            if (saved.GetValueOrDefault(device) is not { Before.Count: > 0 } layout) return new("panels.groups.no_undo", Severity.Notice);
             await KeepAsync(device, layout with { Groups = layout.Before[^1], Before = [.. layout.Before.SkipLast(1)] }, runner, recorder, ct);
-            return true;
+            return null;
         }
         finally
         {
@@ -125,4 +140,5 @@ public sealed class PanelLayouts(PanelDesk desk, IStateStore state, TimeProvider
 }
 
 [JsonSerializable(typeof(SavedLayout))]
+[JsonSerializable(typeof(PanelGroup[]))]
 internal sealed partial class LayoutJson : JsonSerializerContext;

@@ -100,7 +100,11 @@ export interface BatteryView {
   socPercent: number | null;
   energyWh: number | null;
   capacityWh: number | null;
+  /** Of the power; the charge has its own. */
   quality: Quality;
+  ageSeconds: number | null;
+  socQuality: Quality;
+  socAgeSeconds: number | null;
 }
 
 export interface TodayView {

@@ -2,6 +2,15 @@ import type { PanelView } from '../api/types';
 
 export type PanelLook = 'fresh' | 'stale' | 'none';
 
+/** Panels report every 5 to 15 minutes: only a longer silence of ours makes their figures old. [s] */
+export const panelsOld = 900;
+
+/** What the figures of a panel are worth now; power is not told at all when nobody knows it. */
+export function panelLook(p: PanelView, silence: number): PanelLook {
+  if (p.quality === 'missing' || (p.energyTodayWh === null && p.powerWatts === null)) return 'none';
+  return (p.quality === 'good' || p.quality === 'estimated') && silence <= panelsOld ? 'fresh' : 'stale';
+}
+
 export interface Tile extends PanelView {
   look: PanelLook;
   /** 0–1 of the best panel today; null when this one gave nothing. */
@@ -17,7 +26,7 @@ export function tiles(panels: readonly PanelView[]): Tile[] {
   const length = endingLength(sorted.map((p) => p.serial));
   return sorted.map((p) => ({
     ...p,
-    look: p.quality === 'missing' || (p.energyTodayWh === null && p.powerWatts === null) ? 'none' : p.quality === 'good' || p.quality === 'estimated' ? 'fresh' : 'stale',
+    look: panelLook(p, 0),
     share: p.energyTodayWh === null ? null : p.energyTodayWh / best,
     short: p.serial.slice(-length),
   }));

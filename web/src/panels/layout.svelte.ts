@@ -21,9 +21,12 @@ export class Layout {
     this.set(device, [...this.groups(device), { key: null, name: freeName(name, this.groups(device)), azimuthDegrees: null, tiltDegrees: null, panelPeakWatts: null, members: [] }]);
   edit = (device: string, key: string, changes: Partial<GroupEdit>) => this.set(device, this.groups(device).map((g) => (g.key === key ? { ...g, ...changes } : g)));
   remove = (device: string, key: string) => this.set(device, this.groups(device).filter((g) => g.key !== key));
-  undo = (device: string) => this.send('POST', 'panels/groups/undo', { device });
+  undo = (device: string) => this.send('POST', 'panels/groups/undo', { device, revision: this.revision(device) });
 
-  private set = (device: string, groups: GroupEdit[]) => this.send('PUT', 'panels/groups', { device, groups });
+  private set = (device: string, groups: GroupEdit[]) => this.send('PUT', 'panels/groups', { device, revision: this.revision(device), groups });
+
+  /** What this page shows: when others are in force by now, the change is refused and they are shown. */
+  private revision = (device: string): string | null => this.panels.data?.roofs.find((r) => r.device === device)?.revision ?? null;
 
   private async send(method: 'PUT' | 'POST', path: string, body: unknown): Promise<boolean> {
     if (this.busy) return false;
@@ -36,6 +39,7 @@ export class Layout {
       return true;
     } catch (e) {
       this.message = e instanceof Refused ? sentence(e) : t('panels.failed');
+      if (e instanceof Refused && e.status === 409) void this.panels.load();
       return false;
     } finally {
       this.busy = false;

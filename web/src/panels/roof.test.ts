@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accepted, bucketAt, compass, edits, freeName, lit, meanCurve, moved, sections, toLook } from './roof';
+import { accepted, bucketAt, bucketsOf, compass, edits, freeName, lit, meanCurve, moved, noonOf, sections, toLook, touched } from './roof';
 import type { Group, Panel, PanelDay } from './types';
 
 const panel = (serial: string, group: string | null = null, changes: Partial<Panel> = {}): Panel => ({
@@ -44,7 +44,7 @@ describe('the roof by groups', () => {
 
 describe('the day of the roof', () => {
   it('finds the bucket of an instant', () => {
-    expect([0, 600, 899, 900, 9000].map((s) => bucketAt(day({}), s))).toEqual([-2, 0, 0, 1, 3]);
+    expect([0, 600, 899, 900, 9000].map((s) => bucketAt(day({}), s))).toEqual([-1, 0, 0, 1, -1]);
     expect(bucketAt({ ...day({}), t: [] }, 5)).toBe(-1);
   });
 
@@ -60,4 +60,23 @@ describe('the day of the roof', () => {
 
 it('names eight sides of the compass', () => {
   expect([0, 22, 23, 95, 180, 265, 338, 360].map(compass)).toEqual(['n', 'n', 'ne', 'e', 's', 'w', 'n', 'n']);
+});
+
+describe('days and forms', () => {
+  it('has a hundred quarter hours on the day the clock goes back', () => {
+    const day = (from: string, to: string) => bucketsOf({ date: '', from, to, stepSeconds: 900, t: [], panels: [] });
+    expect(day('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z')).toBe(100);
+    expect(day('2026-06-25T22:00:00Z', '2026-06-26T22:00:00Z')).toBe(96);
+  });
+
+  it('keeps a date its date east and west of everything', () => {
+    for (const hours of [-11, 0, 2, 13, 14]) {
+      const local = new Date(noonOf('2026-06-26', () => hours * 60) + hours * 3_600_000);
+      expect(local.toISOString()).toBe('2026-06-26T12:00:00.000Z');
+    }
+  });
+
+  it('sends only what somebody changed in a form', () => {
+    expect(touched({ name: 'South', tiltDegrees: 30 as number | null }, { name: 'South', tiltDegrees: null })).toEqual({ tiltDegrees: null });
+  });
 });

@@ -21,12 +21,16 @@ export function sections(panels: readonly Panel[], groups: readonly Group[]): Se
   });
 }
 
-/** The bucket of the day an instant lies in; -1 before the first. */
+/** The bucket of the day an instant lies in; -1 outside of what is known of the day. */
 export function bucketAt(day: PanelDay, seconds: number): number {
   const first = day.t[0];
   if (first === undefined) return -1;
-  return Math.min(day.t.length - 1, Math.floor((seconds - first) / day.stepSeconds));
+  const bucket = Math.floor((seconds - first) / day.stepSeconds);
+  return bucket >= 0 && bucket < day.t.length ? bucket : -1;
 }
+
+/** Buckets a day has: more or less than 24 hours of them when the clock changes. */
+export const bucketsOf = (day: PanelDay): number => Math.max(1, Math.round((Date.parse(day.to) - Date.parse(day.from)) / 1000 / day.stepSeconds));
 
 /** First and last bucket in which any panel gave more than a trace; null without any. */
 export function lit(day: PanelDay): [number, number] | null {
@@ -65,6 +69,10 @@ export function accepted(groups: readonly GroupEdit[], proposal: Proposal, name:
   return [...moved(groups, proposal.members, null), { key: null, name: freeName(name, groups), azimuthDegrees: null, tiltDegrees: null, panelPeakWatts: null, members: [...proposal.members] }];
 }
 
+/** Only what differs from what a form began with. */
+export const touched = <T extends object>(began: T, wanted: Partial<T>): Partial<T> =>
+  Object.fromEntries(Object.entries(wanted).filter(([key, value]) => began[key as keyof T] !== value)) as Partial<T>;
+
 /** "South", then "South 2", … */
 export function freeName(name: string, groups: readonly GroupEdit[]): string {
   const taken = new Set(groups.map((g) => g.name.toLowerCase()));
@@ -81,3 +89,9 @@ export const compass = (degrees: number): Compass => points[Math.round(degrees /
 
 /** A panel to look at: listed by the watch, flagged by the gateway, or clearly below its group today. */
 export const toLook = (p: Panel, belowPercent: number): boolean => p.watch !== null || p.flags.length > 0 || (p.ofGroupPercent !== null && p.ofGroupPercent < belowPercent);
+
+/** Noon of a date in the site's zone. [ms since 1970] */
+export function noonOf(date: string, offsetMinutes: (ms: number) => number): number {
+  const guess = Date.parse(`${date}T12:00:00Z`);
+  return guess - offsetMinutes(guess) * 60_000;
+}

@@ -28,6 +28,8 @@ export interface Group {
 export interface Roof {
   device: string;
   source: 'file' | 'page';
+  /** Names the groups in force; a change sends it back. */
+  revision: string;
   canUndo: boolean;
   watchEnabled: boolean;
   at: string;

@@ -17,8 +17,11 @@ public sealed record BalanceView(double? InWatts, double? OutWatts, double? Resi
 /// <summary>One phase. Grid: positive = import.</summary>
 public sealed record PhaseView(string Phase, double? VoltageVolts, double? CurrentAmperes, double? GridWatts, double? ProductionWatts, double? HomeWatts, string Quality);
 
-/// <summary>The house battery. Watts: positive = discharge.</summary>
-public sealed record BatteryView(double? Watts, double? SocPercent, double? EnergyWh, double? CapacityWh, string Quality);
+/// <summary>The house battery. Watts: positive = discharge. A gateway may tell the charge and not the power, or the other way round: each has its own quality.</summary>
+/// <param name="Quality">Of the power.</param>
+/// <param name="AgeSeconds">Of the power.</param>
+public sealed record BatteryView(
+    double? Watts, double? SocPercent, double? EnergyWh, double? CapacityWh, string Quality, double? AgeSeconds, string SocQuality, double? SocAgeSeconds);
 
 /// <summary>Energy since local midnight.</summary>
 public sealed record TodayView(long? ProductionWh, long? ImportWh, long? ExportWh, long? ConsumptionWh, double? SelfConsumptionPercent, double? SelfSufficiencyPercent);

@@ -63,7 +63,7 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
         if (roles.Pv.Count > 0) entering.Add(Segment("sun", Shown(balance.Pv), picture.Pv));
         if (roles.Battery is not null) entering.Add(Segment("battery", balance.Battery?.Positive, picture.Battery));
         if (roles.Grid is not null) entering.Add(Segment("grid", balance.Grid?.Positive, grid));
-        leaving.Add(Segment("home", balance.Home, roles.Home is null ? Worst(grid, picture.Pv, roles.Pv.Count > 0) : picture.Home));
+        leaving.Add(Segment("home", balance.Home, roles.Home is null ? Reckoned(picture, roles) : picture.Home));
         if (roles.Chargers.Count > 0) leaving.Add(Segment("car", balance.Chargers, picture.Chargers));
         if (roles.Loads.Count > 0) leaving.Add(Segment("load", balance.Loads, picture.Loads));
         if (roles.Battery is not null) leaving.Add(Segment("battery", balance.Battery?.Negative, picture.Battery));
@@ -77,7 +77,14 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
     /// <summary>Production below 5 W is the panels' own stand-by, not sun (enphase.md B18); books and history keep it.</summary>
     internal static Power? Shown(Power? production) => production is { } p ? p.Watts < 5 ? Power.Zero : p : null;
 
-    private static Seen Worst(Seen grid, Seen pv, bool hasPv) => hasPv && pv.Quality > grid.Quality ? pv : grid;
+    /// <summary>The house is what is left of the others: it is known no better than the worst of them.</summary>
+    private static Seen Reckoned(SitePicture picture, RoleMap roles)
+    {
+        var worst = picture.Grid;
+        if (roles.Pv.Count > 0 && picture.Pv.Quality > worst.Quality) worst = picture.Pv;
+        if (roles.Battery is not null && picture.Battery.Quality > worst.Quality) worst = picture.Battery;
+        return worst;
+    }
 
     private static SegmentView Segment(string kind, Power? power, Seen seen) => new(kind, Round(power), Word(seen.Quality), Seconds(seen.Age));
 
@@ -98,7 +105,8 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
     {
         if (engine.Roles.Battery is not { } role) return null;
         var device = engine.Devices.GetValueOrDefault(role.Device);
-        return new(Round(picture.Battery.Value), Round(picture.StateOfCharge.Value), Of("energy_available"), Of("capacity"), Word(picture.Battery.Quality));
+        return new(Round(picture.Battery.Value), Round(picture.StateOfCharge.Value), Of("energy_available"), Of("capacity"),
+            Word(picture.Battery.Quality), Seconds(picture.Battery.Age), Word(picture.StateOfCharge.Quality), Seconds(picture.StateOfCharge.Age));
 
         double? Of(string quantity) => Round(device?.Point($"{role.Section}.{quantity}")?.SeenAt(picture.Now).Value);
     }

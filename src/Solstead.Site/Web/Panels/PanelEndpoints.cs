@@ -1,9 +1,7 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Solstead.Core.Accounting;
 using Solstead.Core.History;
 using Solstead.Core.Panels;
 using Solstead.Core.Quantities;
@@ -25,7 +23,7 @@ public static class PanelEndpoints
         panels.MapGet("/proposals", ProposalsAsync).Needs(Access.Viewer);
         panels.MapGet("/watch", Watch).Needs(Access.Viewer);
         panels.MapGet("/groups", GroupsAsync).Needs(Access.Viewer);
-        panels.MapPut("/groups", SetAsync).Produces<GroupsView>().Produces<ProblemAnswer>(400).Produces<ProblemAnswer>(404).Needs(Access.Owner);
+        panels.MapPut("/groups", SetAsync).Produces<GroupsView>().Produces<ProblemAnswer>(400).Produces<ProblemAnswer>(404).Produces<ProblemAnswer>(409).Needs(Access.Owner);
         panels.MapPost("/groups/undo", UndoAsync).Produces<GroupsView>().Produces<ProblemAnswer>(404).Produces<ProblemAnswer>(409).Needs(Access.Owner);
     }
 
@@ -33,17 +31,12 @@ public static class PanelEndpoints
         TypedResults.Ok(await PictureAsync(desk, layouts, log, runner, ct));
 
     internal static async Task<Ok<GroupsView>> GroupsAsync(PanelDesk desk, PanelLayouts layouts, WatchLog log, SiteRunner runner, CancellationToken ct) =>
-        TypedResults.Ok(new GroupsView((await PictureAsync(desk, layouts, log, runner, ct)).Groups));
+        TypedResults.Ok(GroupsView.Of(await PictureAsync(desk, layouts, log, runner, ct)));
 
     internal static async Task<IResult> DayAsync(PanelDesk desk, PanelLayouts layouts, WatchLog log, SiteRunner runner, SiteParts parts, IHistoryStore history, CancellationToken ct, string? date = null)
     {
         var now = parts.Now().Utc;
-        var day = LocalDay.Of(now, parts.Site.Zone);
-        if (date is not null)
-        {
-            if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked)) return Answers.Problem(400, "history.date", Fact.Of("value", date));
-            day = LocalDay.On(asked, parts.Site.Zone);
-        }
+        if (AskedDay.Read(date, now, parts.Site.Zone) is not { } day) return Answers.Problem(400, "history.date", Fact.Of("value", date!));
         var series = new List<PanelSeriesView>();
         IReadOnlyList<long> t = [];
         foreach (var device in (await PictureAsync(desk, layouts, log, runner, ct)).Panels.GroupBy(p => p.Device, p => p.Serial))
@@ -77,7 +70,8 @@ public static class PanelEndpoints
     internal static async Task<IResult> SetAsync(GroupsEdit edit, HttpContext context, PanelDesk desk, PanelLayouts layouts, WatchLog log, SiteRunner runner, SiteParts parts, CancellationToken ct)
     {
         if (Device(edit.Device, desk) is not { } device) return Answers.Problem(404, "device.unknown", Fact.Of("device", edit.Device ?? ""));
-        if (await layouts.SetAsync(device, [.. (edit.Groups ?? []).Select(g => g.ToGroup())], runner, parts.Recorder, ct) is { } wrong) return Answers.Problem(400, wrong.Code, wrong.Facts);
+        if (await layouts.SetAsync(device, [.. (edit.Groups ?? []).Select(g => g.ToGroup())], edit.Revision, runner, parts.Recorder, ct) is { } wrong)
+            return Answers.Problem(wrong.Code == PanelLayouts.Outdated ? 409 : 400, wrong.Code, wrong.Facts);
         context.Tell("audit.panels.groups", Fact.Of("device", device), Fact.Of("groups", layouts.Now(device).Groups.Count));
         return await NowAsync(desk, layouts, log, runner, ct);
     }
@@ -85,7 +79,7 @@ public static class PanelEndpoints
     internal static async Task<IResult> UndoAsync(UndoEdit edit, HttpContext context, PanelDesk desk, PanelLayouts layouts, WatchLog log, SiteRunner runner, SiteParts parts, CancellationToken ct)
     {
         if (Device(edit.Device, desk) is not { } device) return Answers.Problem(404, "device.unknown", Fact.Of("device", edit.Device ?? ""));
-        if (!await layouts.UndoAsync(device, runner, parts.Recorder, ct)) return Answers.Problem(409, "panels.groups.no_undo");
+        if (await layouts.UndoAsync(device, edit.Revision, runner, parts.Recorder, ct) is { } wrong) return Answers.Problem(409, wrong.Code);
         context.Tell("audit.panels.undo", Fact.Of("device", device));
         return await NowAsync(desk, layouts, log, runner, ct);
     }
@@ -95,7 +89,7 @@ public static class PanelEndpoints
         named is { Length: > 0 } ? (desk.Devices.ContainsKey(named) ? named : null) : desk.Devices.Count == 1 ? desk.Devices.Keys.First() : null;
 
     private static async Task<IResult> NowAsync(PanelDesk desk, PanelLayouts layouts, WatchLog log, SiteRunner runner, CancellationToken ct) =>
-        TypedResults.Json(new GroupsView((await PictureAsync(desk, layouts, log, runner, ct)).Groups), PanelsJson.Default.GroupsView);
+        TypedResults.Json(GroupsView.Of(await PictureAsync(desk, layouts, log, runner, ct)), PanelsJson.Default.GroupsView);
 
     private static Task<PanelsView> PictureAsync(PanelDesk desk, PanelLayouts layouts, WatchLog log, SiteRunner runner, CancellationToken ct) =>
         runner.AskAsync((engine, now) => PanelPicture.Of(desk, layouts, log, engine, now), ct);

@@ -29,7 +29,7 @@ internal static class PanelPicture
     }
 
     private static RoofView Roof(string device, WatchSettings watch, Layout layout, SavedWatch log) => new(
-        device, WatchDayView.Word(layout.Source.ToString()), layout.CanUndo, watch.Enabled, watch.At.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture), watch.BelowPercent, log.Memory.Last);
+        device, WatchDayView.Word(layout.Source.ToString()), layout.Revision, layout.CanUndo, watch.Enabled, watch.At.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture), watch.BelowPercent, log.Memory.Last);
 
     private static IEnumerable<string> Serials(DeviceState device) =>
         device.Points.Keys.Select(PanelPoint.Parse).Where(p => p is not null).Select(p => p!.Value.Serial).Distinct();

@@ -26,8 +26,9 @@ public sealed record GroupView(
 
 /// <summary>How one device's panels are watched, and what is in force.</summary>
 /// <param name="Source"><c>file</c> or <c>page</c>: where the groups come from.</param>
+/// <param name="Revision">Names these groups; a change sends it back.</param>
 /// <param name="At">Local time of the daily watch, HH:mm.</param>
-public sealed record RoofView(string Device, string Source, bool CanUndo, bool WatchEnabled, string At, double BelowPercent, DateOnly? LastWatched);
+public sealed record RoofView(string Device, string Source, string Revision, bool CanUndo, bool WatchEnabled, string At, double BelowPercent, DateOnly? LastWatched);
 
 public sealed record PanelsView(IReadOnlyList<PanelView> Panels, IReadOnlyList<GroupView> Groups, IReadOnlyList<RoofView> Roofs);
 
@@ -77,11 +78,16 @@ public sealed record GroupEdit(string? Key, string? Name, double? AzimuthDegrees
 }
 
 /// <summary>All groups of one device, in order.</summary>
-public sealed record GroupsEdit(string? Device, IReadOnlyList<GroupEdit>? Groups);
+/// <param name="Revision">The one that was seen; other groups in force since are 409. Null overwrites whatever is there.</param>
+public sealed record GroupsEdit(string? Device, string? Revision, IReadOnlyList<GroupEdit>? Groups);
 
-public sealed record UndoEdit(string? Device);
+/// <param name="Revision">As in <see cref="GroupsEdit"/>.</param>
+public sealed record UndoEdit(string? Device, string? Revision);
 
-public sealed record GroupsView(IReadOnlyList<GroupView> Groups);
+public sealed record GroupsView(IReadOnlyList<GroupView> Groups, IReadOnlyList<RoofView> Roofs)
+{
+    public static GroupsView Of(PanelsView panels) => new(panels.Groups, panels.Roofs);
+}
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]
 [JsonSerializable(typeof(PanelsView))]

@@ -44,9 +44,9 @@ public sealed class PanelsTests
             var view = await site.UntilAsync("/api/v1/panels", v => v.GetProperty("groups").GetArrayLength() == 2);
             view.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("name").GetString()).ShouldBe(["South roof", "East"]);
             view.GetProperty("roofs")[0].GetProperty("source").GetString().ShouldBe("page");
-            (await site.Part<PanelLayouts>().UndoAsync("roof", site.Part<SiteRunner>(), site.Part<SiteRecorder>(), default)).ShouldBeTrue();
+            (await site.Part<PanelLayouts>().UndoAsync("roof", null, site.Part<SiteRunner>(), site.Part<SiteRecorder>(), default)).ShouldBeNull();
             (await site.UntilAsync("/api/v1/panels/groups", _ => true)).GetProperty("groups").GetArrayLength().ShouldBe(0);
-            (await site.Part<PanelLayouts>().UndoAsync("roof", site.Part<SiteRunner>(), site.Part<SiteRecorder>(), default)).ShouldBeFalse();
+            (await site.Part<PanelLayouts>().UndoAsync("roof", null, site.Part<SiteRunner>(), site.Part<SiteRecorder>(), default)).ShouldNotBeNull();
             (await SetAsync(site, Group("A", serials[..1]), Group("A", serials[1..2])))!.Code.ShouldBe("panels.group.twice");
         }
         Directory.Delete(folder, recursive: true);
@@ -100,10 +100,32 @@ public sealed class PanelsTests
         (await owner.PostAsJsonAsync(new Uri("/api/v1/panels/groups/undo", UriKind.Relative), new { device = "roof" })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
     }
 
+    [Fact]
+    public async Task A_change_made_on_groups_that_were_changed_meanwhile_is_refused_and_loses_nothing()
+    {
+        await using var site = await LivingSite.StartAsync();
+        var view = await site.UntilAsync("/api/v1/panels", v => v.GetProperty("panels").GetArrayLength() == 16);
+        var serials = view.GetProperty("panels").EnumerateArray().Select(p => p.GetProperty("serial").GetString()!).ToArray();
+        var seen = view.GetProperty("roofs")[0].GetProperty("revision").GetString();
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+
+        using var first = await owner.PutAsJsonAsync(Groups, new { device = "roof", revision = seen, groups = new[] { new { name = "South", members = serials[..8] } } });
+        var next = (await first.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("roofs")[0].GetProperty("revision").GetString();
+        next.ShouldNotBe(seen);
+        using var late = await owner.PutAsJsonAsync(Groups, new { device = "roof", revision = seen, groups = new[] { new { name = "North", members = serials[8..] } } });
+        late.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await late.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString().ShouldBe("panels.groups.outdated");
+        using var lateUndo = await owner.PostAsJsonAsync(new Uri("/api/v1/panels/groups/undo", UriKind.Relative), new { device = "roof", revision = seen });
+        lateUndo.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var now = await owner.GetFromJsonAsync<JsonElement>(Groups);
+        now.GetProperty("groups")[0].GetProperty("name").GetString().ShouldBe("South");
+        (await owner.PutAsJsonAsync(Groups, new { device = "roof", revision = next, groups = new[] { new { name = "North", members = serials[8..] } } })).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     private static readonly Uri Groups = new("/api/v1/panels/groups", UriKind.Relative);
 
     private static Task<Solstead.Core.Devices.Problem?> SetAsync(LivingSite site, params PanelGroup[] groups) =>
-        site.Part<PanelLayouts>().SetAsync("roof", groups, site.Part<SiteRunner>(), site.Part<SiteRecorder>(), default);
+        site.Part<PanelLayouts>().SetAsync("roof", groups, null, site.Part<SiteRunner>(), site.Part<SiteRecorder>(), default);
 
     private static PanelGroup Group(string name, string[] members) => new(PanelGroup.KeyOf(name), name, 180, 30, 425, members);
 }

@@ -1,4 +1,7 @@
+using Solstead.Core.Devices;
+using Solstead.Core.Points;
 using Solstead.Core.Quantities;
+using Solstead.Core.Site;
 using Solstead.Site.Web.Live;
 using Solstead.Tests.Core.Site;
 
@@ -39,6 +42,29 @@ public sealed class LiveViewTests
         view.Balance.In.Single(s => s.Kind == "sun").Watts.ShouldBeNull();
         view.Balance.InWatts.ShouldBeNull();
         view.Sentence.Code.ShouldBe("now.unknown");
+    }
+
+    [Theory]
+    [InlineData(Quality.Good, "good")]
+    [InlineData(Quality.Suspect, "suspect")]
+    [InlineData(Quality.Missing, "missing")]
+    public void The_charge_of_a_battery_is_good_although_its_power_is_not_and_the_house_is_known_no_better(Quality power, string word)
+    {
+        var now = new Moment(TimeSpan.Zero, House.Morning);
+        var engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 1, null, null), []);
+        engine.Apply(new Report.Identified(new("roof", "enphase", null, null, null, 1,
+            [new("grid.power", Unit.Watt, PointKind.Gauge), new("storage.power", Unit.Watt, PointKind.Gauge), new("storage.soc", Unit.Percent, PointKind.Gauge)],
+            [new(Role.Grid, "grid"), new(Role.Battery, "storage")]), now));
+        engine.Apply(new Report.Measured("roof", now,
+        [
+            new("grid.power", 500, Quality.Good, House.Morning), new("storage.power", power == Quality.Missing ? null : 300, power, House.Morning),
+            new("storage.soc", 62, Quality.Good, House.Morning),
+        ]));
+        var view = new LiveViewMaker(TimeZoneInfo.Utc, () => [], controlEnabled: false).Make(engine.Step(now), engine);
+        var battery = view.Battery.ShouldNotBeNull();
+        (battery.SocPercent, battery.SocQuality, battery.Quality).ShouldBe((62, "good", word));
+        battery.SocAgeSeconds.ShouldBe(0);
+        view.Balance.Out.Single(s => s.Kind == "home").Quality.ShouldBe(word);
     }
 
     [Theory]
