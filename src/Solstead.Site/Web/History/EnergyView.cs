@@ -10,10 +10,23 @@ public sealed record EnergyRow(
     long? HomeWh, long? ChargerWh, long? LoadWh, long? ResidualWh, int Quality);
 
 /// <summary>The ledger, grouped by quarter hours, hours, or calendar days and months of the site's zone.</summary>
+/// <param name="By">How it is grouped; coarser than asked when that would have been more than <see cref="MostRows"/>.</param>
 public sealed record EnergyView(string By, IReadOnlyList<EnergyRow> Rows)
 {
-    public static EnergyView Of(IReadOnlyList<EnergySlot> slots, string by, TimeZoneInfo zone) =>
-        new(by, [.. slots.GroupBy(s => Start(Instant(s), by, zone)).Select(g => Row(g.Key, [.. g]))]);
+    /// <summary>208 days by quarter hours, two years and more by hours.</summary>
+    internal const int MostRows = 20_000;
+
+    private static readonly string[] Finest = ["quarter-hour", "hour", "day", "month"];
+
+    public static EnergyView Of(IReadOnlyList<EnergySlot> slots, string by, TimeZoneInfo zone)
+    {
+        foreach (var fit in Finest.SkipWhile(f => f != by))
+        {
+            var groups = slots.GroupBy(s => Start(Instant(s), fit, zone)).ToList();
+            if (groups.Count <= MostRows || fit == Finest[^1]) return new(fit, [.. groups.Select(g => Row(g.Key, [.. g]))]);
+        }
+        throw new ArgumentException($"'{by}' is no way to group.", nameof(by));
+    }
 
     private static DateTimeOffset Instant(EnergySlot slot) => DateTimeOffset.FromUnixTimeSeconds(slot.Slot * EnergyLedger.SlotSeconds);
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Solstead.Core.Accounting;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Site.Run;
@@ -15,6 +14,9 @@ public static class HistoryEndpoints
     private const int MostPoints = 500;
     private const int MostBuckets = 20_000;
 
+    /// <summary>Buckets of all points together: some 30 MB while the answer is made.</summary>
+    private const int MostBucketsOfAll = 500_000;
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1").WithTags("History").Needs(Access.Viewer);
@@ -23,36 +25,47 @@ public static class HistoryEndpoints
         group.MapGet("/energy", EnergyAsync).Produces<EnergyView>().Produces<ProblemAnswer>(400);
     }
 
-    /// <summary>A request for more than can be shown is coarsened, never refused: see the step in the answer.</summary>
-    internal static async Task<IResult> GetAsync(IHistoryStore history, CancellationToken ct, string? points = null, string? from = null, string? to = null, string? resolution = null, int max = 2000)
+    /// <summary>
+    /// A request for more than can be shown is coarsened, never refused: the answer tells the step, the bound per point, whether it is coarser than
+    /// asked, and which points are left out.
+    /// </summary>
+    internal static async Task<IResult> GetAsync(HttpContext context, IHistoryStore history, CancellationToken ct, string? points = null, string? from = null, string? to = null, string? resolution = null, int max = 2000)
     {
         if (Range(from, to, out var start, out var end) is { } wrong) return wrong;
         if (Words.Resolution(resolution) is not { } cut) return Answers.Problem(400, "history.resolution", Fact.Of("value", resolution!));
-        var names = (points ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Take(MostPoints).ToList();
-        var answer = await history.QueryAsync(new HistoryQuery(names, start, end, cut, Math.Clamp(max, 1, MostBuckets)), ct);
-        return TypedResults.Json(HistoryView.Of(answer), HistoryViewJson.Default.HistoryView);
+        var asked = (points ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
+        var names = asked.Take(MostPoints).ToList();
+        var each = Math.Min(Math.Clamp(max, 1, MostBuckets), MostBucketsOfAll / Math.Max(1, names.Count));
+        var answer = await history.QueryAsync(new HistoryQuery(names, start, end, cut, each), ct);
+        if (IsKnown(context, answer.Tag)) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        return TypedResults.Json(HistoryView.Of(answer, cut, each, max, asked.Skip(MostPoints)), HistoryViewJson.Default.HistoryView);
     }
 
     internal static async Task<IResult> DayAsync(SiteRunner runner, SiteParts parts, IHistoryStore history, CancellationToken ct, string? date = null)
     {
-        var zone = parts.Site.Zone;
-        var day = LocalDay.Of(parts.Now().Utc, zone);
-        if (date is not null)
-        {
-            if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked)) return Answers.Problem(400, "history.date", Fact.Of("value", date));
-            day = LocalDay.On(asked, zone);
-        }
+        if (AskedDay.Read(date, parts.Now().Utc, parts.Site.Zone) is not { } day) return Answers.Problem(400, "history.date", Fact.Of("value", date!));
         var roles = await runner.AskAsync((engine, _) => engine.Roles, ct);
         var chart = await DayChart.MakeAsync(history, roles, day, parts.Now().Utc, ct);
         return TypedResults.Json(chart, HistoryViewJson.Default.DayChartView);
     }
 
+    /// <summary>More rows than can be shown become longer ones: see <c>by</c> in the answer.</summary>
     internal static async Task<IResult> EnergyAsync(SiteParts parts, IHistoryStore history, CancellationToken ct, string? from = null, string? to = null, string? by = null)
     {
         if (Range(from, to, out var start, out var end) is { } wrong) return wrong;
         if (by is not (null or "quarter-hour" or "hour" or "day" or "month")) return Answers.Problem(400, "history.resolution", Fact.Of("value", by));
         var rows = await history.EnergyAsync(start, end, ct);
         return TypedResults.Json(EnergyView.Of(rows, by ?? "hour", parts.Site.Zone), HistoryViewJson.Default.EnergyView);
+    }
+
+    /// <summary>The past does not change: a reader that has the answer already need not have it again.</summary>
+    private static bool IsKnown(HttpContext context, string? tag)
+    {
+        if (tag is null) return false;
+        var quoted = $"W/\"{tag}\"";
+        context.Response.Headers.ETag = quoted;
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return context.Request.Headers.IfNoneMatch.Any(known => known?.Contains(quoted, StringComparison.Ordinal) == true);
     }
 
     private static IResult? Range(string? from, string? to, out DateTimeOffset start, out DateTimeOffset end)

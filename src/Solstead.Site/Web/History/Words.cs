@@ -20,5 +20,16 @@ internal static class Words
     /// <returns>The resolution of a word, <c>auto</c> when there is none, null when it is unknown.</returns>
     public static Resolution? Resolution(string? word) => word is null ? Core.History.Resolution.Auto : Resolutions.TryGetValue(word, out var r) ? r : null;
 
+    /// <summary>Length of a bucket; of calendar buckets, which have none, more than any. [s]</summary>
+    public static int Seconds(Resolution resolution) => resolution switch
+    {
+        Core.History.Resolution.Second => 1,
+        Core.History.Resolution.Minute => 60,
+        Core.History.Resolution.FiveMinutes => 300,
+        Core.History.Resolution.QuarterHour => 900,
+        Core.History.Resolution.Hour => 3600,
+        _ => int.MaxValue,
+    };
+
     public static string Of(Resolution resolution) => Resolutions.First(r => r.Value == resolution).Key;
 }

@@ -20,6 +20,10 @@ public sealed class ApiTests(ApiTests.Running running) : IClassFixture<ApiTests.
     [InlineData("api/v1/history?points=a/b", "history.instant")]
     [InlineData("api/v1/history?points=a/b&from=2026-06-25T00:00:00Z&to=2026-06-26T00:00:00Z&resolution=fortnight", "history.resolution")]
     [InlineData("api/v1/history/day?date=26/06/2026", "history.date")]
+    [InlineData("api/v1/history/day?date=9999-12-31", "history.date")]
+    [InlineData("api/v1/history/day?date=0001-01-01", "history.date")]
+    [InlineData("api/v1/panels/day?date=9999-12-31", "history.date")]
+    [InlineData("api/v1/panels/day?date=0001-01-01", "history.date")]
     [InlineData("api/v1/energy?from=2026-06-27T00:00:00Z&to=2026-06-26T00:00:00Z", "history.range")]
     public async Task A_request_that_makes_no_sense_is_a_problem_with_a_code(string path, string code)
     {
@@ -35,6 +39,48 @@ public sealed class ApiTests(ApiTests.Running running) : IClassFixture<ApiTests.
         status.ShouldBe(HttpStatusCode.OK);
         body.GetProperty("series")[0].GetProperty("t").GetArrayLength().ShouldBeLessThanOrEqualTo(20_000);
         body.GetProperty("resolution").GetString().ShouldNotBe("second");
+    }
+
+    [Fact]
+    public async Task Very_many_points_are_cut_more_coarsely_and_the_rest_is_named()
+    {
+        var names = string.Join(',', Enumerable.Range(0, 600).Select(i => $"a/{i}"));
+        var (status, body) = await GetAsync($"api/v1/history?points={names}&from=2026-06-26T00:00:00Z&to=2026-06-26T01:00:00Z&resolution=minute&max=20000");
+        status.ShouldBe(HttpStatusCode.OK);
+        body.GetProperty("series").GetArrayLength().ShouldBe(500);
+        body.GetProperty("leftOut").EnumerateArray().Select(n => n.GetString()).ShouldBe(Enumerable.Range(500, 100).Select(i => $"a/{i}"));
+        body.GetProperty("mostBuckets").GetInt32().ShouldBe(1000);
+        body.GetProperty("coarsened").GetBoolean().ShouldBeTrue();
+        (await GetAsync("api/v1/history?points=a/1&from=2026-06-26T00:00:00Z&to=2026-06-26T01:00:00Z&resolution=minute")).Body.GetProperty("coarsened").GetBoolean().ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_past_is_not_sent_twice()
+    {
+        const string Past = "api/v1/history?points=roof/grid.power&from=2026-06-01T00:00:00Z&to=2026-06-02T00:00:00Z";
+        using var first = await Http.GetAsync(new Uri(Past, UriKind.Relative));
+        var tag = first.Headers.ETag.ShouldNotBeNull();
+        using var again = new HttpRequestMessage(HttpMethod.Get, Past) { Headers = { IfNoneMatch = { tag } } };
+        using var second = await Http.SendAsync(again);
+        second.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        using var today = await Http.GetAsync(new Uri("api/v1/history?points=roof/grid.power&from=2026-06-26T00:00:00Z&to=2026-06-27T00:00:00Z", UriKind.Relative));
+        today.Headers.ETag.ShouldBeNull("it is still being recorded");
+    }
+
+    [Fact]
+    public async Task Health_tells_the_sites_own_problems_and_a_notice_is_no_trouble()
+    {
+        var problems = running.Site.Part<Solstead.Site.Run.SiteParts>().Problems;
+        problems.Raise("test", new("test.broker", Solstead.Core.Devices.Severity.Warning));
+        var health = (await GetAsync("api/v1/health")).Body;
+        health.GetProperty("problems").EnumerateArray().Select(p => p.GetProperty("code").GetString()).ShouldContain("test.broker");
+        health.GetProperty("status").GetString().ShouldBe("degraded");
+        problems.Clear("test", "test.broker");
+        problems.Raise("test", new("test.note", Solstead.Core.Devices.Severity.Notice));
+        health = (await GetAsync("api/v1/health")).Body;
+        var trouble = health.GetProperty("problems").EnumerateArray().Any(p => p.GetProperty("severity").GetString() is "warning" or "alarm");
+        health.GetProperty("status").GetString().ShouldBe(trouble ? "degraded" : "ok");
+        problems.Clear("test", "test.note");
     }
 
     [Fact]
