@@ -37,8 +37,10 @@ internal static class ImportCommand
             }
             var text = exists ? await File.ReadAllTextAsync(path, ct) : "";
             var known = YamlSettings.Parse(text, path);
-            var imported = importer.Read(old, known);
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var imported = SecretFiles.Settle(importer.Read(old, known), known, name => Path.Exists(Path.Combine(folder, name)));
             var merged = SettingsMerge.Add(text, imported.Settings, path);
+            imported = imported with { Secrets = SecretFiles.Added(imported, YamlSettings.Parse(merged.Text, path)) };
             Tell(imported, merged, from.FullName, path, write, say);
             if (write) Write(imported, merged, path, exists ? text : null, say);
             else Console.Write(merged.Text);
