@@ -1,80 +1,85 @@
-using System.Globalization;
+using System.Collections;
 using Solstead.Core.Settings;
 
 namespace Solstead.Site.Configuration;
 
 /// <summary>
-/// Values from the environment over those of the file, for secrets that shall stand in none: <c>SOLSTEAD__PUBLISH__MQTT__PASSWORD</c> is the key
-/// <c>publish.mqtt.password</c>, <c>SOLSTEAD__DEVICES__ROOF__TOKEN</c> the key <c>token</c> of the device <c>roof</c>. Capital and small letters count the
-/// same, everything but letters and digits is <c>_</c>; an item of a list goes by its <c>id</c>, its <c>name</c>, or its number from 0.
+/// Settings from the environment, over those of the file: <c>SOLSTEAD__DEVICES__ROOF__TOKEN=…</c> is <c>token</c> of the device <c>roof</c>. Two underscores go
+/// one level down; an item of a list is named by its <c>id</c>, <c>name</c> or <c>type</c>, or by its place from 0. Capitals do not matter, and
+/// an underscore stands for dots and dashes too, which variables cannot have. Only single values; what a device is belongs into the file.
 /// </summary>
 public static class EnvironmentSettings
 {
-    private const string Prefix = "SOLSTEAD__", Between = "__";
+    public const string Prefix = "SOLSTEAD__";
 
     /// <summary>Secrets of commands have names, not places in the file; <see cref="Secrets.NamedSecrets"/> reads them.</summary>
-    private const string Named = "SECRETS";
+    private const string Named = Prefix + "SECRETS__";
 
-    /// <summary>The settings with what the environment says; what leads nowhere is left out.</summary>
-    public static SettingsMap Over(SettingsMap root, IEnumerable<KeyValuePair<string, string>> variables)
-    {
-        foreach (var (name, value) in variables.OrderBy(v => v.Key, StringComparer.Ordinal))
-            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && name[Prefix.Length..].Split(Between) is { Length: > 1 } path && path.All(p => p.Length > 0) && !Same(path[0], Named))
-                root = With(root, path, value);
-        return root;
-    }
+    /// <summary>The variables of this process that are settings, in a fixed order.</summary>
+    public static IReadOnlyList<(string Name, string Value)> OfProcess() =>
+        [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => ((string)e.Key, (string?)e.Value ?? ""))
+            .Where(e => e.Item1.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !e.Item1.StartsWith(Named, StringComparison.OrdinalIgnoreCase)).OrderBy(e => e.Item1, StringComparer.Ordinal)];
 
-    /// <summary>The environment of this process.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Variables()
+    /// <summary>Lays variables over the settings.</summary>
+    /// <param name="unused">Names of variables that fit nowhere; never their values.</param>
+    public static SettingsMap Over(SettingsMap file, IReadOnlyList<(string Name, string Value)> variables, out IReadOnlyList<string> unused)
     {
-        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            if (variable is { Key: string name, Value: string value }) yield return new(name, value);
-    }
-
-    private static SettingsMap With(SettingsMap map, ReadOnlySpan<string> path, string value)
-    {
-        var at = IndexOf(map.Entries, path[0]);
-        if (at < 0) return map with { Entries = [.. map.Entries, new SettingsEntry(path[0].ToLowerInvariant(), New(map, path[1..], value), map.Line)] };
-        var entries = map.Entries.ToArray();
-        entries[at] = entries[at] with { Value = With(entries[at].Value, path[1..], value) };
-        return map with { Entries = entries };
-    }
-
-    private static SettingsNode With(SettingsNode node, ReadOnlySpan<string> path, string value) => node switch
-    {
-        _ when path.Length == 0 => new SettingsScalar(value, node.Line, node.Column),
-        SettingsMap map => With(map, path, value),
-        SettingsList list => With(list, path, value),
-        SettingsScalar { Value: null or "" } => New(node, path, value),
-        _ => node,
-    };
-
-    private static SettingsList With(SettingsList list, ReadOnlySpan<string> path, string value)
-    {
-        var items = list.Items.ToArray();
-        for (var i = 0; i < items.Length; i++)
+        var left = new List<string>();
+        foreach (var (name, value) in variables)
         {
-            if (!Is(items[i], i, path[0])) continue;
-            items[i] = With(items[i], path[1..], value);
-            break;
+            if (Put(file, name[Prefix.Length..].Split("__"), value) is SettingsMap next) file = next;
+            else left.Add(name);
         }
-        return list with { Items = items };
+        unused = left;
+        return file;
     }
 
-    private static SettingsNode New(SettingsNode place, ReadOnlySpan<string> path, string value) =>
-        path.Length == 0 ? new SettingsScalar(value, place.Line, place.Column) : With(new SettingsMap([], place.Line, place.Column), path, value);
-
-    private static bool Is(SettingsNode item, int index, string name) =>
-        (item is SettingsMap map && map.Entries.Any(e => e.Key is "id" or "name" && e.Value is SettingsScalar { Value: { } called } && Same(called, name)))
-        || name == index.ToString(CultureInfo.InvariantCulture);
-
-    private static int IndexOf(IReadOnlyList<SettingsEntry> entries, string name)
+    /// <summary>The node with the value at the path; null when the path does not fit.</summary>
+    private static SettingsNode? Put(SettingsNode? node, ReadOnlySpan<string> path, string value)
     {
-        for (var i = 0; i < entries.Count; i++) if (Same(entries[i].Key, name)) return i;
+        if (path.Length == 0) return node is null or SettingsScalar or SettingsList { Items: [] or [SettingsScalar, ..] } ? new SettingsScalar(value, 0, 0) : null;
+        if (path[0].Length == 0) return null;
+        return node switch
+        {
+            SettingsList list => Into(list, path, value),
+            null or SettingsScalar { Value: null } => Into(SettingsMap.Empty, path, value),
+            SettingsMap map => Into(map, path, value),
+            _ => null,
+        };
+    }
+
+    private static SettingsMap? Into(SettingsMap map, ReadOnlySpan<string> path, string value)
+    {
+        var at = IndexOf(map.Entries, e => e.Key, path[0]);
+        if (Put(at < 0 ? null : map.Entries[at].Value, path[1..], value) is not { } next) return null;
+        return at < 0
+            ? map with { Entries = [.. map.Entries, new(path[0].ToLowerInvariant(), next, 0)] }
+            : map with { Entries = [.. map.Entries.Select((e, i) => i == at ? e with { Value = next } : e)] };
+    }
+
+    private static SettingsList? Into(SettingsList list, ReadOnlySpan<string> path, string value)
+    {
+        var at = ItemOf(list, path[0]);
+        if (at < 0 || Put(list.Items[at], path[1..], value) is not { } next) return null;
+        return list with { Items = [.. list.Items.Select((item, i) => i == at ? next : item)] };
+    }
+
+    private static int ItemOf(SettingsList list, string word)
+    {
+        foreach (var key in (string[])["id", "name", "type"])
+        {
+            var at = IndexOf(list.Items, item => ((item as SettingsMap)?.Entries.FirstOrDefault(e => e.Key == key)?.Value as SettingsScalar)?.Value, word);
+            if (at >= 0) return at;
+        }
+        return int.TryParse(word, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var place) && place < list.Items.Count && list.Items[place] is SettingsMap ? place : -1;
+    }
+
+    private static int IndexOf<T>(IReadOnlyList<T> all, Func<T, string?> name, string word)
+    {
+        for (var i = 0; i < all.Count; i++)
+            if (name(all[i]) is { } own && string.Equals(Plain(own), Plain(word), StringComparison.OrdinalIgnoreCase)) return i;
         return -1;
     }
 
-    private static bool Same(string a, string b) => Plain(a) == Plain(b);
-
-    private static string Plain(string text) => string.Concat(text.Select(c => char.IsLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+    private static string Plain(string name) => name.Replace('-', '_').Replace('.', '_').Replace(' ', '_');
 }

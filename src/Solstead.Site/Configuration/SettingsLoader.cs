@@ -17,24 +17,21 @@ public static class SettingsLoader
     public static readonly IPEndPoint DefaultListen = new(IPAddress.Loopback, 7080);
 
     /// <summary>The service without a settings file: no devices, the first-run page.</summary>
-    public static LoadedSettings Nothing()
-    {
-        var reader = new SettingsReader(SettingsMap.Empty);
-        return new(Read(reader, null), reader);
-    }
+    public static LoadedSettings Nothing() => Loaded(SettingsMap.Empty, null, EnvironmentSettings.OfProcess());
 
     /// <exception cref="SettingsUnreadableException">The file is not YAML.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static LoadedSettings Load(string file)
-    {
-        var reader = new SettingsReader(EnvironmentSettings.Over(YamlSettings.Parse(System.IO.File.ReadAllText(file), file), EnvironmentSettings.Variables()));
-        return new(Read(reader, file), reader);
-    }
+    public static LoadedSettings Load(string file) => Parse(System.IO.File.ReadAllText(file), file, EnvironmentSettings.OfProcess());
 
     /// <inheritdoc cref="Load"/>
-    public static LoadedSettings Parse(string yaml, string file)
+    /// <param name="variables">Settings from the environment, which count more than the file's.</param>
+    public static LoadedSettings Parse(string yaml, string file, IReadOnlyList<(string Name, string Value)>? variables = null) =>
+        Loaded(YamlSettings.Parse(yaml, file), file, variables ?? []);
+
+    private static LoadedSettings Loaded(SettingsMap map, string? file, IReadOnlyList<(string Name, string Value)> variables)
     {
-        var reader = new SettingsReader(YamlSettings.Parse(yaml, file));
+        var reader = new SettingsReader(EnvironmentSettings.Over(map, variables, out var unused));
+        foreach (var name in unused) reader.Report("config.environment", Severity.Warning, name, Fact.Of("name", name));
         return new(Read(reader, file), reader);
     }
 
