@@ -237,7 +237,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
     {
         if (endpoint == Endpoint.Reports) return translator!.Reports(link.Data, now);
         if (PanelPages.Contains(endpoint)) return translator!.Panels(link.Data, now);
-        return StoragePages.Contains(endpoint) ? translator!.Storage(link.Data, now) : [];
+        return StoragePages.Contains(endpoint) ? translator!.Storage(link.Data, endpoint, now) : [];
     }
 
     private static readonly Endpoint[] PanelPages = [Endpoint.Inverters, Endpoint.DeviceData],
@@ -270,7 +270,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         {
             Registers = streaming && link.MayStream(seen) && options.Interval < Registers ? Registers : options.Interval,
         }.Declare();
-        translator = new Translator(seen, points.Select(p => p.Id).ToHashSet(), books, clock, frozen, context.Zone);
+        translator = new Translator(seen, points.Select(p => p.Id).ToHashSet(), books, clock, frozen, options, context.Zone);
         plan.Set(PollPlan.For(seen, link.Capabilities, options), context.Now().Elapsed);
         Info = new DeviceInfo(context.Id, "enphase", seen.Identity.Part, seen.Serial, seen.Identity.Firmware.Text, seen.Phases, points, Offers(seen));
         EnphaseLog.Identified(log, context.Id, seen.Serial, seen.Identity.Firmware.Text, seen.Production.ToString(), seen.Phases, seen.Panels.Count, seen.IqBatteries + seen.AcBatteries);

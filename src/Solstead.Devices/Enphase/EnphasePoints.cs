@@ -121,10 +121,12 @@ internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions optio
     {
         Add("storage.batteries", Unit.None, PointKind.Gauge, "", panels);
         if (!profile.HasStorage) return;
-        Add(Fields.Id(Fields.Storage, Fields.Power), Unit.Watt, PointKind.Gauge, "discharge", TimeSpan.FromSeconds(15));
-        Add("storage.soc", Unit.Percent, PointKind.Gauge, "", TimeSpan.FromSeconds(15));
-        Add("storage.energy_available", Unit.WattHour, PointKind.Gauge, "", TimeSpan.FromSeconds(15));
-        Add("storage.capacity", Unit.WattHour, PointKind.Gauge, "", TimeSpan.FromSeconds(15));
+        // AC batteries are told by the totals; a transformer tells power with the meters, and fails over to the batteries.
+        var every = profile.AcBatteries > 0 ? Max(options.StorageInterval, slow) : options.StorageInterval;
+        Add(Fields.Id(Fields.Storage, Fields.Power), Unit.Watt, PointKind.Gauge, "discharge", Max(every, Registers ?? interval));
+        Add("storage.soc", Unit.Percent, PointKind.Gauge, "", every);
+        Add("storage.energy_available", Unit.WattHour, PointKind.Gauge, "", every);
+        Add("storage.capacity", Unit.WattHour, PointKind.Gauge, "", every);
         if (!profile.Readings || profile.EidOf("storage") is null) return;
         Add("storage.energy_charged", Unit.WattHour, PointKind.Counter, "", Registers ?? interval);
         Add("storage.energy_discharged", Unit.WattHour, PointKind.Counter, "", Registers ?? interval);

@@ -49,7 +49,7 @@ internal sealed class PollPlan
         if (profile.Production is ProductionSource.Inverters or ProductionSource.Panels) wanted.Add((Endpoint.Energy, 5, options.InverterInterval));
         wanted.Add((Endpoint.Inverters, 6, options.InverterInterval));
         if (profile.Identity.Firmware.AtLeast(8, 2)) wanted.Add((Endpoint.DeviceData, 7, options.InverterInterval));
-        if (profile.EnsembleStorage || profile.HasStorage) wanted.Add((Endpoint.Ensemble, 8, options.InverterInterval));
+        if (profile.EnsembleStorage || profile.HasStorage) wanted.Add((Endpoint.Ensemble, 8, AloneOnPower(profile, capabilities) ? options.StorageInterval : options.InverterInterval));
         if (profile.Identity.Firmware.AtLeast(4)) wanted.Add((Endpoint.Meters, 9, options.InventoryInterval));
         if (profile.Units.Controllers.Count > 0) wanted.AddRange([(Endpoint.Relay, 8, options.ProductionInterval), (Endpoint.Contacts, 8, options.ProductionInterval), (Endpoint.ContactSettings, 9, options.InventoryInterval)]);
         if ((profile.Panels.Count > 0 || profile.AcBatteries > 0) && profile.Identity.Firmware.AtLeast(4))
@@ -57,6 +57,10 @@ internal sealed class PollPlan
         if (profile.Identity.Firmware.AtLeast(5)) wanted.Add((Endpoint.Events, 11, options.EventsInterval));
         return wanted.Where(w => capabilities.MayHave(w.Endpoint));
     }
+
+    /// <summary>True where nothing but the list of the batteries tells their power, as old firmware does.</summary>
+    private static bool AloneOnPower(GatewayProfile profile, Capabilities capabilities) =>
+        profile.IqBatteries > 0 && !capabilities.MayHave(Endpoint.StoragePower) && !capabilities.MayHave(Endpoint.Live);
 
     /// <summary>Where the totals are: with their phases, without them, or on the page of last resort.</summary>
     private static Endpoint Document(GatewayProfile profile, Capabilities capabilities)

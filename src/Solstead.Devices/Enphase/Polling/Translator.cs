@@ -8,7 +8,7 @@ using Solstead.Devices.Enphase.Wire;
 namespace Solstead.Devices.Enphase.Polling;
 
 /// <summary>From a received document to the readings it changes: formulas, books, stamps.</summary>
-internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> declared, EnergyBooks books, ClockWatch clock, FrozenWatch frozen, TimeZoneInfo zone)
+internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> declared, EnergyBooks books, ClockWatch clock, FrozenWatch frozen, EnphaseOptions options, TimeZoneInfo zone)
 {
     /// <summary>Points the fast readings serve; slower documents leave them alone.</summary>
     private readonly HashSet<string> fast = [];
@@ -33,8 +33,8 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         Keeping.Feed(all, data.Readings?.Document, now);
         if (data.Readings is null && data.Reports is { } reports && profile.Reports) Reported(all, reports.Document);
         Panels(all, data, now);
-        Storage(all, data);
-        Units(all, data, told: null);
+        Storage(all, data, told: null, now);
+        Units(all, data, told: null, now);
         all.Complete(declared);
         return all.Only(declared);
     }
@@ -45,7 +45,7 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         var list = New(GatewayTime(profile, readings), now);
         if (!MeterPoints.Fill(list, profile, readings)) return [];
         Keeping.Registers(list, readings, now);
-        if (profile.EidOf("storage") is not null) Storage(list, data);
+        Storage(list, data, Endpoint.Readings, now);
         // Beside a stream they are asked too rarely to tell: it is the stream that is watched then.
         var beside = now.Elapsed - streamedAt < TimeSpan.FromMinutes(1);
         if (!beside && frozen.Observe(readings, now)) list.Doubt("frozen");
@@ -100,6 +100,7 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         var list = New(GatewayClock.Instant(document.Eim?.ReadingTime), now);
         if (data.Energy is { } energy) CounterPoints.Fill(list, profile, energy.Document, At(data, now), zone);
         new DocumentPoints(profile, zone).Fill(list, document, At(data, now));
+        Storage(list, data, Endpoint.Plain, now);
         return Slow(list, now);
     }
 
@@ -116,10 +117,11 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         return list.Only(declared);
     }
 
-    public List<Reading> Storage(GatewayData data, Moment now)
+    /// <summary>The batteries as one: what the page that has just come tells of them.</summary>
+    public List<Reading> Storage(GatewayData data, Endpoint told, Moment now)
     {
         var list = New(null, now);
-        Storage(list, data);
+        Storage(list, data, told, now);
         return list.Only(declared);
     }
 
@@ -127,7 +129,7 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     public List<Reading> Units(GatewayData data, Endpoint told, Moment now)
     {
         var list = New(null, now);
-        Units(list, data, told);
+        Units(list, data, told, now);
         return list.Only(declared);
     }
 
@@ -146,14 +148,14 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     private void Panels(ReadingList list, GatewayData data, Moment now) =>
         new PanelPoints(profile, books.Panels, zone, clock.GatewayNow(now.Utc)).Fill(list, data, now.Elapsed);
 
-    private void Storage(ReadingList list, GatewayData data)
+    private void Storage(ReadingList list, GatewayData data, Endpoint? told, Moment now)
     {
-        if (profile.HasStorage || profile.EnsembleStorage) StoragePoints.Fill(list, profile, data);
+        if (profile.HasStorage || profile.EnsembleStorage) new StoragePoints(profile, RecentStorage.Of(data, options, clock, now), told).Fill(list);
     }
 
-    private void Units(ReadingList list, GatewayData data, Endpoint? told)
+    private void Units(ReadingList list, GatewayData data, Endpoint? told, Moment now)
     {
-        BatteryPoints.Fill(list, profile, data, told);
+        BatteryPoints.Fill(list, profile, data, RecentStorage.Of(data, options, clock, now), told);
         UnitPoints.Fill(list, profile, data, zone, told);
     }
 

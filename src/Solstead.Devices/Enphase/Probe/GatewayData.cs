@@ -33,7 +33,18 @@ internal sealed class GatewayData
     /// <summary><c>/ivp/meters/reports</c>, where there are no readings.</summary>
     public Received<List<MeterReport>>? Reports { get; set; }
     /// <summary><c>/ivp/livedata/status</c>, where the batteries do not tell their powers.</summary>
-    public Received<LiveStatus>? Live { get; set; }
+    public Received<LiveStatus>? Live
+    {
+        get;
+        set
+        {
+            LiveMoved = field?.Document.Meters?.At is { } before && value?.Document.Meters?.At > before;
+            field = value;
+        }
+    }
+
+    /// <summary>True when the live status has moved on since the one before, by its own stamp: it repeats an old one for as long as it likes.</summary>
+    public bool LiveMoved { get; private set; }
 
     /// <summary>The newer of the two: both carry the totals.</summary>
     public Received<ProductionDocument>? Production => Plain is { } plain && (Detailed is null || plain.At.Elapsed >= Detailed.At.Elapsed) ? plain : Detailed;

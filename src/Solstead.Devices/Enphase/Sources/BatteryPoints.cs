@@ -10,12 +10,13 @@ internal static class BatteryPoints
     /// <summary>Less than this flows in a battery at rest. [W]</summary>
     private const double Rest = 10;
 
+    /// <param name="recent">The same as far as it is recent enough to say something about now.</param>
     /// <param name="only">The page that has just come: what it does not tell is left as it was. Null: all have.</param>
-    public static void Fill(ReadingList into, GatewayProfile profile, GatewayData data, Endpoint? only)
+    public static void Fill(ReadingList into, GatewayProfile profile, GatewayData data, GatewayData recent, Endpoint? only)
     {
         bool Told(params ReadOnlySpan<Endpoint> pages) => only is null || pages.Contains(only);
         var iq = BySerial((data.Ensemble?.Document ?? []).Where(b => b.Type == "ENCHARGE").SelectMany(b => b.Devices ?? []), d => d.Serial);
-        var powers = BySerial(data.StoragePower?.Document.Devices ?? [], d => d.Serial);
+        var powers = BySerial(recent.StoragePower?.Document.Devices ?? [], d => d.Serial);
         var ac = BySerial((data.Inventory?.Document ?? []).Where(b => b.Type == "ACB").SelectMany(b => b.Devices ?? []), d => d.Serial);
         var reports = BySerial((data.Inverters?.Document ?? []).Where(i => i.DevType == 11), d => d.Serial);
         foreach (var serial in profile.Units.Batteries)
@@ -29,7 +30,7 @@ internal static class BatteryPoints
                 continue;
             }
             var listed = ac.GetValueOrDefault(serial);
-            if (Told(Endpoint.Inverters)) Report(into, prefix, listed, reports.GetValueOrDefault(serial));
+            if (Told(Endpoint.Inverters)) Report(into, prefix, listed, reports.GetValueOrDefault(serial), recent.Production?.Document.AcBatteries?.State ?? listed?.ChargeStatus);
             if (Told(Endpoint.Inventory, Endpoint.OldInventory)) Listed(into, prefix, listed);
         }
     }
@@ -55,9 +56,10 @@ internal static class BatteryPoints
     }
 
     /// <summary>First-generation batteries report as micro-inverters do; the sign is in another page's word.</summary>
-    private static void Report(ReadingList into, string prefix, InventoryDevice? listed, InverterEntry? report)
+    /// <param name="doing">What the batteries do: by the totals, which come every minute, else by the inventory, which comes every hour.</param>
+    private static void Report(ReadingList into, string prefix, InventoryDevice? listed, InverterEntry? report, string? doing)
     {
-        var charging = listed?.ChargeStatus == "charging";
+        var charging = doing == "charging";
         into.Add(prefix + "power", report?.Watts is { } watts ? (charging ? -Math.Abs(watts) : watts) : null, Quality.Estimated);
         into.Add(prefix + "last_report", (report?.LastReport ?? listed?.LastReport) is > 0 and var at ? at : null);
     }

@@ -1,72 +1,102 @@
 using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Wire;
 
 namespace Solstead.Devices.Enphase.Sources;
 
-/// <summary>IQ batteries and first-generation AC batteries as one storage (enphase.md 6.7). Positive power = discharging.</summary>
-internal static class StoragePoints
+/// <summary>
+/// IQ batteries and first-generation AC batteries as one storage (enphase.md 6.7). Positive power = discharging. Each value belongs to the
+/// pages it was made of, and is told when one of them has come: never again with another one.
+/// </summary>
+/// <param name="data">Only what is recent enough to say something about now.</param>
+/// <param name="only">The page that has just come; null: all have.</param>
+internal sealed class StoragePoints(GatewayProfile profile, GatewayData data, Endpoint? only)
 {
-    public static void Fill(ReadingList into, GatewayProfile profile, GatewayData data)
+    private static readonly Endpoint[] Documents = [Endpoint.Detailed, Endpoint.Plain, Endpoint.Page],
+        Pages = [Endpoint.StorageControl, Endpoint.StoragePower, Endpoint.Ensemble, Endpoint.Live];
+
+    /// <summary>A value and the pages it was made of; where it is null, those that could have told it.</summary>
+    private readonly record struct Part(double? Value, params IReadOnlyList<Endpoint> Pages)
     {
-        into.Add("storage.batteries", profile.IqBatteries + profile.AcBatteries);
-        if (!profile.HasStorage) return;
-        var power = Power(profile, data);
-        var (quality, note) = Plausible.Power(power);
-        into.Add(Fields.Id(Fields.Storage, Fields.Power), power, quality, note);
-        into.Add("storage.soc", Percent(Soc(profile, data)));
-        var (energy, capacity) = (Energy(profile, data), Capacity(profile, data));
-        into.Add("storage.energy_available", energy is >= 0 ? energy : null);
-        // The AC batteries' capacity register has been seen below what they hold: then it is no capacity.
-        if (capacity < energy) into.Add("storage.capacity", null, note: "storage.capacity.low");
-        else into.Add("storage.capacity", capacity is > 0 ? capacity : null);
+        public Part Plus(Part other) => new(Value + other.Value, [.. Pages, .. other.Pages]);
     }
 
-    /// <summary>From the storage CT where one measures, else from the batteries themselves; never both.</summary>
-    private static double? Power(GatewayProfile profile, GatewayData data)
-    {
-        if (data.Readings is { } readings && MeterPoints.Of(profile, readings.Document, "storage")?.Watts is { } measured) return measured;
-        double? iq = null;
-        if (data.StoragePower?.Document.Devices is { Count: > 0 } devices) iq = Sum(devices.Select(d => d.Milliwatts / 1000));
-        else if (Iq(data).ToList() is { Count: > 0 } old && old.Exists(d => d.Watts is not null)) iq = Sum(old.Select(d => d.Watts));
-        iq ??= Live(data)?.Storage?.Milliwatts / 1000;
-        var ac = profile.AcBatteries > 0 ? data.Production?.Document.AcBatteries?.Watts : null;
-        if (profile.IqBatteries > 0 && profile.AcBatteries > 0) return iq + ac;
-        return profile.IqBatteries > 0 ? iq : ac;
-    }
+    private bool HasIq => profile.IqBatteries > 0;
 
-    private static double? Soc(GatewayProfile profile, GatewayData data)
-    {
-        var control = data.StorageControl?.Document;
-        if (profile is { IqBatteries: > 0, AcBatteries: > 0 }) return control?.Soc;
-        if (profile.IqBatteries > 0) return control?.IqSoc ?? control?.Soc ?? Weighted(data) ?? Live(data)?.IqSoc;
-        return data.Production?.Document.AcBatteries?.PercentFull ?? control?.AcSoc ?? control?.Soc;
-    }
+    private bool HasAc => profile.AcBatteries > 0;
 
-    private static double? Energy(GatewayProfile profile, GatewayData data)
-    {
-        var control = data.StorageControl?.Document;
-        var iq = control?.IqEnergy ?? control?.OldEnergy ?? Live(data)?.IqEnergy;
-        var ac = control?.AcEnergy is > 0 ? control.AcEnergy : data.Production?.Document.AcBatteries?.Stored ?? control?.AcEnergy;
-        if (profile is { IqBatteries: > 0, AcBatteries: > 0 }) return iq + ac;
-        return profile.IqBatteries > 0 ? iq : ac;
-    }
+    private StorageControl? Control => data.StorageControl?.Document;
 
-    private static double? Capacity(GatewayProfile profile, GatewayData data)
-    {
-        var control = data.StorageControl?.Document;
-        if (profile.AcBatteries > 0) return control?.MaxEnergy;
-        var listed = Sum(Iq(data).Select(d => d.Capacity));
-        return control?.IqCapacity is > 0 ? control.IqCapacity : listed;
-    }
+    private ProductionEntry? Ac => data.Production?.Document.AcBatteries;
 
     /// <summary>The live status while its feed is on; else it is the last one anybody asked for, however old.</summary>
-    private static Wire.LiveMeters? Live(GatewayData data) => data.Live is { Document: { IsOn: true, Meters: { } meters } } ? meters : null;
+    private LiveMeters? Live => data.Live is { Document: { IsOn: true, Meters: { } meters } } ? meters : null;
 
-    private static IEnumerable<Wire.EnsembleDevice> Iq(GatewayData data) =>
-        (data.Ensemble?.Document ?? []).Where(b => b.Type == "ENCHARGE").SelectMany(b => b.Devices ?? []);
-
-    private static double? Weighted(GatewayData data)
+    public void Fill(ReadingList into)
     {
-        var known = Iq(data).Where(d => d is { PercentFull: not null, Capacity: > 0 }).ToList();
+        if (only is null || Pages.Contains(only)) into.Add("storage.batteries", profile.IqBatteries + profile.AcBatteries);
+        if (!profile.HasStorage) return;
+        var power = Power();
+        var (quality, note) = Plausible.Power(power.Value);
+        if (Came(power)) into.Add(Fields.Id(Fields.Storage, Fields.Power), power.Value, quality, note);
+        var soc = Soc();
+        if (Came(soc)) into.Add("storage.soc", Percent(soc.Value));
+        var (energy, capacity) = (Energy(), Capacity());
+        if (Came(energy)) into.Add("storage.energy_available", energy.Value is >= 0 ? energy.Value : null);
+        if (!Came(capacity)) return;
+        // The AC batteries' capacity register has been seen below what they hold: then it is no capacity.
+        if (capacity.Value < energy.Value) into.Add("storage.capacity", null, note: "storage.capacity.low");
+        else into.Add("storage.capacity", capacity.Value is > 0 ? capacity.Value : null);
+    }
+
+    private bool Came(Part part) => only is null || part.Pages.Contains(only);
+
+    /// <summary>From the storage CT where one measures, else from the batteries themselves; never both.</summary>
+    private Part Power()
+    {
+        if (data.Readings is { } readings && MeterPoints.Of(profile, readings.Document, "storage")?.Watts is { } measured) return new(measured, Endpoint.Readings);
+        return Together(
+            () => First(
+                new(data.StoragePower?.Document.Devices is { Count: > 0 } devices ? Sum(devices.Select(d => d.Milliwatts / 1000)) : null, Endpoint.StoragePower),
+                new(Iq().Any(d => d.Watts is not null) ? Sum(Iq().Select(d => d.Watts)) : null, Endpoint.Ensemble),
+                new(Live?.Storage?.Milliwatts / 1000, Endpoint.Live)),
+            () => new(Ac?.Watts, Documents));
+    }
+
+    private Part Soc()
+    {
+        if (HasIq && HasAc) return new(Control?.Soc, Endpoint.StorageControl);
+        return Together(
+            () => First(new(Control?.IqSoc ?? Control?.Soc, Endpoint.StorageControl), new(Weighted(), Endpoint.Ensemble), new(Live?.IqSoc, Endpoint.Live)),
+            () => First(new(Ac?.PercentFull, Documents), new(Control?.AcSoc ?? Control?.Soc, Endpoint.StorageControl)));
+    }
+
+    private Part Energy() => Together(
+        () => First(new(Control?.IqEnergy ?? Control?.OldEnergy, Endpoint.StorageControl), new(Live?.IqEnergy, Endpoint.Live)),
+        () => First(new(Control?.AcEnergy is > 0 ? Control.AcEnergy : null, Endpoint.StorageControl), new(Ac?.Stored, Documents), new(Control?.AcEnergy, Endpoint.StorageControl)));
+
+    private Part Capacity() => HasAc
+        ? new(Control?.MaxEnergy, Endpoint.StorageControl)
+        : First(new(Control?.IqCapacity is > 0 ? Control.IqCapacity : null, Endpoint.StorageControl), new(Iq().Any() ? Sum(Iq().Select(d => d.Capacity)) : null, Endpoint.Ensemble));
+
+    /// <summary>Of the kinds of batteries there are.</summary>
+    private Part Together(Func<Part> iq, Func<Part> ac) => HasIq && HasAc ? iq().Plus(ac()) : HasIq ? iq() : ac();
+
+    private static Part First(params ReadOnlySpan<Part> parts)
+    {
+        List<Endpoint> asked = [];
+        foreach (var part in parts)
+        {
+            if (part.Value is not null) return part;
+            asked.AddRange(part.Pages);
+        }
+        return new(null, asked);
+    }
+
+    private IEnumerable<EnsembleDevice> Iq() => (data.Ensemble?.Document ?? []).Where(b => b.Type == "ENCHARGE").SelectMany(b => b.Devices ?? []);
+
+    private double? Weighted()
+    {
+        var known = Iq().Where(d => d is { PercentFull: not null, Capacity: > 0 }).ToList();
         return known.Count == 0 ? null : known.Sum(d => d.PercentFull * d.Capacity) / known.Sum(d => d.Capacity);
     }
 
