@@ -282,10 +282,10 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
     private static List<RoleOffer> Offers(GatewayProfile profile)
     {
         var offers = new List<RoleOffer>();
-        if (profile.Consumption != ConsumptionMeter.None) offers.Add(new(Role.Grid, "grid"));
+        if (profile.KnowsGrid) offers.Add(new(Role.Grid, "grid"));
         if (profile.Production != ProductionSource.None) offers.Add(new(Role.Pv, "production"));
         if (profile.HasStorage) offers.Add(new(Role.Battery, "storage"));
-        if (profile.Consumption == ConsumptionMeter.Total) offers.Add(new(Role.Home, "consumption"));
+        if (profile.HasTotalCt) offers.Add(new(Role.Home, "consumption"));
         return offers;
     }
 

@@ -27,8 +27,8 @@ internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions optio
             Add(Fields.Id(Fields.Production, Fields.PowerInverters), Unit.Watt, PointKind.Gauge, "production", panels);
         if (profile.Consumption != ConsumptionMeter.None)
         {
-            Meter(Fields.Consumption, "consumption", fast: profile.Fast && profile.Consumption == ConsumptionMeter.Total);
-            Meter(Fields.Grid, "import", fast: profile.Fast && profile.Consumption == ConsumptionMeter.Net);
+            Meter(Fields.Consumption, "consumption", fast: profile.Fast && profile.HasTotalCt);
+            Meter(Fields.Grid, "import", fast: profile.Fast && profile.HasNetCt);
             Directions();
         }
         if (profile.HasStorage || profile.EnsembleStorage) Storage();
@@ -52,7 +52,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions optio
             Add(Fields.Id(section, Fields.Voltage, phase), Unit.Volt, PointKind.Gauge, "", profile.Fast ? interval : slow);
             Add(Fields.Id(section, Fields.Reactive, phase), Unit.Var, PointKind.Gauge, "inductive", profile.Fast ? interval : slow);
             if (told) Add(Fields.Id(section, Fields.Current, phase), Unit.Ampere, PointKind.Gauge, "", computed);
-            if (profile.Fast && (fast || (section == Fields.Grid && profile.Consumption == ConsumptionMeter.Total))) Add(Fields.Id(section, Fields.Frequency, phase), Unit.Hertz, PointKind.Gauge, "", interval);
+            if (profile.Fast && (fast || Computed(section))) Add(Fields.Id(section, Fields.Frequency, phase), Unit.Hertz, PointKind.Gauge, "", interval);
             if (told) Add(Fields.Id(section, Fields.Apparent, phase), Unit.VoltAmpere, PointKind.Gauge, "", computed);
             if (told) Add(Fields.Id(section, Fields.Factor, phase), Unit.None, PointKind.Gauge, positive, computed);
             var counted = fast && profile.Readings ? Registers ?? interval : slow;
@@ -62,7 +62,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions optio
     }
 
     /// <summary>True for the grid of a house with a total CT: no instrument is there.</summary>
-    private bool Computed(string section) => section == Fields.Grid && profile.Consumption == ConsumptionMeter.Total;
+    private bool Computed(string section) => section == Fields.Grid && !profile.HasNetCt;
 
     private void Energies(string section, int phase, string positive, TimeSpan every)
     {
@@ -92,7 +92,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions optio
         {
             Add(Fields.Id(Fields.Grid, Fields.PowerImport, phase), Unit.Watt, PointKind.Gauge, "import", fast);
             Add(Fields.Id(Fields.Grid, Fields.PowerExport, phase), Unit.Watt, PointKind.Gauge, "export", fast);
-            if (!profile.Readings || profile.Consumption != ConsumptionMeter.Net) continue;
+            if (!profile.Readings || !profile.HasNetCt) continue;
             var counted = Registers ?? interval;
             Add(Fields.Id(Fields.Grid, Fields.Import, phase), Unit.WattHour, PointKind.Counter, "import", counted);
             Add(Fields.Id(Fields.Grid, Fields.Export, phase), Unit.WattHour, PointKind.Counter, "export", counted);

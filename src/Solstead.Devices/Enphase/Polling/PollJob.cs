@@ -17,6 +17,7 @@ internal sealed class PollJob(Endpoint endpoint, int priority, TimeSpan interval
     private int factor = 1;
     private int goodOnes;
     private TimeSpan? relaxed;
+    private bool retired;
 
     public Endpoint Endpoint => endpoint;
     public int Priority => priority;
@@ -68,7 +69,10 @@ internal sealed class PollJob(Endpoint endpoint, int priority, TimeSpan interval
     }
 
     /// <summary>Not now: the gateway does not have it.</summary>
-    public void Retire() => Due = TimeSpan.MaxValue;
+    public void Retire() => (Due, retired) = (TimeSpan.MaxValue, true);
+
+    /// <summary>True when this is the job that is wanted, and not one that was given up.</summary>
+    public bool Serves(Endpoint wanted, int atPriority, TimeSpan every) => !retired && endpoint == wanted && priority == atPriority && interval == every;
 
     /// <summary>Doubles when the median of five answers takes more than half the interval; steps back after ten good ones.</summary>
     private void Adapt(TimeSpan took)

@@ -18,7 +18,7 @@ internal sealed class PollPlan
         var before = jobs.ToList();
         jobs.Clear();
         foreach (var (endpoint, priority, interval) in wanted)
-            jobs.Add(before.Find(j => j.Endpoint == endpoint && j.Priority == priority) ?? new PollJob(endpoint, priority, interval) { Due = now });
+            jobs.Add(before.Find(j => j.Serves(endpoint, priority, interval)) ?? new PollJob(endpoint, priority, interval) { Due = now });
     }
 
     /// <summary>Gives an endpoint a longer beat while something faster tells the same, or its own again, at once.</summary>

@@ -16,8 +16,9 @@ internal enum ProductionSource
     Panels,
 }
 
-/// <summary>What the consumption CT measures.</summary>
-internal enum ConsumptionMeter { None, Net, Total }
+/// <summary>What the consumption CTs measure: the grid connection, the house, or each by its own.</summary>
+[Flags]
+internal enum ConsumptionMeter { None = 0, Net = 1, Total = 2 }
 
 /// <summary>One enabled CT.</summary>
 internal sealed record EnabledMeter(long Eid, string Role, int Phases);
@@ -46,14 +47,27 @@ internal sealed record GatewayProfile(
     /// <summary>True when the powers of the meters can be had every few seconds.</summary>
     public bool Fast => Readings || Reports;
 
+    /// <summary>True when the exchange with the grid is measured; else it is computed, or unknown.</summary>
+    public bool HasNetCt => Consumption.HasFlag(ConsumptionMeter.Net);
+
+    /// <summary>True when what the house takes is measured; else it is computed, or unknown.</summary>
+    public bool HasTotalCt => Consumption.HasFlag(ConsumptionMeter.Total);
+
+    /// <summary>True when the exchange with the grid can be told at all.</summary>
+    public bool KnowsGrid => HasNetCt || (HasTotalCt && Production == ProductionSource.Meter);
+
     public bool HasStorage => IqBatteries + AcBatteries > 0;
 
     /// <summary>Phases one meter measures, by its role or by the section it serves; those of the home when it is not listed.</summary>
     public int PhasesOf(string role)
     {
-        var meter = Meters.FirstOrDefault(m => m.Role == role)
-            ?? (role is "grid" or "consumption" ? Meters.FirstOrDefault(m => m.Role is "net-consumption" or "total-consumption") : null);
-        return meter?.Phases ?? Phases;
+        string[] roles = role switch
+        {
+            "grid" => ["net-consumption", "total-consumption"],
+            "consumption" => ["total-consumption", "net-consumption"],
+            _ => [role],
+        };
+        return roles.Select(r => Meters.Where(m => m.Role == r).Max(m => (int?)m.Phases)).FirstOrDefault(p => p is not null) ?? Phases;
     }
 
     public long? EidOf(string role) => Meters.FirstOrDefault(m => m.Role == role)?.Eid;

@@ -70,11 +70,13 @@ internal static class ProfileRules
 
     private static ConsumptionMeter Consumption(List<EnabledMeter> meters, bool listed, GatewayData data)
     {
-        if (meters.Exists(m => m.Role == "total-consumption")) return ConsumptionMeter.Total;
-        if (meters.Exists(m => m.Role == "net-consumption")) return ConsumptionMeter.Net;
-        if (listed) return ConsumptionMeter.None;
+        var measured = (meters.Exists(m => m.Role == "total-consumption") ? ConsumptionMeter.Total : ConsumptionMeter.None)
+            | (meters.Exists(m => m.Role == "net-consumption") ? ConsumptionMeter.Net : ConsumptionMeter.None);
+        if (listed || measured != ConsumptionMeter.None) return measured;
         var document = data.Production?.Document;
-        return Reported(data, "net-consumption") || document?.Net is { IsActive: true } || document?.Total is { IsActive: true } ? ConsumptionMeter.Net : ConsumptionMeter.None;
+        if (Reported(data, "net-consumption") || document?.Net is { IsActive: true }) return ConsumptionMeter.Net;
+        // One entry without a name is the house's own: position 0 is the total (enphase.md 5.3).
+        return document?.Total is { IsActive: true } ? ConsumptionMeter.Total : ConsumptionMeter.None;
     }
 
     private static int AcBatteries(GatewayData data)

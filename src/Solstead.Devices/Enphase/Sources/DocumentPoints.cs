@@ -23,11 +23,25 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
         if (profile.Consumption == ConsumptionMeter.None) return;
         if (Known(ConsumptionMeter.Net) && document.Net is { IsActive: true } net && !Dead(net)) Grid(into, net);
         if (Known(ConsumptionMeter.Total) && document.Total is { IsActive: true } total && !Dead(total)) Consumption(into, document, total, At(total, at));
+        if (document.Net is null && !profile.HasNetCt && profile.KnowsGrid) Exchange(into);
         Balance(into);
     }
 
+    /// <summary>A house's CT and a roof's in a document that does not tell the difference itself.</summary>
+    private void Exchange(ReadingList into)
+    {
+        for (var phase = 0; phase <= (profile.Phases > 1 ? profile.Phases : 0); phase++)
+        {
+            var net = into[Fields.Id(Fields.Consumption, Fields.Power, phase)]?.Value - into[Fields.Id(Fields.Production, Fields.Power, phase)]?.Value;
+            var (quality, note) = Plausible.Power(net);
+            into.Add(Fields.Id(Fields.Grid, Fields.Power, phase), net, quality == Quality.Good ? Quality.Estimated : quality, note);
+            MeterPoints.Directions(into, phase, net);
+        }
+        MeterPoints.Gross(into, profile);
+    }
+
     /// <summary>The side no transformer sees is computed from production: without a production transformer it is a copy of the other side.</summary>
-    private bool Known(ConsumptionMeter side) => profile.Production == ProductionSource.Meter || profile.Consumption == side;
+    private bool Known(ConsumptionMeter side) => profile.Production == ProductionSource.Meter || profile.Consumption.HasFlag(side);
 
     private static DateTimeOffset At(ProductionEntry entry, DateTimeOffset fallback) => GatewayClock.Instant(entry.ReadingTime) ?? fallback;
 

@@ -19,11 +19,14 @@ internal static class MeterPoints
             var n = At(net, phase, profile.PhasesOf("net-consumption"));
             var t = At(total, phase, profile.PhasesOf("total-consumption"));
             if (p is not null) Section(into, Fields.Production, phase, profile, p);
-            // A one-phase roof on a three-phase home produces nothing on the other two.
-            else if (phase > 0 && production is not null) p = Nothing;
+            // A one-phase roof on a three-phase home produces nothing on the other two; a channel that is only missing is unknown.
+            else if (production is not null && phase > profile.PhasesOf("production")) p = Nothing;
             if (p?.Delivered is { } produced) into.Add(Fields.Id(Fields.Production, Fields.Lifetime, phase), produced);
-            if (n is not null) Net(into, phase, profile, n, p);
-            else if (t is not null) Total(into, phase, profile, t, p);
+            if (n is not null) Net(into, phase, profile, n);
+            if (t is not null) Section(into, Fields.Consumption, phase, profile, t);
+            if (p is null) continue;
+            if (t is null && n is not null && !profile.HasTotalCt) Consumed(into, phase, profile, n, p);
+            if (n is null && t is not null && !profile.HasNetCt) Exchanged(into, phase, profile, t, p);
         }
         if (Of(profile, readings, "storage") is { } storage)
         {
@@ -38,7 +41,7 @@ internal static class MeterPoints
     /// <summary>The whole of a grid that is computed phase by phase.</summary>
     private static void Whole(ReadingList into, GatewayProfile profile)
     {
-        if (profile.Phases < 2 || profile.Consumption != ConsumptionMeter.Total) return;
+        if (profile.Phases < 2 || profile.HasNetCt || !profile.HasTotalCt) return;
         double? Sum(string quantity)
         {
             double? sum = 0;
@@ -65,9 +68,21 @@ internal static class MeterPoints
         }
     }
 
-    /// <summary>The reading of the enabled meter with a role; null when there is none, or when it is all zero although it is connected to the mains (B1).</summary>
-    public static MeterReading? Of(GatewayProfile profile, List<MeterReading> readings, string role) =>
-        profile.EidOf(role) is { } eid && readings.Find(r => r.Eid == eid) is { } reading && !Dead(reading) ? reading : null;
+    /// <summary>
+    /// The reading of the enabled meter with a role; null when there is none, or when it is all zero although it is connected to the mains (B1).
+    /// Two meters with one role are one: their powers and registers add up; null as long as one of them gives nothing.
+    /// </summary>
+    public static MeterReading? Of(GatewayProfile profile, List<MeterReading> readings, string role)
+    {
+        MeterReading? sum = null;
+        foreach (var meter in profile.Meters)
+        {
+            if (meter.Role != role) continue;
+            if (readings.Find(r => r.Eid == meter.Eid) is not { } reading || Dead(reading)) return null;
+            sum = sum is null ? reading : MeterSum.Of(sum, reading);
+        }
+        return sum;
+    }
 
     private static readonly MeterFields Nothing = new() { Watts = 0, Reactive = 0 };
 
@@ -92,34 +107,42 @@ internal static class MeterPoints
         if (!profile.NewStack) into.Add(Fields.Id(section, Fields.ApparentEnergy + "_lifetime", phase), m.ApparentEnergy);
     }
 
-    /// <summary>A CT at the grid connection: consumption is what came from the grid and from the roof.</summary>
-    private static void Net(ReadingList into, int phase, GatewayProfile profile, MeterFields net, MeterFields? production)
+    /// <summary>A CT at the grid connection.</summary>
+    private static void Net(ReadingList into, int phase, GatewayProfile profile, MeterFields net)
     {
         Section(into, Fields.Grid, phase, profile, net);
         Directions(into, phase, net.Watts);
         into.Add(Fields.Id(Fields.Grid, Fields.Import, phase), net.Delivered);
         into.Add(Fields.Id(Fields.Grid, Fields.Export, phase), net.Received);
-        if (production is null) return;
-        var consumed = net.Watts + production.Watts;
-        var (quality, note) = Plausible.Power(consumed);
-        into.Add(Fields.Id(Fields.Consumption, Fields.Power, phase), consumed, quality, note);
+    }
+
+    /// <summary>Without a CT of its own, consumption is what came from the grid and from the roof.</summary>
+    private static void Consumed(ReadingList into, int phase, GatewayProfile profile, MeterFields net, MeterFields production)
+    {
+        Computed(into, Fields.Consumption, phase, net.Watts + production.Watts, net.Watts, production.Watts);
         into.Add(Fields.Id(Fields.Consumption, Fields.Reactive, phase), net.Reactive + production.Reactive);
         into.Add(Fields.Id(Fields.Consumption, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(net.Voltage, profile.PhasesOf(Fields.Grid)) : net.Voltage);
     }
 
     /// <summary>A CT that sees the house only: the grid is what the house takes beyond the roof. No register counts that.</summary>
-    private static void Total(ReadingList into, int phase, GatewayProfile profile, MeterFields total, MeterFields? production)
+    private static void Exchanged(ReadingList into, int phase, GatewayProfile profile, MeterFields total, MeterFields production)
     {
-        Section(into, Fields.Consumption, phase, profile, total);
-        if (production is null) return;
         var net = total.Watts - production.Watts;
-        var (quality, note) = Plausible.Power(net);
-        into.Add(Fields.Id(Fields.Grid, Fields.Power, phase), net, quality, note);
+        Computed(into, Fields.Grid, phase, net, total.Watts, production.Watts);
         into.Add(Fields.Id(Fields.Grid, Fields.Reactive, phase), total.Reactive - production.Reactive);
         into.Add(Fields.Id(Fields.Grid, Fields.Voltage, phase), phase == 0 ? Formulas.MeanVoltage(total.Voltage, profile.PhasesOf(Fields.Consumption)) : total.Voltage);
         into.Add(Fields.Id(Fields.Grid, Fields.Frequency, phase), total.Frequency is > 0 ? total.Frequency : null);
         Directions(into, phase, net);
         if (phase > 0 || profile.Phases < 2) Computed(into, phase, net, total.Reactive - production.Reactive);
+    }
+
+    /// <summary>A power that is made of two others is worth what the worse of them is.</summary>
+    private static void Computed(ReadingList into, string section, int phase, double? watts, params ReadOnlySpan<double?> parts)
+    {
+        var (quality, note) = Plausible.Power(watts);
+        foreach (var part in parts)
+            if (Plausible.Power(part) is var one && one.Quality > quality) (quality, note) = one;
+        into.Add(Fields.Id(section, Fields.Power, phase), watts, quality, note);
     }
 
     /// <summary>Where no instrument is: from active and reactive power.</summary>

@@ -11,8 +11,8 @@ internal static class ReportPoints
     {
         var meters = new List<EnabledMeter>();
         var readings = new List<MeterReading>();
-        var consumer = profile.Consumption == ConsumptionMeter.Total ? "total-consumption" : "net-consumption";
-        foreach (var role in (string[])["production", consumer])
+        string?[] roles = ["production", profile.HasNetCt ? "net-consumption" : null, profile.HasTotalCt ? "total-consumption" : null];
+        foreach (var role in roles.OfType<string>())
         {
             // The side no transformer sees is computed there too: it is left to our own sums.
             if ((profile.Meters.Count > 0 && profile.EidOf(role) is null) || reports.Find(r => r.Role == role)?.Whole is not { Volts: > 0 } whole) continue;

@@ -11,7 +11,13 @@ internal static class StreamPoints
     {
         var meters = new List<EnabledMeter>();
         var readings = new List<MeterReading>();
-        foreach (var (role, meter, eid) in (ReadOnlySpan<(string, StreamMeter?, int)>)[("production", told.Production, -1), (Consumer(profile), Consumption(profile, told), -2)])
+        (string Role, StreamMeter? Meter, int Eid)[] sides =
+        [
+            ("production", told.Production, -1),
+            ("net-consumption", profile.HasNetCt ? told.Net : null, -2),
+            ("total-consumption", profile.HasTotalCt ? told.Total : null, -3),
+        ];
+        foreach (var (role, meter, eid) in sides)
         {
             var phases = Math.Max(1, profile.PhasesOf(role));
             // What is not enabled is in the event all the same; a dead meter is a gateway that has just started (B1).
@@ -21,15 +27,6 @@ internal static class StreamPoints
         }
         return (profile with { Meters = meters }, readings);
     }
-
-    private static string Consumer(GatewayProfile profile) => profile.Consumption == ConsumptionMeter.Total ? "total-consumption" : "net-consumption";
-
-    private static StreamMeter? Consumption(GatewayProfile profile, StreamEvent told) => profile.Consumption switch
-    {
-        ConsumptionMeter.Total => told.Total,
-        ConsumptionMeter.Net => told.Net,
-        _ => null,
-    };
 
     private static MeterReading? Reading(StreamMeter meter, int eid, int count)
     {
