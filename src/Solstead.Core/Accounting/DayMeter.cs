@@ -7,7 +7,8 @@ namespace Solstead.Core.Accounting;
 /// <param name="Partial">True on the first day, when counting began after midnight.</param>
 /// <param name="LastTotal">The last total seen. [Wh]</param>
 /// <param name="LastAt">When it was seen. [UTC]</param>
-public sealed record DayState(DateOnly Date, double Baseline, bool Estimated, bool Partial, double LastTotal, DateTimeOffset LastAt);
+/// <param name="Gap">Time between the readings around its midnight; null when the day began otherwise.</param>
+public sealed record DayState(DateOnly Date, double Baseline, bool Estimated, bool Partial, double LastTotal, DateTimeOffset LastAt, TimeSpan? Gap = null);
 
 /// <param name="Value">Energy since local midnight; null when not even a part of it is known. [Wh]</param>
 /// <param name="Estimated">True when midnight was interpolated or the day is only partly known.</param>
@@ -34,7 +35,7 @@ public static class DayMeter
         var gap = at - before.LastAt;
         var share = gap > TimeSpan.Zero ? Math.Clamp((today.Start - before.LastAt) / gap, 0, 1) : 1;
         var baseline = before.LastTotal + (total - before.LastTotal) * share;
-        return Result(new(today.Date, baseline, gap > CloseEnough, false, total, at));
+        return Result(new(today.Date, baseline, gap > CloseEnough, false, total, at, gap));
     }
 
     private static DayStep Result(DayState state) =>

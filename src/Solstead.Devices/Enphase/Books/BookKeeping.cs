@@ -39,7 +39,7 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
             ReactiveCounters(list, phase, now);
         }
         foreach (var register in (string[])["storage.energy_charged", "storage.energy_discharged"]) Total(list, register, now);
-        if (Consumed(readings) is { } consumed) Today(list, Derived, consumed, Fields.Id(Fields.Consumption, Fields.Today), now, Plausible.RatedGrid);
+        if (Consumed(readings) is { } consumed) Today(list, Derived, consumed, Fields.Id(Fields.Consumption, Fields.Today), now, Plausible.RatedGrid, LacksStorage);
         Exchange(list, now);
         Net(list);
     }
@@ -64,8 +64,8 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
         for (var phase = 0; phase <= LastPhase; phase++)
         {
             Counter(list, Fields.Production, Fields.Lifetime, Fields.Today, phase, now, RatedProduction);
-            var consumed = list[Fields.Id(Fields.Consumption, Fields.Lifetime, phase)]?.Value;
-            if (consumed is { } raw) Today(list, Fields.Id(Fields.Consumption, Fields.Lifetime, phase), raw, Fields.Id(Fields.Consumption, Fields.Today, phase), now, Plausible.RatedGrid);
+            // The gateway's total is not exactly monotonic and jumps with updates (enphase.md 6.3).
+            Counter(list, Fields.Consumption, Fields.Lifetime, Fields.Today, phase, now, Plausible.RatedGrid);
             ReactiveCounters(list, phase, now);
         }
         Exchange(list, now);
@@ -75,15 +75,20 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
     /// <summary>The gateway's believable day values give our own first day its midnight.</summary>
     public void Anchor(ReadingList document)
     {
+        // In the dark nothing tells whether a roof's day is this one: one that missed its midnight must not become our beginning (B11).
+        var dark = document[Fields.Id(Fields.Production, Fields.Power)]?.Value <= TodayCheck.Dark && document[Fields.Id(Fields.Production, Fields.Today)]?.Value > TodayCheck.FewWattHours;
         for (var phase = 0; phase <= LastPhase; phase++)
         {
-            Anchor(document, Fields.Id(Fields.Production, Fields.Today, phase), Fields.Id(Fields.Production, Fields.Lifetime, phase));
+            if (!dark) Anchor(document, Fields.Id(Fields.Production, Fields.Today, phase), Fields.Id(Fields.Production, Fields.Lifetime, phase));
             Anchor(document, Fields.Id(Fields.Consumption, Fields.Today, phase), phase == 0 ? Derived : Fields.Id(Fields.Consumption, Fields.Lifetime, phase));
-            foreach (var section in (string[])[Fields.Production, Fields.Consumption])
+            foreach (var section in (string[])(dark ? [Fields.Consumption] : [Fields.Production, Fields.Consumption]))
                 foreach (var (lifetime, today) in Reactive) Anchor(document, Fields.Id(section, today, phase), Fields.Id(section, lifetime, phase));
         }
         Anchor(document, Fields.Id(Fields.Consumption, Fields.Today), Fields.Id(Fields.Consumption, Fields.Lifetime));
     }
+
+    /// <summary>Our own sum of a section's last seven closed days; null while there are not seven. [Wh]</summary>
+    public double? OwnWeek(string section) => (section == Fields.Consumption ? books.Week(Derived) : null) ?? books.Week(Fields.Id(section, Fields.Lifetime));
 
     private void Anchor(ReadingList document, string today, string register)
     {
@@ -119,21 +124,32 @@ internal sealed class BookKeeping(EnergyBooks books, GatewayProfile profile)
     }
 
     /// <summary>Feeds one register and writes its day value: our own when it is whole, the gateway's on a partial first day.</summary>
-    private RegisterValue Today(ReadingList list, string register, double raw, string point, Moment now, double rated)
+    /// <param name="incomplete">True when the register leaves something out that flowed.</param>
+    private RegisterValue Today(ReadingList list, string register, double raw, string point, Moment now, double rated, bool incomplete = false)
     {
         var value = books.Feed(register, raw, now.Utc, rated);
         var gateway = list[point];
-        if (value is { Today: { } today, Partial: false }) list.Force(new(point, today, value.Estimated ? Quality.Estimated : Quality.Good, list.Stamp, null, value.Estimated ? "today.interpolated" : null));
+        if (value is { Today: { } today, Partial: false })
+            list.Force(new(point, today, value.Estimated || incomplete ? Quality.Estimated : Quality.Good, list.Stamp, null, value.Estimated ? "today.interpolated" : incomplete ? "today.without_storage" : null));
         else if (gateway is not { Value: not null }) list.Force(new(point, null, Quality.Missing, list.Stamp, null, gateway?.Note ?? UnknownDay));
         return value;
     }
 
-    /// <summary>A register of what the house consumed, from registers that count: roof and import less export; or the house's own CT.</summary>
+    /// <summary>True where batteries hang behind the meters without one of their own: what they give and take is in no register.</summary>
+    private bool LacksStorage => profile.HasStorage && !profile.HasTotalCt && profile.EidOf("storage") is null;
+
+    /// <summary>
+    /// A register of what the house consumed, from registers that count: the house's own CT; else roof and import less export, and what the
+    /// batteries gave less what they took (enphase.md 6.3).
+    /// </summary>
     private double? Consumed(List<MeterReading> readings)
     {
         if (MeterPoints.Of(profile, readings, "total-consumption") is { } total) return total.Delivered;
         var (net, roof) = (MeterPoints.Of(profile, readings, "net-consumption"), MeterPoints.Of(profile, readings, "production"));
-        return net?.Delivered - net?.Received + roof?.Delivered - roof?.Received;
+        var flowed = net?.Delivered - net?.Received + roof?.Delivered - roof?.Received;
+        if (profile.EidOf("storage") is null) return flowed;
+        var storage = MeterPoints.Of(profile, readings, "storage");
+        return flowed + storage?.Delivered - storage?.Received;
     }
 
     private void Exchange(ReadingList list, Moment now)

@@ -6,8 +6,12 @@ using Solstead.Core.Quantities;
 
 namespace Solstead.Devices.Enphase.Books;
 
-/// <summary>One register: its repaired total and its day.</summary>
-internal sealed record RegisterState(CounterState Counter, DayState Day);
+/// <summary>One register: its repaired total, its day, and the days before it.</summary>
+/// <param name="Closed">The last days seen from midnight to midnight, oldest first, at most seven; null in what older versions wrote.</param>
+internal sealed record RegisterState(CounterState Counter, DayState Day, IReadOnlyList<ClosedDay>? Closed = null);
+
+/// <summary>One whole day of a register.</summary>
+internal sealed record ClosedDay(DateOnly Date, double WattHours);
 
 /// <summary>All that the books of one gateway remember; serialisable.</summary>
 internal sealed record BooksState(IReadOnlyDictionary<string, RegisterState> Registers, BalancedState? Balanced, IReadOnlyDictionary<string, PanelState> Panels);
@@ -31,6 +35,10 @@ internal readonly record struct RegisterValue(double Total, bool Held, double? T
 internal sealed class EnergyBooks(IDeviceMemory memory, TimeZoneInfo zone, double pace, TimeSpan longestGap)
 {
     private const string Name = "books";
+    private const int DaysKept = 7;
+
+    /// <summary>Over a longer gap a line between the readings around midnight says little (enphase.md 6.6).</summary>
+    private static readonly TimeSpan LongestBridge = TimeSpan.FromMinutes(15);
 
     private readonly BooksState? restored = Restore(memory);
     private Dictionary<string, RegisterState>? registers;
@@ -59,18 +67,35 @@ internal sealed class EnergyBooks(IDeviceMemory memory, TimeZoneInfo zone, doubl
         var before = Registers.GetValueOrDefault(register);
         var step = CounterTracker.Feed(before?.Counter, raw, at, new Power(rated));
         var day = DayMeter.Feed(before?.Day, step.State.Total, at, zone);
-        Registers[register] = new(step.State, day.State);
+        Registers[register] = new(step.State, day.State, Close(before, day.State));
         return new(step.State.Total, step.Event is CounterEvent.Quarantined or CounterEvent.Held, day.Value, day.Estimated, day.Partial);
     }
 
     /// <summary>
-    /// Lets a gateway's believable "today" stand in for a midnight we did not see. Only for the first, partial day: from the next midnight on
-    /// our own baseline counts.
+    /// Lets a gateway's believable "today" stand in for a midnight we did not see: on the first, partial day, and where we were away around
+    /// midnight for too long to draw a line. From the next midnight on our own baseline counts.
     /// </summary>
     public void Anchor(string register, double today)
     {
-        if (Registers.GetValueOrDefault(register) is not { Day.Partial: true } state) return;
-        Registers[register] = state with { Day = state.Day with { Baseline = state.Counter.Total - today, Partial = false, Estimated = false } };
+        if (Registers.GetValueOrDefault(register) is not { } state || !(state.Day.Partial || (state.Day.Estimated && state.Day.Gap > LongestBridge))) return;
+        Registers[register] = state with { Day = state.Day with { Baseline = state.Counter.Total - today, Partial = false, Estimated = false, Gap = null } };
+    }
+
+    /// <summary>The seven closed days before today; null while one of them is missing. [Wh]</summary>
+    public double? Week(string register)
+    {
+        if (Registers.GetValueOrDefault(register) is not { Closed: { Count: DaysKept } days } state || days[0].Date != state.Day.Date.AddDays(-DaysKept)) return null;
+        return days.Sum(d => d.WattHours);
+    }
+
+    /// <summary>Adds the day that has just ended; a gap begins the list anew.</summary>
+    private static IReadOnlyList<ClosedDay>? Close(RegisterState? before, DayState day)
+    {
+        if (before is null || day.Date <= before.Day.Date) return before?.Closed;
+        if (before.Day.Partial || before.Day.Date.AddDays(1) != day.Date) return null;
+        var ended = new ClosedDay(before.Day.Date, Math.Max(0, day.Baseline - before.Day.Baseline));
+        var kept = before.Closed is [.., var last] && last.Date.AddDays(1) == ended.Date ? before.Closed : [];
+        return [.. kept.TakeLast(DaysKept - 1), ended];
     }
 
     /// <summary>The value of a register's day without a new reading.</summary>

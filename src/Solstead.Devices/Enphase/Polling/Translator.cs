@@ -22,9 +22,9 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         var all = New(null, now);
         if (data.Readings is { } readings) MeterPoints.Fill(all, profile, readings.Document);
         var document = New(null, now);
-        if (data.Energy is { } energy) CounterPoints.Fill(document, profile, energy.Document, clock.GatewayNow(now.Utc) ?? now.Utc, zone);
-        if (data.Counters is { } counters) CounterPoints.Fill(document, profile, counters.Document, At(data, now), zone);
-        var points = new DocumentPoints(profile, zone);
+        if (data.Energy is { } energy) CounterPoints.Fill(document, profile, energy.Document, clock.GatewayNow(now.Utc) ?? now.Utc, Rules(data));
+        if (data.Counters is { } counters) CounterPoints.Fill(document, profile, counters.Document, At(data, now), Rules(data));
+        var points = new DocumentPoints(profile, Rules(data));
         foreach (var received in (Received<ProductionDocument>?[])[data.Detailed, data.Plain])
             if (received is not null) points.Fill(document, received.Document, At(data, now));
         all.Merge(document);
@@ -98,8 +98,8 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     {
         var document = data.Production!.Document;
         var list = New(GatewayClock.Instant(document.Eim?.ReadingTime), now);
-        if (data.Energy is { } energy) CounterPoints.Fill(list, profile, energy.Document, At(data, now), zone);
-        new DocumentPoints(profile, zone).Fill(list, document, At(data, now));
+        if (data.Energy is { } energy) CounterPoints.Fill(list, profile, energy.Document, At(data, now), Rules(data));
+        new DocumentPoints(profile, Rules(data)).Fill(list, document, At(data, now));
         Storage(list, data, Endpoint.Plain, now);
         return Slow(list, now);
     }
@@ -107,7 +107,7 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     public List<Reading> Counters(GatewayData data, Moment now)
     {
         var list = New(null, now);
-        return CounterPoints.Fill(list, profile, data.Counters!.Document, At(data, now), zone) ? Slow(list, now) : [];
+        return CounterPoints.Fill(list, profile, data.Counters!.Document, At(data, now), Rules(data)) ? Slow(list, now) : [];
     }
 
     public List<Reading> Panels(GatewayData data, Moment now)
@@ -158,6 +158,8 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         BatteryPoints.Fill(list, profile, data, RecentStorage.Of(data, options, clock, now), told);
         UnitPoints.Fill(list, profile, data, zone, told);
     }
+
+    private DayRules Rules(GatewayData data) => DayRules.Of(profile, data, zone, Keeping.OwnWeek);
 
     private ReadingList New(DateTimeOffset? gateway, Moment now) => new() { Stamp = clock.Stamp(gateway, now.Utc) };
 

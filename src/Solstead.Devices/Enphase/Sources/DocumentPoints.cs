@@ -5,8 +5,7 @@ using Solstead.Devices.Enphase.Wire;
 namespace Solstead.Devices.Enphase.Sources;
 
 /// <summary>Everything <c>production.json</c> tells (enphase.md 5.3, 6.2 to 6.5), with the repairs of section 7.</summary>
-/// <param name="zone">Zone of the home, for "today".</param>
-internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
+internal sealed class DocumentPoints(GatewayProfile profile, DayRules rules)
 {
     /// <summary>Sections whose phases contradict their total; kept for the shorter document of the same moment.</summary>
     private readonly HashSet<string> torn = [];
@@ -17,7 +16,7 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
     public void Fill(ReadingList into, ProductionDocument document, DateTimeOffset at)
     {
         if (profile.Production == ProductionSource.Meter && document.Eim is { IsActive: true } eim && !Dead(eim))
-            Entry(into, Fields.Production, eim, At(eim, at), Plausible.RatedProduction(profile.Panels.Count), steady: false);
+            Entry(into, Fields.Production, eim, At(eim, at), rules.Roof(eim.Watts), house: false);
         if (profile.Production == ProductionSource.Inverters && document.Inverters is { IsActive: true } inverters) Inverters(into, inverters);
         if (document.Inverters is { IsActive: true } reports) into.Add(Fields.Id(Fields.Production, Fields.PowerInverters), reports.Watts);
         if (profile.Consumption == ConsumptionMeter.None) return;
@@ -55,12 +54,12 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
         into.Add(Fields.Id(Fields.Production, Fields.Lifetime), inverters.Lifetime);
     }
 
-    private void Entry(ReadingList into, string section, ProductionEntry entry, DateTimeOffset at, double rated, bool steady)
+    private void Entry(ReadingList into, string section, ProductionEntry entry, DateTimeOffset at, double rated, bool house)
     {
         Values(into, section, 0, entry, entry.Watts, entry.Lifetime);
         var lines = Lines(entry);
         for (var i = 0; i < lines.Count; i++) Values(into, section, i + 1, lines[i], lines[i].Watts, lines[i].Lifetime);
-        Days(into, section, entry, lines, at, rated, steady);
+        Days(into, section, entry, lines, at, rated, house);
     }
 
     /// <summary>One line per phase; none on a one-phase home, whose line repeats the total.</summary>
@@ -84,11 +83,11 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
     }
 
     /// <summary>Today and seven days, as far as they can be believed. The new stack's never can.</summary>
-    private void Days(ReadingList into, string section, ProductionEntry entry, List<ProductionFields> lines, DateTimeOffset at, double rated, bool steady)
+    private void Days(ReadingList into, string section, ProductionEntry entry, List<ProductionFields> lines, DateTimeOffset at, double rated, bool house)
     {
         if (profile.NewStack) return;
-        var today = TodayCheck.Today(entry.Today, entry.Lifetime, at, zone, rated, entry.Watts);
-        var week = TodayCheck.SevenDays(entry.SevenDays, entry.Today, entry.Lifetime, rated, steady);
+        var today = TodayCheck.Today(entry.Today, entry.Lifetime, at, rules.Zone, rated, entry.Watts, roof: !house);
+        var week = TodayCheck.SevenDays(entry.SevenDays, entry.Today, entry.Lifetime, rated, house, rules.OwnWeek(section));
         // Phases that do not add up to the total: one of them missed its midnight (seen on 8.3.5169), and nothing tells which.
         if (lines.Count > 0 && today.Value is not null && !Agree(lines.Sum(l => l.Today ?? 0), today.Value)) torn.Add(section);
         if (torn.Contains(section)) (today, week) = (new(null, TodayCheck.Implausible), new(null, TodayCheck.Implausible));
@@ -114,7 +113,7 @@ internal sealed class DocumentPoints(GatewayProfile profile, TimeZoneInfo zone)
 
     private void Consumption(ReadingList into, ProductionDocument document, ProductionEntry total, DateTimeOffset at)
     {
-        Entry(into, Fields.Consumption, total, at, Plausible.RatedGrid, steady: true);
+        Entry(into, Fields.Consumption, total, at, Plausible.RatedGrid, house: true);
         if (!Formulas.TotalIsNet(profile.Identity.Firmware, total, document.Net) || document.Eim is not { IsActive: true } eim) return;
         Repaired(into, 0, total, eim);
         var (totals, produced) = (Lines(total), Lines(eim));

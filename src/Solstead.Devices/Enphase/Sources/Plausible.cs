@@ -14,6 +14,12 @@ internal static class Plausible
     /// <summary>Production: 500 W a panel, never below a large roof. [W]</summary>
     public static double RatedProduction(int panels) => Math.Max(30_000, panels * 500);
 
+    /// <summary>The most energy a house of this kind takes in a day, heating and two cars included. [Wh]</summary>
+    public const double LargestDay = 240_000;
+
+    /// <summary>The part of its rating a roof gives on average over the longest day there is.</summary>
+    public const double SunShare = 0.35;
+
     public static (Quality Quality, string? Note) Power(double? watts) =>
         watts is { } w && Math.Abs(w) > MostPower ? (Quality.Suspect, "power.implausible") : (Quality.Good, null);
 }

@@ -34,7 +34,7 @@ public sealed class CatalogueTests
 
     private static FlatHouse Mono => new([1000], [-400], battery: -800);
 
-    private static FlatHouse Tri => new([1000, 200, 500], [-400, 300, 20], battery: 700);
+    private static FlatHouse Tri => new([1000, 200, 500], [-400, 300, 20], panels: 8, battery: 700);
 
     [Theory, InlineData(1), InlineData(3)]
     public async Task T60_every_quantity_of_the_plug_in_is_there_with_its_unit(int phases)

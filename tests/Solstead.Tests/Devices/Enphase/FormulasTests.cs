@@ -59,11 +59,41 @@ public sealed class FormulasTests
     }
 
     [Theory]
-    [InlineData(110_000.0, 5000.0, 3_000_000.0, true, 110_000.0)]
-    [InlineData(18_431_345.0, 11_494.0, 18_442_494.0, false, null)]  // everything before today
-    [InlineData(348.0, 12_901.0, 15_745_050.0, true, null)]          // far below one day's use
-    [InlineData(15_000.0, 5000.0, 20_000.0, true, 15_000.0)]         // a system a few days old
-    [InlineData(5_649_402.0, 5_649_402.0, 5_649_402.0, true, null)]
-    public void Seven_days_are_checked_against_today_and_lifetime(double week, double today, double lifetime, bool steady, double? believed) =>
-        TodayCheck.SevenDays(week, today, lifetime, 45_000, steady).Value.ShouldBe(believed);
+    [InlineData(20_000.0, 0.1, 3_500.0, -3.0, null)]   // yesterday's, shortly after midnight
+    [InlineData(20_000.0, 6.0, 3_500.0, -3.0, null)]   // 21 kWh could have flowed by then, had there been light
+    [InlineData(30.0, 7.5, 3_500.0, 0.0, 30.0)]        // what dawn leaves under clouds
+    [InlineData(20_000.0, 22.0, 3_500.0, -3.0, 20_000.0)]
+    [InlineData(350_000.0, 12.0, 3_500.0, 2000.0, null)]
+    [InlineData(50_000.0, 12.0, 3_500.0, 2000.0, null)]
+    public void T51_a_roofs_day_is_held_against_its_size_and_the_light(double today, double hour, double rated, double watts, double? believed) =>
+        TodayCheck.Today(today, 8_000_000, new DateTimeOffset(2026, 6, 15, 0, 0, 0, TimeSpan.FromHours(2)).AddHours(hour), Paris, rated, watts, roof: true).Value.ShouldBe(believed);
+
+    [Fact]
+    public void The_size_of_a_roof_is_that_of_its_panels_of_what_they_gave_or_of_what_flows()
+    {
+        new DayRules(Paris, Panels: 7).Roof(2000).ShouldBe(3500);
+        new DayRules(Paris, Panels: 7, MostReported: 5000).Roof(2000).ShouldBe(5000);
+        new DayRules(Paris, Panels: 7).Roof(5000).ShouldBe(6500, "other panels than the gateway's feed through this transformer too");
+        new DayRules(Paris).Roof(100).ShouldBe(30_000, "what flows in the morning says nothing about noon");
+        new DayRules(Paris, Panels: 7).Roof(3e9).ShouldBe(3500, "a spike is no roof");
+    }
+
+    [Theory]
+    [InlineData(110_000.0, 5000.0, 3_000_000.0, true, null, 110_000.0)]
+    [InlineData(18_431_345.0, 11_494.0, 18_442_494.0, false, null, null)]  // everything before today
+    [InlineData(2_900_000.0, 11_000.0, 2_911_000.0, true, null, null)]     // the same of a house
+    [InlineData(348.0, 12_901.0, 15_745_050.0, true, null, null)]          // 2 W on average
+    [InlineData(882.0, 3333.0, 22_392_008.0, true, null, null)]
+    [InlineData(19.0, 63.0, 3_711_429.0, true, null, null)]
+    [InlineData(15_000.0, 5000.0, 20_000.0, true, null, 15_000.0)]         // a system a few days old
+    [InlineData(300.0, 500.0, 800.0, true, null, 300.0)]                   // one a day old
+    [InlineData(15_000.0, 0.0, 15_000.0, false, null, 15_000.0)]           // at night
+    [InlineData(5_649_402.0, 5_649_402.0, 5_649_402.0, true, null, null)]
+    [InlineData(200.0, 25_000.0, 8_000_000.0, false, null, 200.0)]         // a week under snow before the first sunny day
+    [InlineData(200.0, 25_000.0, 8_000_000.0, false, 90_000.0, null)]      // we were there: there was no snow
+    [InlineData(200.0, 25_000.0, 8_000_000.0, false, 300.0, 200.0)]
+    [InlineData(3_000.0, 2_000.0, 8_000_000.0, true, 70_000.0, null)]
+    [InlineData(300_000.0, 9_000.0, 8_000_000.0, false, null, null)]       // more than seven longest days
+    public void Seven_days_are_checked_against_lifetime_bounds_and_our_own_week(double week, double today, double lifetime, bool house, double? own, double? believed) =>
+        TodayCheck.SevenDays(week, today, lifetime, house ? 45_000 : 4_500, house, own).Value.ShouldBe(believed);
 }

@@ -211,7 +211,7 @@ public sealed class OddCapturesTests
         var data = new GatewayData { Counters = new(new() { Today = 4000, SevenDays = 90_000, Lifetime = 8_000_000, Watts = 900 }, now) };
         var profile = ProfileRules.Of(new("122100005555", null, FirmwareVersion.TryParse("D8.3.5500")!, false, true, null), "122100005555", data);
         var list = new ReadingList();
-        CounterPoints.Fill(list, profile, new FourCounters { Today = 0, SevenDays = 0, Lifetime = 0, Watts = 900 }, noon, paris).ShouldBeFalse();
+        CounterPoints.Fill(list, profile, new FourCounters { Today = 0, SevenDays = 0, Lifetime = 0, Watts = 900 }, noon, new DayRules(paris)).ShouldBeFalse();
         list["production.energy_today"].ShouldBeNull();
     }
 
