@@ -21,7 +21,8 @@ internal sealed class GatewayLink : IDisposable
     private readonly CredentialKeeper keeper;
     private readonly CredentialBoard board;
     private TimeSpan? stated;
-    private readonly Lazy<DigestAuth?> digest;
+    private string? password;
+    private DigestAuth? digest;
     private readonly Respite respite;
 
     /// <param name="wake">Ends the driver's pause, from any thread.</param>
@@ -34,7 +35,6 @@ internal sealed class GatewayLink : IDisposable
         keeper = new CredentialKeeper(options, context, log, problems, session, shelf, wake);
         board = new CredentialBoard(problems, session, keeper, context.Memory, context.Time);
         Desk = new CredentialDesk(this, options, context, log, session, shelf, keeper, pins);
-        digest = new(() => options.ReadPassword() is { Length: > 0 } password ? new DigestAuth(options.User, password) : null);
         respite = new Respite(context.Time);
         Capabilities = new Capabilities(context.Memory, context.Time);
     }
@@ -92,7 +92,7 @@ internal sealed class GatewayLink : IDisposable
     public async Task<FetchResult> ProbeAsync(bool full, CancellationToken ct)
     {
         var firmware = Client!.Identity.Firmware;
-        Capabilities.Begin(firmware.Text, Client.Identity.NeedsToken ? Role() : "digest");
+        Capabilities.Begin(firmware.Text, Client.Identity.NeedsToken ? Role() : Capabilities.Digest);
         var first = await AskAsync(Endpoint.Meters, ct);
         if (Gone(first) || first.Wait > TimeSpan.Zero) return first;
         FetchResult? shaky = Answered(first.Outcome) ? null : first;
@@ -148,6 +148,11 @@ internal sealed class GatewayLink : IDisposable
         Desk.Refresh();
         if (Capabilities.Role is not null && Client is { Identity.NeedsToken: true }) board.TellRole(Capabilities.Reserved);
         return changed;
+        if (Client is { Identity.NeedsToken: false } && ReadPassword())
+        {
+            Client.Digest = digest;
+            Capabilities.Expire();
+        }
     }
 
     /// <summary>A token of another role than the one the pages were asked with: what it opens is asked anew.</summary>
@@ -222,7 +227,19 @@ internal sealed class GatewayLink : IDisposable
     private void Renew(Found found)
     {
         Client?.Dispose();
-        Client = new GatewayClient(found.Transport!, found.Identity!, found.Serial, session, found.Identity!.NeedsToken ? null : digest.Value, context.Time);
+        if (!found.Identity!.NeedsToken) ReadPassword();
+        Client = new GatewayClient(found.Transport!, found.Identity, found.Serial, session, context.Time) { Digest = found.Identity.NeedsToken ? null : digest };
+    }
+
+    /// <summary>The file of the password is read anew, as that of the token is: to replace it is enough.</summary>
+    /// <returns>True when it is another one.</returns>
+    private bool ReadPassword()
+    {
+        var now = options.ReadPassword();
+        if (now == password) return false;
+        password = now;
+        digest = now is { Length: > 0 } ? new DigestAuth(options.User, now) : null;
+        return true;
     }
 
     private void Tell(Found found, bool known)

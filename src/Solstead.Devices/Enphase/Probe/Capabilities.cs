@@ -15,10 +15,13 @@ internal sealed partial class CapabilityJson : JsonSerializerContext;
 
 /// <summary>
 /// Which endpoints this gateway does not have: asked once per firmware and role, and again after a week (enphase.md 4). Missing and forbidden
-/// count alike; busy, slow and garbled do not count.
+/// count alike; busy, slow and garbled do not count. Below firmware 7 what was refused is remembered until the next start only.
 /// </summary>
 internal sealed class Capabilities(IDeviceMemory memory, TimeProvider time)
 {
+    /// <summary>The role of firmware below 7, where a user and a password decide what is refused.</summary>
+    public const string Digest = "digest";
+
     private const string Name = "capabilities";
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
 
@@ -51,11 +54,13 @@ internal sealed class Capabilities(IDeviceMemory memory, TimeProvider time)
         if (Restore() is not { } state || state.Firmware != firmware || state.Role != role) return;
         since = state.At;
         if (Outdated) since = time.GetUtcNow();
-        else
+        else if (role != Digest)
         {
             absent.UnionWith(state.Absent);
             reserved.UnionWith(state.Reserved ?? []);
         }
+        // A password may have been given since: what was refused is asked again. What an older version wrote does not tell the two apart.
+        else if (state.Reserved is { } refused) absent.UnionWith(state.Absent.Except(refused));
     }
 
     /// <summary>Takes in how a question went. What this firmware has shown to this role it has: refused later, it is only failing.</summary>

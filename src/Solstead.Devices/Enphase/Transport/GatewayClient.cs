@@ -32,7 +32,7 @@ internal readonly record struct Fetched<T>(Outcome Outcome, T? Document, TimeSpa
 
 /// <summary>Requests with credentials to one known gateway, strictly one at a time.</summary>
 /// <param name="serial">Serial number of the gateway; null when unknown.</param>
-internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity identity, string? serial, TokenSession session, DigestAuth? digest, TimeProvider time) : IDisposable
+internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity identity, string? serial, TokenSession session, TimeProvider time) : IDisposable
 {
     /// <summary>Old sessions lapse after ten minutes; asking more often than this opens none.</summary>
     private static readonly TimeSpan FullFor = TimeSpan.FromMinutes(1);
@@ -50,6 +50,17 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
     public CertificatePin? Seen => transport.Seen;
 
     public async Task<Fetched<T>> FetchAsync<T>(string path, JsonTypeInfo<T> type, TimeSpan limit, CancellationToken ct) where T : class
+    /// <summary>User and password of firmware below 7; null when none is given.</summary>
+    public DigestAuth? Digest
+    {
+        get;
+        set
+        {
+            field = value;
+            CredentialsRefused = null;
+        }
+    }
+
     {
         await one.WaitAsync(ct);
         var start = time.GetTimestamp();
@@ -114,16 +125,16 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
 
     private async Task<Fetched<T>> WithDigestAsync<T>(string path, JsonTypeInfo<T> type, TimeSpan limit, CancellationToken ct) where T : class
     {
-        Action<HttpRequestHeaders>? authorize = digest is null ? null : headers =>
+        Action<HttpRequestHeaders>? authorize = Digest is null ? null : headers =>
         {
-            if (digest.Ready) headers.TryAddWithoutValidation("Authorization", $"Digest {digest.Answer("GET", path)}");
+            if (Digest.Ready) headers.TryAddWithoutValidation("Authorization", $"Digest {Digest.Answer("GET", path)}");
         };
         var answer = await transport.GetAsync(path, authorize, limit, ct);
         // A nonce is a clock reading of the gateway: an old one is answered with a new challenge, once.
-        if (answer is { Status: 401, Challenge: { } challenge } && digest?.Accept(challenge) == true)
+        if (answer is { Status: 401, Challenge: { } challenge } && Digest?.Accept(challenge) == true)
             answer = await transport.GetAsync(path, authorize, limit, ct);
         var fetched = Judge(answer, type);
-        if (fetched.Outcome == Outcome.Forbidden) CredentialsRefused = digest is not null;
+        if (fetched.Outcome == Outcome.Forbidden) CredentialsRefused = Digest is not null;
         return fetched;
     }
 
@@ -143,12 +154,12 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
 
     private async Task<OpenAnswer> OpenWithDigestAsync(string path, TimeSpan limit, CancellationToken ct)
     {
-        Action<HttpRequestHeaders>? authorize = digest is null ? null : headers =>
+        Action<HttpRequestHeaders>? authorize = Digest is null ? null : headers =>
         {
-            if (digest.Ready) headers.TryAddWithoutValidation("Authorization", $"Digest {digest.Answer("GET", path)}");
+            if (Digest.Ready) headers.TryAddWithoutValidation("Authorization", $"Digest {Digest.Answer("GET", path)}");
         };
         var opened = await second!.OpenAsync(path, authorize, limit, ct);
-        if (opened.Head is { Status: 401, Challenge: { } challenge } && digest?.Accept(challenge) == true) opened = await second.OpenAsync(path, authorize, limit, ct);
+        if (opened.Head is { Status: 401, Challenge: { } challenge } && Digest?.Accept(challenge) == true) opened = await second.OpenAsync(path, authorize, limit, ct);
         return opened with { Outcome = OutcomeOf(opened.Head) };
     }
 
