@@ -10,6 +10,9 @@ public interface ISecrets
     /// <param name="name">Small letters, digits, dots and hyphens, e.g. <c>token</c>.</param>
     string? Get(string name);
 
+    /// <summary>True when there is a secret of this name that cannot be read now: to take it for absent could mean to trust a stranger.</summary>
+    bool IsLost(string name) => false;
+
     /// <summary>Keeps a secret durably, replacing what was there; null forgets it. A full disk is not an error for the caller: the value is kept in memory and written later.</summary>
     void Set(string name, string? value);
 }

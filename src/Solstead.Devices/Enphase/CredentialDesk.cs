@@ -82,7 +82,12 @@ internal sealed class CredentialDesk(
     private async Task<CredentialAnswer?> ReachAsync(ClockWatch clock, CancellationToken ct)
     {
         if (link.Client is null && await link.FindAsync(clock, ct) is { } absent)
-            return absent == Encounter.CertificateChanged ? Refused("enphase.cert.changed") : Refused("enphase.token.untried");
+            return absent switch
+            {
+                Encounter.CertificateChanged => Refused("enphase.cert.changed"),
+                Encounter.PinLost => Refused("enphase.cert.lost"),
+                _ => Refused("enphase.token.untried"),
+            };
         return link.Client!.Identity.NeedsToken ? null : Refused("enphase.token.unneeded", Fact.Of("firmware", link.Client.Identity.Firmware.Text));
     }
 

@@ -250,6 +250,7 @@ internal sealed class GatewayLink : IDisposable
             problems.Raise("enphase.cert.changed", Severity.Alarm, host, Fact.Of("pinned", pins.Pinned ?? ""), Fact.Of("found", found.Seen?.Key ?? ""), Fact.Of("seenCertificate", found.Seen?.Certificate ?? ""));
         else if (found.Encounter == Encounter.CertificateName)
             problems.Raise("enphase.cert.name", Severity.Alarm, host, Fact.Of("serial", found.Serial ?? ""), Fact.Of("name", found.Seen?.Name ?? ""));
+        else if (found.Encounter == Encounter.PinLost) problems.Raise("enphase.cert.lost", Severity.Alarm, host);
         else if (found.Encounter == Encounter.Insecure) problems.Raise("enphase.tls.required", Severity.Alarm, host);
         else if (found.Encounter == Encounter.Refused && known) TellCredentials(Outcome.Refused);
         else if (found.Encounter is Encounter.OtherThing or Encounter.Refused && !known) problems.Raise("enphase.not_a_gateway", Severity.Warning, host);

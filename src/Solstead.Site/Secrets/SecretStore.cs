@@ -8,7 +8,7 @@ namespace Solstead.Site.Secrets;
 
 /// <summary>
 /// The protected store: one sealed file per secret under <c>data/secrets</c>, its key beside it in <c>secrets.key</c>. Neither is part of a
-/// backup. A secret that can no longer be opened counts as absent, and a problem says so.
+/// backup. A secret that can no longer be opened is lost, which is not absent: a problem says so, and who asks can tell the two apart.
 /// </summary>
 /// <param name="directory">The data directory.</param>
 public sealed class SecretStore(string directory, ILogger log, SiteProblems problems)
@@ -16,7 +16,7 @@ public sealed class SecretStore(string directory, ILogger log, SiteProblems prob
     private const string Part = "secrets";
     private readonly SecretKey key = new(directory, log, problems);
     private readonly Dictionary<string, string?> known = [];
-    private readonly HashSet<string> unwritten = [];
+    private readonly HashSet<string> unwritten = [], lost = [];
     private readonly Lock gate = new();
 
     /// <summary>The secrets of one part of the site.</summary>
@@ -28,10 +28,17 @@ public sealed class SecretStore(string directory, ILogger log, SiteProblems prob
     {
         lock (gate)
         {
-            // Kept once read: a disk that fails later must not make a pinned device a stranger.
+            // Kept once read: a disk that fails later must not make a pinned device a stranger. What could not be read is tried again.
             if (known.TryGetValue(name, out var value)) return value;
-            return known[name] = Read(name);
+            var (read, isLost) = Read(name);
+            if (!isLost) known[name] = read;
+            return read;
         }
+    }
+
+    private bool IsLost(string name)
+    {
+        lock (gate) return Get(name) is null && lost.Contains(name);
     }
 
     private void Set(string name, string? value)
@@ -46,21 +53,30 @@ public sealed class SecretStore(string directory, ILogger log, SiteProblems prob
         }
     }
 
-    private string? Read(string name)
+    private (string? Text, bool IsLost) Read(string name)
     {
         try
         {
-            if (!File.Exists(PathOf(name))) return null;
-            if (key.Existing() is { } bytes && SealedText.Open(File.ReadAllBytes(PathOf(name)), bytes, name) is { } text) return text;
+            if (!File.Exists(PathOf(name)))
+            {
+                lost.Remove(name);
+                return (null, false);
+            }
+            if (key.Existing() is { } bytes && SealedText.Open(File.ReadAllBytes(PathOf(name)), bytes, name) is { } text)
+            {
+                if (lost.Remove(name)) problems.Clear($"{Part}/{name}", "secrets.lost");
+                return (text, false);
+            }
+            if (!lost.Add(name)) return (null, true);
             SecretsLog.Lost(log, name);
-            problems.Raise($"{Part}/{name}", new Problem("secrets.lost", Severity.Warning, Fact.Of("name", name)));
-            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (!lost.Add(name)) return (null, true);
             SecretsLog.Unreadable(log, PathOf(name), e);
-            return null;
         }
+        problems.Raise($"{Part}/{name}", new Problem("secrets.lost", Severity.Warning, Fact.Of("name", name)));
+        return (null, true);
     }
 
     private bool TryWrite(string name, string? value)
@@ -70,6 +86,7 @@ public sealed class SecretStore(string directory, ILogger log, SiteProblems prob
         {
             if (value is null) Delete(path);
             else Write(path, SealedText.Seal(value, key.Get(), name));
+            lost.Remove(name);
             problems.Clear($"{Part}/{name}", "secrets.lost");
             return true;
         }
@@ -102,6 +119,8 @@ public sealed class SecretStore(string directory, ILogger log, SiteProblems prob
     private sealed class Scope(SecretStore store, string prefix) : ISecrets
     {
         public string? Get(string name) => store.Get(prefix + name);
+
+        public bool IsLost(string name) => store.IsLost(prefix + name);
 
         public void Set(string name, string? value) => store.Set(prefix + name, value);
     }

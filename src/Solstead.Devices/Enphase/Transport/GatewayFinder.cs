@@ -16,6 +16,8 @@ internal enum Encounter
     OtherThing,
     /// <summary>Its key is not the pinned one.</summary>
     CertificateChanged,
+    /// <summary>There is a pinned key, and it cannot be read: nothing was sent.</summary>
+    PinLost,
     /// <summary>At first contact the certificate does not name the serial number the gateway tells.</summary>
     CertificateName,
     /// <summary>It wants a token but speaks plain http only.</summary>
@@ -38,6 +40,7 @@ internal sealed class GatewayFinder(GatewayAddress address, PinStore pins, TimeP
 {
     public async Task<Found> FindAsync(CancellationToken ct)
     {
+        if (pins.IsLost) return new(Encounter.PinLost);
         Found? first = null;
         foreach (var scheme in Schemes())
         {

@@ -13,6 +13,9 @@ internal sealed class PinStore(ISecrets secrets, IDeviceMemory? old, string? con
     /// <summary>The fingerprint that counts, or null before the first contact.</summary>
     public string? Pinned => configured ?? Recall();
 
+    /// <summary>True when a key was pinned that cannot be read now: nobody is known, and nobody may be trusted as if for the first time.</summary>
+    public bool IsLost => configured is null && Recall() is null && secrets.IsLost(KeyName);
+
     /// <summary>True when the owner's settings name the certificate: then nothing else can.</summary>
     public bool IsConfigured => configured is not null;
 
@@ -44,7 +47,7 @@ internal sealed class PinStore(ISecrets secrets, IDeviceMemory? old, string? con
         foreach (var name in new[] { KeyName, CertificateName })
         {
             if (old?.Recall(name) is not { } value) continue;
-            if (secrets.Get(name) is null) secrets.Set(name, value);
+            if (secrets.Get(name) is null && !secrets.IsLost(name)) secrets.Set(name, value);
             old.Remember(name, null);
         }
     }

@@ -48,8 +48,16 @@ internal sealed class GatewayBench
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
 
-    public DriverContext Context => new("roof", Time, Log, Memory, Zone, AppContext.BaseDirectory) { Secrets = Secrets };
+    private ISecrets? otherSecrets;
 
+    public DriverContext Context => new("roof", Time, Log, Memory, Zone, AppContext.BaseDirectory) { Secrets = otherSecrets ?? Secrets };
+
+    /// <summary>With a store that fails as the test wants it.</summary>
+    public GatewayBench With(ISecrets secrets)
+    {
+        otherSecrets = secrets;
+        return this;
+    }
 
     public EnphaseDriver Driver(EnphaseTwin twin, Func<EnphaseOptions, EnphaseOptions>? change = null) => Driver(Options(twin), change);
 

@@ -47,6 +47,23 @@ public sealed class SecretStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_secret_that_cannot_be_read_is_lost_and_not_absent_and_comes_back_with_its_file()
+    {
+        Open().For("devices", "roof").Set("pin.key", Canary);
+        var file = Path.Combine(home.FullName, "secrets", "devices", "roof", "pin.key.sealed");
+        var bytes = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, bytes[..^1]);
+        var secrets = Open().For("devices", "roof");
+        (secrets.Get("pin.key"), secrets.IsLost("pin.key"), secrets.IsLost("other")).ShouldBe((null, true, false));
+        problems.Open.ShouldHaveSingleItem().Code.ShouldBe("secrets.lost");
+        File.WriteAllBytes(file, bytes);
+        (secrets.Get("pin.key"), secrets.IsLost("pin.key")).ShouldBe((Canary, false));
+        problems.Open.ShouldBeEmpty();
+        File.Delete(file);
+        secrets.Get("pin.key").ShouldBe(Canary, "kept once read");
+    }
+
+    [Fact]
     public void A_forgotten_secret_is_gone_after_a_restart()
     {
         var secrets = Open().For("devices", "roof");
