@@ -62,7 +62,13 @@ internal sealed class CredentialDesk(
         if (link.Client is not { } client) return Refused("enphase.token.untried");
         var tried = await keeper.FinishAsync(account, answer, client, ct);
         if (answer.Outcome != CloudOutcome.Token) return Refused(CloudTroubles.Code(answer.Outcome), Fact.Of("words", answer.Words ?? ""));
-        return tried == SessionState.Open ? Accepted(session.Known!) : tried == SessionState.NoToken ? Refused("enphase.cloud.serial", Expected()) : Tried(tried);
+        return tried switch
+        {
+            SessionState.Open => Accepted(session.Known!),
+            SessionState.NoToken => Refused("enphase.cloud.serial", Expected()),
+            SessionState.Refused or SessionState.Distrusted => Tried(tried),
+            _ => Done("enphase.account.waits"),
+        };
     }
 
     public async Task<CredentialAnswer> TrustAsync(string fingerprint, CancellationToken ct)

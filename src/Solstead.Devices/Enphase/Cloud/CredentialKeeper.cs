@@ -99,19 +99,27 @@ internal sealed class CredentialKeeper : IDisposable
         return new SignIn(options.Cloud, context.Time).RunAsync(budget.Way, account, serial, ct);
     }
 
-    /// <summary>Shows the gateway what the owner's log-in gave; the account is kept when the gateway accepts the token.</summary>
+    /// <summary>
+    /// Shows the gateway what the owner's log-in gave; the account is kept when the gateway accepts the token, and with it when the gateway has
+    /// no time for it now: the cloud gave a token for it, and a log-in is not to be asked for twice.
+    /// </summary>
     /// <returns>No token: the log-in gave none for this gateway.</returns>
     public async Task<SessionState> FinishAsync(EnphaseAccount account, CloudAnswer answer, GatewayClient client, CancellationToken ct)
     {
         var token = answer.Outcome == CloudOutcome.Token ? GatewayToken.Parse(answer.Text).Token : null;
         var fits = token is not null && token.FlawFor(client.Serial, context.Time.GetUtcNow()) == TokenFlaw.None;
         var state = fits ? await client.TryTokenAsync(token!, TokenOrigin.Account, ct) : SessionState.NoToken;
-        if (state != SessionState.Open)
+        if (state is SessionState.Refused or SessionState.NoToken or SessionState.Distrusted)
         {
             budget.Failed(answer.Outcome, answer.Calls);
             return state;
         }
         EnphaseAccount.Keep(account, context.Secrets);
+        if (state != SessionState.Open)
+        {
+            candidate = new(token!, answer.Calls);
+            return state;
+        }
         Accepted(token!, answer.Calls);
         return state;
     }

@@ -289,4 +289,24 @@ public sealed class SignInTests
 
     /// <summary>The same claims under a signature nobody made.</summary>
     private static string Bent(string token) => token[..^8] + (token[^8..] == "AAAAAAAA" ? "BBBBBBBB" : "AAAAAAAA");
+
+    [Theory]
+    [InlineData(TwinFaultKind.Refuse)]
+    [InlineData(TwinFaultKind.Busy)]
+    public async Task A_log_in_while_the_gateway_is_briefly_away_is_kept_and_used_when_it_is_back(TwinFaultKind away)
+    {
+        await using var cloud = await CloudBench.StartAsync(Ct);
+        var account = CloudBench.Account(TwinAccountKind.Owner);
+        await using var driver = cloud.Bench.Driver(GatewayBench.Options(cloud.Twin) with { Token = null, Cloud = CloudHosts.TryTwin(cloud.Twin.Cloud.Url.ToString())! });
+        await using var watched = new Watched(driver);
+        await watched.TroubleAsync("enphase.auth.missing");
+        await cloud.Twin.Faults.InjectAsync(away == TwinFaultKind.Refuse ? new TwinFault(away) : new TwinFault(away) { PathPrefix = "/auth" }, Ct);
+        var answer = await driver.SignInAsync(account.User, account.Password, Ct);
+        (answer.Accepted, answer.Code).ShouldBe((true, "enphase.account.waits"));
+        var asked = cloud.Twin.Cloud.Requests.All.Count;
+        await cloud.Twin.Faults.ClearAsync(Ct);
+        await watched.NextAsync("grid.power");
+        cloud.Twin.Cloud.Requests.All.Count.ShouldBe(asked, "the token that was fetched is used");
+        cloud.Bench.Secrets.Get("token.account").ShouldNotBeNull();
+    }
 }
