@@ -254,7 +254,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
             job.Retire();
             return;
         }
-        var away = result.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused || (primary && result.Outcome is Outcome.TimedOut or Outcome.Busy);
+        var away = result.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused || (primary && result.Outcome is Outcome.TimedOut or Outcome.Busy or Outcome.Ended);
         job.Failed(now.Elapsed, breaks: !primary, result.Wait);
         link.TellCredentials(result.Outcome);
         if (away) outage.Failed(result, now, tellNow: false);

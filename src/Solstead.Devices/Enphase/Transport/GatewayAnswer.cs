@@ -7,6 +7,8 @@ internal enum Delivery
     Answered,
     /// <summary>No connection: refused, no route, reset before an answer.</summary>
     Unreachable,
+    /// <summary>Connected, and closed before a word of an answer.</summary>
+    Ended,
     /// <summary>Connected, but no complete answer in time.</summary>
     TimedOut,
     /// <summary>The answer broke off or was too large.</summary>

@@ -12,11 +12,13 @@ internal enum Outcome
     Missing,
     /// <summary>Not with this role, or not without credentials.</summary>
     Forbidden,
-    /// <summary>500, 503, 504: later.</summary>
+    /// <summary>500, 503, 504, or an error in the place of a document: later.</summary>
     Busy,
     /// <summary>An answer that is no document: cut off, garbage, another page.</summary>
     Malformed,
     Unreachable,
+    /// <summary>The connection was there and was closed instead of an answer.</summary>
+    Ended,
     TimedOut,
     /// <summary>The certificate changed; nothing was sent.</summary>
     Distrusted,
@@ -34,9 +36,13 @@ internal readonly record struct Fetched<T>(Outcome Outcome, T? Document, TimeSpa
 /// <param name="serial">Serial number of the gateway; null when unknown.</param>
 internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity identity, string? serial, TokenSession session, TimeProvider time) : IDisposable
 {
-    /// <summary>Old sessions lapse after ten minutes; asking more often than this opens none.</summary>
-    private static readonly TimeSpan FullFor = TimeSpan.FromMinutes(1);
+    /// <summary>"Resource busy, please retry after 30 seconds" is meant, whatever the words (enphase.md 3.5).</summary>
+    private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(30);
 
+    /// <summary>A page that refused a session which had just been found good is not a reason to open another one for so long (enphase.md 3.3).</summary>
+    private static readonly TimeSpan RefusesFor = TimeSpan.FromMinutes(8);
+
+    private readonly Dictionary<string, (string? Token, long At)> refusing = [];
     private readonly SemaphoreSlim one = new(1, 1);
     private GatewayTransport? second;
 
@@ -44,12 +50,6 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
     public string? Serial => serial;
     public TokenSession Session => session;
 
-    /// <summary>True when an endpoint asked for a user and password and we had none, or the wrong ones (firmware below 7).</summary>
-    public bool? CredentialsRefused { get; private set; }
-
-    public CertificatePin? Seen => transport.Seen;
-
-    public async Task<Fetched<T>> FetchAsync<T>(string path, JsonTypeInfo<T> type, TimeSpan limit, CancellationToken ct) where T : class
     /// <summary>User and password of firmware below 7; null when none is given.</summary>
     public DigestAuth? Digest
     {
@@ -61,6 +61,12 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
         }
     }
 
+    /// <summary>True when an endpoint asked for a user and password and we had none, or the wrong ones (firmware below 7).</summary>
+    public bool? CredentialsRefused { get; private set; }
+
+    public CertificatePin? Seen => transport.Seen;
+
+    public async Task<Fetched<T>> FetchAsync<T>(string path, JsonTypeInfo<T> type, TimeSpan limit, CancellationToken ct) where T : class
     {
         await one.WaitAsync(ct);
         var start = time.GetTimestamp();
@@ -115,12 +121,31 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
     {
         for (var attempt = 1; ; attempt++)
         {
-            var state = await session.OpenAsync(transport, serial, ct);
+            var state = await session.OpenAsync(transport, serial, ct, anew: attempt > 1);
             if (state != SessionState.Open) return Failed<T>(state);
-            var fetched = Judge(await transport.GetAsync(path, session.Authorize, limit, ct), type);
-            if (fetched.Outcome != Outcome.Forbidden || attempt == 2) return fetched;
-            session.Lapse();
+            var answer = await transport.GetAsync(path, session.Authorize, limit, ct);
+            session.Take(answer);
+            var fetched = Judge(answer, type);
+            if (IsAnswered(path, fetched.Outcome, attempt)) return fetched;
         }
+    }
+
+    /// <summary>True when the answer stands; false when the session is to be tried and the page asked once more.</summary>
+    private bool IsAnswered(string path, Outcome outcome, int attempt)
+    {
+        if (outcome != Outcome.Forbidden)
+        {
+            if (outcome == Outcome.Ok) refusing.Remove(path);
+            return true;
+        }
+        var known = session.Known?.Jwt;
+        if (attempt > 1) refusing[path] = (known, time.GetTimestamp());
+        else if (!refusing.TryGetValue(path, out var before) || before.Token != known || time.GetElapsedTime(before.At) > RefusesFor)
+        {
+            session.Lapse();
+            return false;
+        }
+        return true;
     }
 
     private async Task<Fetched<T>> WithDigestAsync<T>(string path, JsonTypeInfo<T> type, TimeSpan limit, CancellationToken ct) where T : class
@@ -142,13 +167,13 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
     {
         for (var attempt = 1; ; attempt++)
         {
-            var state = await session.OpenAsync(transport, serial, ct);
+            var state = await session.OpenAsync(transport, serial, ct, anew: attempt > 1);
             if (state != SessionState.Open) return new(GatewayAnswer.Failed(Delivery.Answered)) { Outcome = Failed<object>(state).Outcome };
             var opened = await second!.OpenAsync(path, session.Authorize, limit, ct);
             opened = opened with { Outcome = OutcomeOf(opened.Head) };
+            session.Take(opened.Head);
             // An owner is refused here whatever the session is worth: no reason to open another one.
-            if (opened.Outcome != Outcome.Forbidden || attempt == 2 || session.Known?.Role == "owner") return opened;
-            session.Lapse();
+            if (session.Known?.Role == "owner" || IsAnswered(path, opened.Outcome, attempt)) return opened;
         }
     }
 
@@ -166,12 +191,13 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
     private Fetched<T> Judge<T>(GatewayAnswer answer, JsonTypeInfo<T> type) where T : class
     {
         var outcome = OutcomeOf(answer);
-        if (outcome != Outcome.Ok) return new(outcome, null, default, outcome == Outcome.Busy ? BusyFor(answer) : default);
+        if (outcome != Outcome.Ok) return new(outcome, null, default, outcome == Outcome.Busy ? WaitFor(answer) : default);
         return GatewayBody.TryParse(answer.Body, type, out var document) switch
         {
             BodyKind.Document => new(Outcome.Ok, document, default, default),
             BodyKind.NotFound => new(Outcome.Missing, null, default, default),
             BodyKind.Unauthorized => new(Outcome.Forbidden, null, default, default),
+            BodyKind.Error => new(Outcome.Busy, null, default, default),
             // The oldest gateways answer with their web page where later ones have JSON.
             BodyKind.Html when !identity.Firmware.AtLeast(4) => new(Outcome.Missing, null, default, default),
             _ => new(Outcome.Malformed, null, default, default),
@@ -182,6 +208,7 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
     private static Outcome OutcomeOf(GatewayAnswer answer) => answer switch
     {
         { Delivery: Delivery.Unreachable } => Outcome.Unreachable,
+        { Delivery: Delivery.Ended } => Outcome.Ended,
         { Delivery: Delivery.TimedOut } => Outcome.TimedOut,
         { Delivery: Delivery.Broken } => Outcome.Malformed,
         { Delivery: Delivery.Distrusted } => Outcome.Distrusted,
@@ -192,11 +219,14 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
         _ => Outcome.Ok,
     };
 
-    /// <summary>"Resource busy, please retry after 30 seconds" is meant (enphase.md 3.5).</summary>
-    private static TimeSpan BusyFor(GatewayAnswer answer) =>
-        answer.Status == 503 && answer.Body.Span.IndexOf("retry after 30"u8) >= 0 ? TimeSpan.FromSeconds(30) : TimeSpan.Zero;
+    /// <summary>How long a 503 is waited for; one that speaks of sessions means too many of them.</summary>
+    private TimeSpan WaitFor(GatewayAnswer answer)
+    {
+        if (answer.Status != 503) return TimeSpan.Zero;
+        return identity.NeedsToken && session.SaysFull(answer) ? TokenSession.FullFor : BusyFor;
+    }
 
-    private static Fetched<T> Failed<T>(SessionState state) where T : class => new(state switch
+    private Fetched<T> Failed<T>(SessionState state) where T : class => new(state switch
     {
         SessionState.NoToken => Outcome.NoToken,
         SessionState.Refused => Outcome.Refused,
@@ -204,5 +234,5 @@ internal sealed class GatewayClient(GatewayTransport transport, GatewayIdentity 
         SessionState.TimedOut => Outcome.TimedOut,
         SessionState.Distrusted => Outcome.Distrusted,
         _ => Outcome.Unreachable,
-    }, null, default, state == SessionState.Full ? FullFor : default);
+    }, null, default, state == SessionState.Full ? TokenSession.FullFor : state == SessionState.Busy && session.Is503 ? BusyFor : default);
 }

@@ -14,9 +14,9 @@ internal sealed class GatewayTransport : IDisposable
     /// <summary>More than any known answer; the rest is left unread (design.md 12).</summary>
     public const int BodyLimit = 4 * 1024 * 1024;
 
-    /// <summary>A body follows its head within this time …</summary>
+    /// <summary>From its first byte on, which may be long in coming, a body has this time …</summary>
     private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(1);
-    /// <summary>… and from then on comes at least this fast: real gateways hand it over in one go. [B/s]</summary>
+    /// <summary>… and comes at least this fast: real gateways hand it over in one go. [B/s]</summary>
     private const double LeastRate = 1024;
 
     private readonly HttpClient http;
@@ -77,7 +77,7 @@ internal sealed class GatewayTransport : IDisposable
             request.Headers.ConnectionClose = closeEach ? true : null;
             authorize?.Invoke(request.Headers);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
-            var body = await ReadAsync(response, timeout, limit - time.GetElapsedTime(start), linked.Token);
+            var body = await ReadAsync(response, timeout, () => limit - time.GetElapsedTime(start), linked.Token);
             if (body is null) respite?.Abandoned();
             return body is null
                 ? GatewayAnswer.Failed(Delivery.Broken)
@@ -93,7 +93,9 @@ internal sealed class GatewayTransport : IDisposable
             if (Distrusted) return GatewayAnswer.Failed(Delivery.Distrusted);
             // Only what fails before the request is out says that nobody is there; a connection that breaks later is a broken answer.
             var away = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.NameResolutionError;
-            return GatewayAnswer.Failed(away ? Delivery.Unreachable : Delivery.Broken);
+            if (away) return GatewayAnswer.Failed(Delivery.Unreachable);
+            var ended = e.HttpRequestError == HttpRequestError.ResponseEnded || (e.HttpRequestError == HttpRequestError.Unknown && e.InnerException is IOException);
+            return GatewayAnswer.Failed(ended ? Delivery.Ended : Delivery.Broken);
         }
         catch (Exception e) when (e is IOException or AuthenticationException or InvalidOperationException)
         {
@@ -117,7 +119,7 @@ internal sealed class GatewayTransport : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, path.TrimStart('/')) { Version = new Version(1, 1) };
             authorize?.Invoke(request.Headers);
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
-            var head = new GatewayAnswer(Delivery.Answered, (int)response.StatusCode, default, Challenge(response));
+            var head = new GatewayAnswer(Delivery.Answered, (int)response.StatusCode, default, Challenge(response), Cookie(response));
             if (head.Status == 200) return new(head, response, await response.Content.ReadAsStreamAsync(linked.Token));
             response.Dispose();
             return new(head);
@@ -148,11 +150,10 @@ internal sealed class GatewayTransport : IDisposable
     /// <summary>The body, or null when it is longer than <see cref="BodyLimit"/> or than it said.</summary>
     /// <param name="timeout">Cancels <paramref name="ct"/>; brought forward when the body only drips.</param>
     /// <param name="left">What is left of the time for the whole request.</param>
-    private async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationTokenSource timeout, TimeSpan left, CancellationToken ct)
+    private async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationTokenSource timeout, Func<TimeSpan> left, CancellationToken ct)
     {
         if (response.Content.Headers.ContentLength > BodyLimit) return null;
-        var start = time.GetTimestamp();
-        timeout.CancelAfter(Patience(0, left));
+        long? began = null;
         await using var stream = await response.Content.ReadAsStreamAsync(ct);
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
@@ -160,15 +161,13 @@ internal sealed class GatewayTransport : IDisposable
         {
             if (body.Length + count > BodyLimit) return null;
             body.Write(buffer, 0, count);
-            var due = Patience(body.Length, left) - time.GetElapsedTime(start);
+            began ??= time.GetTimestamp();
+            var patience = BodyGrace + TimeSpan.FromSeconds(body.Length / LeastRate) - time.GetElapsedTime(began.Value);
+            var due = patience < left() ? patience : left();
             timeout.CancelAfter(due > TimeSpan.Zero ? due : TimeSpan.Zero);
         }
         return body.ToArray();
     }
-
-    /// <summary>When a body of which so much has come must have come to its end or further. [since its head]</summary>
-    private static TimeSpan Patience(long received, TimeSpan left) =>
-        BodyGrace + TimeSpan.FromSeconds(received / LeastRate) is var patience && patience < left ? patience : left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     private static string? Challenge(HttpResponseMessage response) =>
         Lines(response, "WWW-Authenticate").FirstOrDefault(line => line is not null && line.StartsWith("Digest", StringComparison.OrdinalIgnoreCase));

@@ -22,12 +22,15 @@ internal enum SessionState
 
 /// <summary>
 /// A session at a gateway of firmware 7 and later (enphase.md 3.3): one <c>check_jwt</c> with the token gives a cookie; the cookie alone goes
-/// with every request; after a refusal or eight idle minutes there is one more <c>check_jwt</c>.
+/// with every request; after a refusal or eight idle minutes there is one more <c>check_jwt</c>. The old cookie is kept until there is a new one.
 /// </summary>
 internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan patience)
 {
     /// <summary>The gateway forgets a session after ten minutes without a request.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(8);
+    /// <summary>Old sessions lapse after ten minutes; asking more often than this opens none.</summary>
+    public static readonly TimeSpan FullFor = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -36,6 +39,8 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
     private string? cookie;
     private GatewayToken? token;
     private long usedAt;
+    private bool lapsed;
+    private long? blockedAt;
 
     /// <summary>How a token fared that the gateway refuses. [time stamps]</summary>
     private sealed record Refusal(long Since, long At);
@@ -52,15 +57,30 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
     /// <summary>True when the gateway last said that too many sessions are open.</summary>
     public bool IsFull { get; private set; }
 
+    /// <summary>True when the last check was put off by a 503, which means it (enphase.md 3.5).</summary>
+    public bool Is503 { get; private set; }
+
     /// <summary>How long the gateway has refused every token we have; null while one is accepted or was not tried.</summary>
     public TimeSpan? RefusedFor => cookie is null && Known is { } known && RefusalOf(known) is { } refusal ? time.GetElapsedTime(refusal.Since) : null;
 
     /// <summary>Opens a session when there is none or it has been idle too long.</summary>
     /// <param name="serial">Serial number of the gateway, which the token must name.</param>
-    public async Task<SessionState> OpenAsync(GatewayTransport transport, string? serial, CancellationToken ct)
+    /// <param name="anew">True when the session there is has just been refused.</param>
+    public async Task<SessionState> OpenAsync(GatewayTransport transport, string? serial, CancellationToken ct, bool anew = false)
     {
-        if (cookie is not null && time.GetElapsedTime(usedAt) < Idle) return SessionState.Open;
+        if (cookie is not null && !lapsed && time.GetElapsedTime(usedAt) < Idle) return SessionState.Open;
+        // No other session could be opened a moment ago: the old one serves what it still serves.
+        if (cookie is not null && blockedAt is { } at && time.GetElapsedTime(at) < FullFor) return anew ? SessionState.Full : SessionState.Open;
+        var kept = cookie;
         cookie = null;
+        var outcome = await TryAllAsync(transport, serial, ct);
+        if (outcome is SessionState.Open or SessionState.NoToken or SessionState.Refused) (lapsed, blockedAt) = (false, null);
+        else (cookie, lapsed, blockedAt) = (kept, true, outcome == SessionState.Full ? time.GetTimestamp() : null);
+        return outcome;
+    }
+
+    private async Task<SessionState> TryAllAsync(GatewayTransport transport, string? serial, CancellationToken ct)
+    {
         var usable = Usable(serial);
         if (Flaw != TokenFlaw.None) return SessionState.NoToken;
         var outcome = SessionState.Refused;
@@ -77,8 +97,20 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
     public Task<SessionState> TryAsync(GatewayTransport transport, GatewayToken candidate, TokenOrigin origin, CancellationToken ct) =>
         CheckAsync(transport, new(candidate, origin), ct);
 
-    /// <summary>Forgets the cookie: the gateway did not accept it.</summary>
-    public void Lapse() => cookie = null;
+    /// <summary>The gateway did not accept the cookie: it is to be tried anew.</summary>
+    public void Lapse() => lapsed = true;
+
+    /// <summary>Learns from an answer: each one to a bare token opens a session and names it (enphase.md 3.3), which is used from then on.</summary>
+    public void Take(GatewayAnswer answer)
+    {
+        if (answer.Delivery != Delivery.Answered || answer.Status != 200) return;
+        if (cookie is "" && answer.Cookie is { } given) cookie = given;
+        lapsed = false;
+        if (blockedAt is null) IsFull = false;
+    }
+
+    /// <summary>Looks for the gateway's complaint about too many sessions in a 503, wherever it comes.</summary>
+    public bool SaysFull(GatewayAnswer answer) => IsFull = answer.Status == 503 && Says(answer.Body, "session");
 
     public void Authorize(HttpRequestHeaders headers)
     {
@@ -113,8 +145,9 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
     {
         var answer = await transport.GetAsync("/auth/check_jwt", h => h.Authorization = new AuthenticationHeaderValue("Bearer", one.Token.Jwt), Limit, ct);
         if (answer.Delivery != Delivery.Answered) return Failure(answer.Delivery);
-        IsFull = answer.Status == 503 && Says(answer.Body, "session");
-        if (answer.Status >= 500) return IsFull ? SessionState.Full : SessionState.Busy;
+        Is503 = answer.Status == 503;
+        if (answer.Status >= 500) return SaysFull(answer) ? SessionState.Full : SessionState.Busy;
+        IsFull = false;
         // 404: some firmware has no check_jwt; then the token goes with each request.
         var accepted = answer.Status == 404 || (answer.Status == 200 && (answer.Cookie is not null || Says(answer.Body, "Valid token")));
         lock (gate)
@@ -126,7 +159,7 @@ internal sealed class TokenSession(TokenShelf shelf, TimeProvider time, TimeSpan
                 return SessionState.Refused;
             }
             refused.Remove(one.Token.Jwt);
-            (cookie, token, usedAt, Flaw) = (answer.Cookie ?? "", one.Token, time.GetTimestamp(), TokenFlaw.None);
+            (cookie, token, usedAt, Flaw, lapsed, blockedAt) = (answer.Cookie ?? "", one.Token, time.GetTimestamp(), TokenFlaw.None, false, null);
             (Known, Origin) = (one.Token, one.Origin);
             return SessionState.Open;
         }

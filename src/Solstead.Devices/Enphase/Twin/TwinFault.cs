@@ -12,12 +12,18 @@ public enum TwinFaultKind
     Hang,
     /// <summary>The body comes at one byte a second, or <see cref="TwinFault.Amount"/> bytes.</summary>
     SlowBody,
+    /// <summary>The head at once, the body <see cref="TwinFault.Amount"/> seconds later (default 3).</summary>
+    LateBody,
     /// <summary>Half of the body, then the connection is cut.</summary>
     TruncatedBody,
     /// <summary>200 and nothing.</summary>
     EmptyBody,
     /// <summary>200 and a login page.</summary>
     Html,
+    /// <summary>200 and an error in the place of the document; <see cref="TwinFault.Text"/> is what it says.</summary>
+    ErrorObject,
+    /// <summary>The connection is closed instead of an answer.</summary>
+    NoAnswer,
     /// <summary>200 and a document with a hole in it.</summary>
     InvalidJson,
     /// <summary>200 and a megabyte of noise, or <see cref="TwinFault.Amount"/> bytes.</summary>
@@ -32,7 +38,7 @@ public enum TwinFaultKind
     NotFound,
     /// <summary>500.</summary>
     ServerError,
-    /// <summary>503 "Resource busy, please retry after 30 seconds".</summary>
+    /// <summary>503 "Resource busy, please retry after 30 seconds"; <see cref="TwinFault.Text"/> is said instead, <c>empty</c> says nothing.</summary>
     Busy,
     /// <summary>504 of the front server.</summary>
     GatewayTimeOut,
@@ -48,7 +54,10 @@ public enum TwinFaultKind
     /// <summary>At once: the gateway's wall clock is off by <see cref="TwinFault.Amount"/> seconds from now on.</summary>
     ClockJump,
 
-    /// <summary>From 23:00 to 23:03 local time no answers; stays until cleared.</summary>
+    /// <summary>
+    /// From 23:00 to 23:03 local time, or for <see cref="TwinFault.Amount"/> minutes, no answers; stays until cleared. <see cref="TwinFault.Text"/> says
+    /// how: connections hang, or <c>reset</c>, <c>refuse</c> (closed at once), <c>empty</c> (200 and nothing).
+    /// </summary>
     NightlyWindow,
     /// <summary>Refuses 45 s, 503 for 90 s, zeros for 60 s, sessions gone; <see cref="TwinFault.Amount"/> scales the times.</summary>
     Reboot,

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Solstead.Devices.Enphase.Twin;
 
@@ -8,14 +9,15 @@ internal static class TwinFaultAnswers
     private const string Json = "application/json";
 
     /// <summary>Faults that answer in place of the gateway.</summary>
-    public static bool Replaces(TwinFaultKind kind) => kind is >= TwinFaultKind.EmptyBody and <= TwinFaultKind.GatewayTimeOut;
+    public static bool Replaces(TwinFaultKind kind) => kind is >= TwinFaultKind.EmptyBody and <= TwinFaultKind.GatewayTimeOut and not TwinFaultKind.NoAnswer;
 
     /// <summary>Faults in how an answer, right or wrong, goes out.</summary>
-    public static bool Distorts(TwinFaultKind kind) => kind is TwinFaultKind.SlowBody or TwinFaultKind.TruncatedBody;
+    public static bool Distorts(TwinFaultKind kind) => kind is TwinFaultKind.SlowBody or TwinFaultKind.LateBody or TwinFaultKind.TruncatedBody or TwinFaultKind.NoAnswer;
 
     public static TwinAnswer Make(TwinFault fault, string path, TwinFirmware firmware, int seed, DateTimeOffset now) => fault.Kind switch
     {
         TwinFaultKind.EmptyBody => new(200, Json, ""),
+        TwinFaultKind.ErrorObject => new(200, Json, $$"""{ "error" : "{{JsonEncodedText.Encode(fault.Text ?? "Internal error")}}" }"""),
         TwinFaultKind.Html => TwinPages.Unauthorized(firmware) with { Status = 200 },
         TwinFaultKind.InvalidJson => new(200, Json, "{\"production\":[{\"type\":\"inverters\",\"activeCount\":,\"wNow\":12..5,]"),
         TwinFaultKind.RandomBytes => new(200, Json, Noise((int)(fault.Amount ?? 1_000_000), seed)),
@@ -24,7 +26,7 @@ internal static class TwinFaultAnswers
         TwinFaultKind.Forbidden => TwinPages.Plain(403, "Forbidden"),
         TwinFaultKind.NotFound => TwinPages.NotFound(firmware, path),
         TwinFaultKind.ServerError => TwinPages.Plain(500, "Internal Server Error"),
-        TwinFaultKind.Busy => TwinPages.Busy(),
+        TwinFaultKind.Busy => fault.Text is { } words ? TwinPages.Plain(503, words == "empty" ? "" : words) : TwinPages.Busy(),
         _ => TwinPages.GatewayTimeOut(),
     };
 

@@ -8,6 +8,12 @@ internal readonly struct TwinWire(HttpContext context, TwinFirmware firmware, Ti
 {
     public async Task SendAsync(TwinAnswer answer, TwinFault? distortion)
     {
+        if (distortion?.Kind == TwinFaultKind.NoAnswer)
+        {
+            beforeLastByte?.Invoke();
+            context.Abort();
+            return;
+        }
         WriteHead(answer);
         var ct = context.RequestAborted;
         if (HttpMethods.IsHead(context.Request.Method)) return;
@@ -15,6 +21,13 @@ internal readonly struct TwinWire(HttpContext context, TwinFirmware firmware, Ti
         {
             case TwinFaultKind.TruncatedBody:
                 await TruncateAsync(answer, ct);
+                break;
+            case TwinFaultKind.LateBody:
+                await context.Response.StartAsync(ct);
+                await context.Response.Body.FlushAsync(ct);
+                await Task.Delay(TimeSpan.FromSeconds(distortion.Amount ?? 3), time, ct);
+                beforeLastByte?.Invoke();
+                await context.Response.Body.WriteAsync(answer.Body, ct);
                 break;
             case TwinFaultKind.SlowBody:
                 await DripAsync(answer.Body, (int)(distortion.Amount ?? 1), ct);

@@ -12,6 +12,8 @@ internal enum BodyKind
     NotFound,
     /// <summary>The gateway's own "401" as JSON or as a login page.</summary>
     Unauthorized,
+    /// <summary>Another error of the gateway's in the place of a document: it may have it the next time.</summary>
+    Error,
     /// <summary>HTML that is no login page: a legacy page.</summary>
     Html,
     /// <summary>No bytes, cut off, or not JSON at all.</summary>
@@ -70,6 +72,12 @@ internal static class GatewayBody
         var isError = text.IndexOf("\"error\""u8) >= 0 || text.IndexOf("\"err\""u8) >= 0;
         if (!isError) return null;
         if (text.IndexOf("401"u8) >= 0 || text.IndexOf("403"u8) >= 0) return BodyKind.Unauthorized;
-        return BodyKind.NotFound;
+        return SaysMissing(text) ? BodyKind.NotFound : BodyKind.Error;
+    }
+
+    private static bool SaysMissing(ReadOnlySpan<byte> text)
+    {
+        var words = System.Text.Encoding.UTF8.GetString(text);
+        return words.Contains("404", StringComparison.Ordinal) || words.Contains("405", StringComparison.Ordinal) || words.Contains("not found", StringComparison.OrdinalIgnoreCase);
     }
 }

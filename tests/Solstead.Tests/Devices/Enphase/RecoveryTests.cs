@@ -22,6 +22,8 @@ public sealed class RecoveryTests
     [InlineData(TwinFaultKind.NotFound)]
     [InlineData(TwinFaultKind.ServerError)]
     [InlineData(TwinFaultKind.GatewayTimeOut)]
+    [InlineData(TwinFaultKind.NoAnswer)]
+    [InlineData(TwinFaultKind.ErrorObject)]
     [InlineData(TwinFaultKind.Refuse)]
     public async Task T40_values_are_back_within_two_intervals_after_a_fault(TwinFaultKind kind)
     {
