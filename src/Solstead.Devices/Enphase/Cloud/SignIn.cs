@@ -66,7 +66,7 @@ internal sealed partial class SignIn(CloudHosts hosts, TimeProvider time)
     private static CloudAnswer TokenOnPage(CloudReply reply)
     {
         if (Failure(reply, pagesAllowed: true) is { } failed) return failed;
-        if (Area().Match(reply.Body) is not { Success: true } area) return reply.IsPage ? new(CloudOutcome.Page) : CloudAnswer.Saying(Message(reply) ?? reply.Body);
+        if (AreaIn(reply.Body) is not { Success: true } area) return reply.IsPage ? new(CloudOutcome.Page) : CloudAnswer.Saying(Message(reply) ?? reply.Body);
         return Taken(WebUtility.HtmlDecode(area.Groups["text"].Value).Trim());
     }
 
@@ -129,6 +129,19 @@ internal sealed partial class SignIn(CloudHosts hosts, TimeProvider time)
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == (wanted ? JsonValueKind.True : JsonValueKind.False);
 
     private static FormUrlEncodedContent Form(params IEnumerable<(string Name, string Value)> fields) => new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+
+    /// <summary>Null when the page is one the search loses itself in.</summary>
+    private static Match? AreaIn(string page)
+    {
+        try
+        {
+            return Area().Match(page);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The element that holds the token, its attributes in any order.</summary>
     [GeneratedRegex("""<textarea\b[^>]*\b(?:id\s*=\s*["']?JWTToken|name\s*=\s*["']?accessToken)\b[^>]*>(?<text>.*?)</textarea>""", RegexOptions.IgnoreCase | RegexOptions.Singleline, 1000)]

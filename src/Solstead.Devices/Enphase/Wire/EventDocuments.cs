@@ -26,7 +26,7 @@ internal sealed record GatewayEvent(string Id, string Message, string Serial, st
         if (words.Count > 0 && words[0].TrimEnd(',').All(char.IsAsciiLetter) && words.Count > 1 && words[1].All(char.IsAsciiLetter)) words.RemoveAt(0);
         var utc = words.Count > 0 && words[^1] is "UTC" or "GMT" or "Z";
         if (words.Count > 4 && words[^1] is not ("AM" or "PM")) words.RemoveAt(words.Count - 1);
-        if (!DateTime.TryParseExact(string.Join(' ', words), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return null;
+        if (!DateTime.TryParseExact(string.Join(' ', words), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) || local.Year is < 1970 or >= 2100) return null;
         return utc ? new(local, TimeSpan.Zero) : new(local, zone.GetUtcOffset(local));
     }
 }

@@ -30,4 +30,17 @@ public sealed class EventTableTests
         table!.Events.Count.ShouldBe(count);
         if (count > 0) (table.Events[0].Type, table.Events[1].Id).ShouldBe(("pcu", "5"));
     }
+
+    [Theory]
+    [InlineData("Mon Jan 01, 0001 04:53 PM CET")]
+    [InlineData("Fri Dec 31, 9999 11:59 PM UTC")]
+    public void An_event_of_no_time_at_all_has_none(string when) =>
+        new Solstead.Devices.Enphase.Wire.GatewayEvent("1", "", "", "", when).At(TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris")).ShouldBeNull();
+
+    [Theory]
+    [InlineData(253402300798.0)]
+    [InlineData(4102444801.0)]
+    [InlineData(-5.0)]
+    [InlineData(0.0)]
+    public void A_stamp_of_no_time_at_all_is_none(double seconds) => Solstead.Devices.Enphase.Wire.GatewayClock.Instant(seconds).ShouldBeNull();
 }
