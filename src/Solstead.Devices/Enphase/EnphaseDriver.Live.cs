@@ -63,7 +63,7 @@ public sealed partial class EnphaseDriver
             Measured(values, now);
         }
         var silent = now.Elapsed - (heardAt ?? openedAt) > Stalled;
-        if (silent && !(options.NightlyWindow && NightlyWindow.Contains(now.Utc, context.Zone)))
+        if (silent && !IsQuiet(now))
             problems.Raise(StreamLost, Severity.Notice, Fact.Of("reason", stream.Reason), Fact.Of("interval", options.Interval));
         Relax(heardAt is null || silent ? null : Registers, now);
     }

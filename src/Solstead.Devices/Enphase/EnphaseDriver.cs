@@ -125,7 +125,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         if (outage.Pause(now) is { } rest && rest > TimeSpan.Zero) return Often < rest && stream is not null ? Often : rest;
         if (link.Client is null || outage.MustFind || now.Elapsed - link.FoundAt > InfoEvery) return await FindAsync(ct);
         if (profile is null || link.Capabilities.Outdated) return await ProbeAsync(full: false, ct);
-        var quiet = options.NightlyWindow && NightlyWindow.Contains(now.Utc, context.Zone);
+        var quiet = IsQuiet(now);
         if (plan.Next(now.Elapsed, quiet) is { } job) return await RunAsync(job, ct);
         var due = plan.NextDue(quiet) - now.Elapsed;
         // Never longer than a minute: the wall clock may enter or leave the nightly window meanwhile; and the stream may fall silent.
@@ -256,11 +256,16 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         }
         var away = result.Outcome is Outcome.Unreachable or Outcome.Distrusted or Outcome.NoToken or Outcome.Refused || (primary && result.Outcome is Outcome.TimedOut or Outcome.Busy or Outcome.Ended);
         job.Failed(now.Elapsed, breaks: !primary, result.Wait);
-        link.TellCredentials(result.Outcome);
+        // A gateway that recycles itself refuses, garbles and cuts off; what lasts is told afterwards.
+        var quiet = IsQuiet(now);
+        if (!quiet) link.TellCredentials(result.Outcome);
         if (away) outage.Failed(result, now, tellNow: false);
-        else if (job.Failures == PollJob.FailuresToOpen)
+        else if (job.Failures >= PollJob.FailuresToOpen && !quiet)
             troubles.Add(job.Endpoint, result.Outcome, primary ? Severity.Warning : Severity.Notice);
     }
+
+    /// <summary>True in the minutes around 23:00, when gateways recycle themselves.</summary>
+    private bool IsQuiet(Moment now) => NightlyWindow.Holds(options, now.Utc, context.Zone);
 
     /// <summary>Takes up a profile: tells it, and plans by it.</summary>
     private void Adopt(GatewayProfile seen)

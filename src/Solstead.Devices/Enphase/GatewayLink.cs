@@ -74,7 +74,9 @@ internal sealed class GatewayLink : IDisposable
         var found = await Finder(address).FindAsync(ct);
         if (found.Encounter != Encounter.Found)
         {
-            Tell(found, known: Client is not null);
+            // What a gateway we know says while it recycles itself is no news.
+            if (Client is null || !NightlyWindow.Holds(options, context.Time.GetUtcNow(), context.Zone) || found.Encounter is not (Encounter.OtherThing or Encounter.Refused))
+                Tell(found, known: Client is not null);
             return found.Encounter;
         }
         problems.Clear(c => c.StartsWith("enphase.cert.", StringComparison.Ordinal) || c is "enphase.not_a_gateway" or "enphase.tls.required");
@@ -146,13 +148,13 @@ internal sealed class GatewayLink : IDisposable
         if (!changed && stated is { } last && now - last < TimeSpan.FromSeconds(1)) return false;
         stated = now;
         Desk.Refresh();
-        if (Capabilities.Role is not null && Client is { Identity.NeedsToken: true }) board.TellRole(Capabilities.Reserved);
-        return changed;
         if (Client is { Identity.NeedsToken: false } && ReadPassword())
         {
             Client.Digest = digest;
             Capabilities.Expire();
         }
+        if (Capabilities.Role is not null && Client is { Identity.NeedsToken: true }) board.TellRole(Capabilities.Reserved);
+        return changed;
     }
 
     /// <summary>A token of another role than the one the pages were asked with: what it opens is asked anew.</summary>
@@ -248,9 +250,9 @@ internal sealed class GatewayLink : IDisposable
         ShownKey = found.Encounter == Encounter.CertificateChanged ? found.Seen?.Key : null;
         if (found.Encounter == Encounter.CertificateChanged)
             problems.Raise("enphase.cert.changed", Severity.Alarm, host, Fact.Of("pinned", pins.Pinned ?? ""), Fact.Of("found", found.Seen?.Key ?? ""), Fact.Of("seenCertificate", found.Seen?.Certificate ?? ""));
+        else if (found.Encounter == Encounter.PinLost) problems.Raise("enphase.cert.lost", Severity.Alarm, host);
         else if (found.Encounter == Encounter.CertificateName)
             problems.Raise("enphase.cert.name", Severity.Alarm, host, Fact.Of("serial", found.Serial ?? ""), Fact.Of("name", found.Seen?.Name ?? ""));
-        else if (found.Encounter == Encounter.PinLost) problems.Raise("enphase.cert.lost", Severity.Alarm, host);
         else if (found.Encounter == Encounter.Insecure) problems.Raise("enphase.tls.required", Severity.Alarm, host);
         else if (found.Encounter == Encounter.Refused && known) TellCredentials(Outcome.Refused);
         else if (found.Encounter is Encounter.OtherThing or Encounter.Refused && !known) problems.Raise("enphase.not_a_gateway", Severity.Warning, host);

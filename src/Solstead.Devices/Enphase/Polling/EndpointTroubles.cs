@@ -16,6 +16,7 @@ internal sealed class EndpointTroubles(ProblemBook problems)
     public void Add(Endpoint endpoint, Outcome outcome, Severity severity)
     {
         var code = outcome == Outcome.Malformed ? Malformed : Failing;
+        if (failing.TryGetValue(endpoint, out var before) && before != code) Remove(endpoint);
         failing[endpoint] = code;
         problems.Raise(code, severity, Fact.Of(code == Malformed ? "path" : "endpoint", endpoint.Path), Fact.Of("outcome", outcome.ToString()));
     }

@@ -5,6 +5,9 @@ internal static class NightlyWindow
 {
     private static readonly TimeSpan From = new(22, 58, 0), To = new(23, 6, 0);
 
+    /// <summary>True when it is now, and the owner has not turned it off.</summary>
+    public static bool Holds(EnphaseOptions options, DateTimeOffset now, TimeZoneInfo zone) => options.NightlyWindow && Contains(now, zone);
+
     public static bool Contains(DateTimeOffset now, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(now, zone).TimeOfDay is var local && local >= From && local < To;
 }

@@ -74,11 +74,13 @@ internal sealed class Outage(string device, EnphaseOptions options, ProblemBook 
         attempts++;
         MustFind = true;
         // On the beat of the attempts: one that was waited for long need not be followed by a whole pause.
-        var pause = PauseAfter(now.Since(since.Value));
+        var quiet = NightlyWindow.Holds(options, now.Utc, zone);
+        // It will be back in minutes, and nobody is told meanwhile: the values are to go on as soon as they can.
+        var pause = quiet ? options.Interval : PauseAfter(now.Since(since.Value));
         var rest = pause - took > pause / 4 ? pause - took : pause / 4;
         nextTry = now.Elapsed + (wait > rest ? wait : rest);
         if (reason is null) problems.Clear(Code);
-        else if ((tellNow || attempts > 1) && !(options.NightlyWindow && NightlyWindow.Contains(now.Utc, zone)))
+        else if ((tellNow || attempts > 1) && !quiet)
             problems.Raise(Code, Severity.Warning, Fact.Of("device", device), Fact.Of("since", since.Value.Utc), Fact.Of("host", options.Address?.ToString() ?? ""), Fact.Of("reason", reason));
     }
 

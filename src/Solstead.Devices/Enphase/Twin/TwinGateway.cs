@@ -144,6 +144,7 @@ internal sealed class TwinGateway : IAsyncDisposable
 
     private (TwinAnswer Answer, string? Session) Decide(HttpRequest request, string path, ReadOnlyMemory<byte> body)
     {
+        if (NightlyWindow() is { Text: "empty" }) return (new TwinAnswer(200, "application/json", ""), null);
         if (Faults.Take(path, TwinFaultAnswers.Replaces) is { } fault)
             return (TwinFaultAnswers.Make(fault.Fault, path, Firmware, options.Seed, Clock.GetUtcNow()), null);
         var admission = door.Admit(request, path, Firmware, Answers);
@@ -168,9 +169,9 @@ internal sealed class TwinGateway : IAsyncDisposable
     /// <summary>Holds a request for as long as a hang lasts; then the connection is cut, as after a watchdog reset.</summary>
     private async Task HangAsync(string path, CancellationToken ct)
     {
-        if (InNightlyWindow())
+        if (NightlyWindow() is { } window && window.Text != "empty")
         {
-            while (InNightlyWindow()) await Task.Delay(TimeSpan.FromSeconds(1), Clock, ct);
+            while (window.Text is null && NightlyWindow() is not null) await Task.Delay(TimeSpan.FromSeconds(1), Clock, ct);
             throw new OperationCanceledException("The gateway recycled its tasks.");
         }
         if (Faults.Take(path, k => k == TwinFaultKind.Hang) is not { } hang) return;
@@ -178,15 +179,17 @@ internal sealed class TwinGateway : IAsyncDisposable
         await Task.Delay(Timeout.InfiniteTimeSpan, Clock, either.Token);
     }
 
-    private bool InNightlyWindow()
+    /// <summary>The window while it is that time of the night.</summary>
+    private TwinFault? NightlyWindow()
     {
-        if (Faults.Peek(TwinFaultKind.NightlyWindow) is not { } window) return false;
+        if (Faults.Peek(TwinFaultKind.NightlyWindow) is not { } window) return null;
         var local = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), options.Plant?.Equipment.Zone ?? options.Zone);
-        return local.Hour == 23 && local.TimeOfDay.TotalMinutes - 23 * 60 < (window.Fault.Amount ?? 3);
+        return local.Hour == 23 && local.TimeOfDay.TotalMinutes - 23 * 60 < (window.Fault.Amount ?? 3) ? window.Fault : null;
     }
 
     private async Task HangAsync(CancellationToken closed)
     {
+        if (NightlyWindow() is { Text: "refuse" }) throw new OperationCanceledException("The gateway recycles its tasks.");
         if (Faults.Peek(TwinFaultKind.Hang) is not { } hang || hang.Fault.PathPrefix != "/" || hang.Fault.Count is not null) return;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(hang.Ended, closed);
         await Task.Delay(Timeout.InfiniteTimeSpan, Clock, either.Token);
