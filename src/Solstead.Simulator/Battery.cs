@@ -15,7 +15,18 @@ internal sealed class Battery(double capacityWh, double ratedWatts)
         ? Math.Min(Math.Min(need, ratedWatts), Math.Max(0, StoredWh - 0.05 * capacityWh) * Taper)
         : -Math.Min(Math.Min(-need, ratedWatts), Math.Max(0, capacityWh - StoredWh) * Taper);
 
-    public void Add(double watts, double hours) => StoredWh = Math.Clamp(StoredWh - watts * hours * (watts > 0 ? 1 / Efficiency : Efficiency), 0, capacityWh);
+    /// <summary>Given since the beginning. [Wh]</summary>
+    public double DeliveredWh { get; private set; }
+
+    /// <summary>Taken since the beginning, ≥ 0. [Wh]</summary>
+    public double ReceivedWh { get; private set; }
+
+    public void Add(double watts, double hours)
+    {
+        StoredWh = After(watts, hours);
+        if (watts > 0) DeliveredWh += watts * hours;
+        else ReceivedWh -= watts * hours;
+    }
 
     /// <summary>What would be stored after a part of a step.</summary>
     public double After(double watts, double hours) => Math.Clamp(StoredWh - watts * hours * (watts > 0 ? 1 / Efficiency : Efficiency), 0, capacityWh);

@@ -172,7 +172,7 @@ public sealed class VirtualHouse : IGatewayPlant
         var hours = (now - DateTimeOffset.FromUnixTimeSeconds(second)).TotalHours;
         var net = gridNow.Sum(g => g.Watts);
         return new(now, Meter(production, productionNow, hours), Meter(grid, gridNow, hours), Meter(total, totalNow, hours), day,
-            battery is null ? null : new(batteryNow, battery.After(batteryNow, hours), battery.SocPercent), [.. panels.Select(p => p.State)])
+            battery is null ? null : new(batteryNow, battery.After(batteryNow, hours), battery.SocPercent, battery.DeliveredWh + Math.Max(0, batteryNow) * hours, battery.ReceivedWh + Math.Max(0, -batteryNow) * hours), [.. panels.Select(p => p.State)])
         {
             BalancedImportWh = importWh + Math.Max(0, net) * hours,
             BalancedExportWh = exportWh + Math.Max(0, -net) * hours,

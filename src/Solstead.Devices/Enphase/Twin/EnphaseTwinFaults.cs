@@ -37,11 +37,12 @@ public sealed class EnphaseTwinFaults
             case TwinFaultKind.CounterReset: Live(fault).Distortion.Reset(Live(fault).Truth); break;
             case TwinFaultKind.CounterWrap: Live(fault).Distortion.StepBack(fault.Amount); break;
             case TwinFaultKind.Refuse: await RefuseAsync(fault); break;
+            case TwinFaultKind.AddressChange: await MoveAsync(fault, ct); break;
             case TwinFaultKind.Reboot: await RebootAsync(fault, null); break;
             case TwinFaultKind.FirmwareUpgrade:
                 await RebootAsync(fault, TwinFirmware.Parse(fault.Text ?? throw new ArgumentException("A firmware upgrade needs the new version as text.", nameof(fault))));
                 break;
-            case TwinFaultKind.LateMidnight or TwinFaultKind.DirtyMidnight or TwinFaultKind.NegativeLifetime:
+            case TwinFaultKind.LateMidnight or TwinFaultKind.DirtyMidnight or TwinFaultKind.NegativeLifetime or TwinFaultKind.MeterStatus:
                 _ = Live(fault);
                 gateway.Faults.Add(fault);
                 break;
@@ -80,6 +81,22 @@ public sealed class EnphaseTwinFaults
         var entry = gateway.Faults.Add(fault);
         await gateway.CloseAsync();
         Follow(ReopenAsync(entry));
+    }
+
+    /// <summary>Away from its port, and on another one.</summary>
+    private async Task MoveAsync(TwinFault fault, CancellationToken ct)
+    {
+        var (entry, home) = (gateway.Faults.Add(fault), gateway.Listener.Port);
+        await gateway.CloseAsync();
+        await gateway.OpenAsync(0, ct);
+        Follow(MoveBackAsync(entry, home));
+    }
+
+    private async Task MoveBackAsync(TwinFaultBook.Entry entry, int home)
+    {
+        await EndOf(entry);
+        await gateway.CloseAsync();
+        await gateway.OpenAsync(home, CancellationToken.None);
     }
 
     private async Task ReopenAsync(TwinFaultBook.Entry entry)

@@ -75,7 +75,9 @@ public readonly record struct PhaseState(
 
 /// <param name="Watts">+ = discharging. [W]</param>
 /// <param name="StoredWh">Energy available. [Wh]</param>
-public sealed record BatteryState(double Watts, double StoredWh, double SocPercent);
+/// <param name="DeliveredWh">Given since installation. [Wh]</param>
+/// <param name="ReceivedWh">Taken since installation, ≥ 0. [Wh]</param>
+public sealed record BatteryState(double Watts, double StoredWh, double SocPercent, double DeliveredWh = 0, double ReceivedWh = 0);
 
 /// <summary>The last report of one micro-inverter.</summary>
 /// <param name="Reported">When it reported; null: never.</param>

@@ -8,6 +8,8 @@ public enum TwinFaultKind
 {
     /// <summary>The port is closed; comes back on the same one.</summary>
     Refuse,
+    /// <summary>The gateway moves to another port, as one that gets another address does; cleared, it comes back.</summary>
+    AddressChange,
     /// <summary>Connections are accepted, then silence.</summary>
     Hang,
     /// <summary>The body comes at one byte a second, or <see cref="TwinFault.Amount"/> bytes.</summary>
@@ -79,6 +81,8 @@ public enum TwinFaultKind
     Spike,
     /// <summary>Live: lifetime values are negative.</summary>
     NegativeLifetime,
+    /// <summary>Live: what the gateway says of a transformer; <see cref="TwinFault.Text"/> is role, status and flags, e.g. <c>production check-wiring</c>.</summary>
+    MeterStatus,
 
     /// <summary>Stream: an event is cut inside a number and sent in two chunks.</summary>
     StreamSplit,
@@ -88,6 +92,8 @@ public enum TwinFaultKind
     StreamCrLf,
     /// <summary>Stream: connected and silent.</summary>
     StreamSilent,
+    /// <summary>Stream: half of an event, then nothing more on this connection, which nobody closes.</summary>
+    StreamHalfOpen,
     /// <summary>Stream: the last event again and again.</summary>
     StreamRepeat,
     /// <summary>Stream: a line that is not an event now and then.</summary>

@@ -55,6 +55,10 @@ public sealed record TwinQuirks
     public bool Relay { get; init; }
     /// <summary>Equipment: the battery is one of the first generation, with AC in and out.</summary>
     public bool AcBattery { get; init; }
+    /// <summary>Equipment: an enabled transformer on the battery.</summary>
+    public bool StorageMeter { get; init; }
+    /// <summary>What the gateway says of a transformer: role and status, then flags, e.g. <c>production check-wiring negative-production</c>; null: all is normal.</summary>
+    public string? MeterStatus { get; init; }
     /// <summary>Native handlers send no Content-Type.</summary>
     public bool? NoContentType { get; init; }
 }

@@ -43,6 +43,10 @@ internal sealed class TwinStream(HttpContext context, TwinFaultBook faults, Time
             case TwinFaultKind.StreamDouble: await ChunkAsync(line + line, ct); break;
             case TwinFaultKind.StreamCrLf: await ChunkAsync($"data: {json}\r\n\r\n", ct); break;
             case TwinFaultKind.StreamGarbage: await ChunkAsync("<html>\u0001 not an event\n" + line, ct); break;
+            case TwinFaultKind.StreamHalfOpen:
+                await ChunkAsync(line[..(line.Length / 2)], ct);
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, ct);
+                break;
             case TwinFaultKind.StreamClose:
                 await ChunkAsync(line[..(line.Length / 2)], ct);
                 context.Abort();

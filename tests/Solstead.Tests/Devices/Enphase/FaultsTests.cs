@@ -45,6 +45,22 @@ public sealed class FaultsTests
     }
 
     [Fact]
+    public async Task T40_a_gateway_that_got_another_address_is_told_and_read_again_at_its_own()
+    {
+        await using var twin = await LiveAsync();
+        var home = twin.Url;
+        await using var watched = new Watched(new GatewayBench().Driver(twin));
+        await watched.NextAsync("production.power");
+        await twin.Faults.InjectAsync(TwinFaultKind.AddressChange, Ct);
+        twin.Url.ShouldNotBe(home);
+        (await watched.TroubleAsync("device.unreachable")).Problem.Facts.ShouldContain(f => f.Name == "host" && f.Text!.Contains(home.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        await twin.Faults.ClearAsync(Ct);
+        twin.Url.ShouldBe(home);
+        await watched.NextAsync("production.power");
+        await watched.RecoveredAsync("device.unreachable");
+    }
+
+    [Fact]
     public async Task A_gateway_that_is_away_at_start_is_read_when_it_comes()
     {
         await using var twin = await LiveAsync();

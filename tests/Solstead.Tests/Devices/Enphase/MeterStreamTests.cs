@@ -134,6 +134,52 @@ public sealed class MeterStreamTests
         twin.Requests.MaxConcurrent.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task T42_a_stream_that_stays_open_and_gives_half_an_event_is_opened_again_after_a_minute()
+    {
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
+        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase(), Time = clock }, Ct);
+        await using var watched = WatchOn(clock, twin);
+        await PassAsync(clock, 120, () => watched.Readings("grid.power") >= 3);
+        await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.StreamHalfOpen) { PathPrefix = Stream, Count = 1 }, Ct);
+        var told = watched.Readings("grid.power");
+        await PassAsync(clock, 40, () => watched.Readings("grid.power") >= told + 2);
+        await PassAsync(clock, 90, () => Asked(twin, Stream) >= 1);
+        await PassAsync(clock, 30, () => watched.Reports.OfType<Report.Recovered>().Any(r => r.Code == "enphase.stream.lost"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task T42_a_stream_that_repeats_itself_for_ten_minutes_is_not_believed(bool repeats)
+    {
+        var clock = new ManualClock(new DateTimeOffset(2026, 6, 15, 10, 0, 0, TimeSpan.Zero));
+        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = new WavingHouse(), Time = clock }, Ct);
+        await using var watched = WatchOn(clock, twin);
+        await PassAsync(clock, 60, () => watched.Readings("grid.power") >= 3);
+        if (repeats) await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.StreamRepeat) { PathPrefix = Stream }, Ct);
+        for (var i = 0; i < 640; i++) await clock.AdvanceAsync(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(250));
+        watched.Told("enphase.frozen").ShouldBe(repeats ? 1 : 0);
+        watched.Now.Of("production.power").Quality.ShouldBe(repeats ? Quality.Suspect : Quality.Good);
+    }
+
+    /// <summary>A house that changes from second to second, as real ones do.</summary>
+    private sealed class WavingHouse : IGatewayPlant
+    {
+        public PlantEquipment Equipment => FlatHouse.OnePhase().Equipment;
+
+        public PlantSnapshot At(DateTimeOffset now) => new FlatHouse([1000 + now.Second], [-400 - now.Second]).At(now);
+    }
+
+    private static Watched WatchOn(ManualClock clock, EnphaseTwin twin) => new(new GatewayBench { Time = clock }.Driver(twin, o => o with
+    {
+        Stream = StreamUse.Auto,
+        Token = twin.TokenFor(TwinRole.Installer),
+        Interval = TimeSpan.FromSeconds(5),
+        FastLimit = TimeSpan.FromSeconds(30),
+        SlowLimit = TimeSpan.FromSeconds(30),
+    }));
+
     /// <summary>Lets the time pass, slowly enough for answers to arrive, until something has happened.</summary>
     private static async Task PassAsync(ManualClock clock, int seconds, Func<bool> until)
     {

@@ -67,6 +67,7 @@ internal sealed class LiveAnswers : ITwinAnswers
             var late = faults.Peek(TwinFaultKind.LateMidnight) is { } fault ? TimeSpan.FromSeconds(fault.Fault.Amount ?? 1800) : quirks.TodayResetsLate;
             var day = yesterday is { } before && now.At - now.Midnight.Began < late ? before : now.Midnight;
             var rules = faults.Peek(TwinFaultKind.DirtyMidnight) is { } dirty ? quirks with { TodayResetsTo = dirty.Fault.Amount ?? 2500 } : quirks;
+            if (faults.Peek(TwinFaultKind.MeterStatus) is { } status) rules = rules with { MeterStatus = status.Fault.Text };
             return new(plant.Equipment, now, day, Distortion.Booting ? now : quarter, new LiveRules(firmware, rules), Serial, now.At + clock.Error, clock.Error);
         }
     }

@@ -14,11 +14,16 @@ internal sealed record LiveMeter(int Eid, string Type, bool Enabled, MeterState?
         meters.Add(rules.Metering == TwinMetering.Total
             ? new(704643584, "total-consumption", true, view.Now.Total)
             : new(704643584, "net-consumption", rules.HasConsumptionCt, view.Now.Grid));
+        if (rules.Quirks.StorageMeter && view.Now.Battery is { } battery) meters.Add(new(704643840, "storage", true, Storage(view, battery)));
         if (rules.Firmware.HasNewMeterStack)
             foreach (var (eid, type) in (ReadOnlySpan<(int, string)>)[(704643840, "storage"), (704644352, "backfeed"), (704644608, "load"), (704644864, "evse"), (704645120, "pv3p")])
-                meters.Add(new(eid, type, false, null));
+                if (meters.TrueForAll(m => m.Eid != eid)) meters.Add(new(eid, type, false, null));
         return meters;
     }
+
+    /// <summary>The battery as its transformer sees it, on the first phase.</summary>
+    private static MeterState Storage(LiveView view, BatteryState battery) =>
+        new([new(battery.Watts, 0, view.Now.Grid.Phases[0].Volts, view.Now.Grid.Phases[0].Hertz, battery.DeliveredWh, battery.ReceivedWh, 0, 0, battery.DeliveredWh + battery.ReceivedWh)]);
 }
 
 /// <summary><c>/ivp/meters</c> and what hangs below it.</summary>
@@ -35,9 +40,10 @@ internal static class MeterDocuments
                 json.WriteString("state", meter.Enabled ? "enabled" : "disabled");
                 json.WriteString("measurementType", meter.Type);
                 json.WriteString("phaseMode", view.Phases == 2 ? "split" : "three");
-                json.WriteNumber("phaseCount", view.Phases);
-                json.WriteString("meteringStatus", "normal");
-                if (view.Rules.Firmware.AtLeast(4, 3)) json.Array("statusFlags", () => { });
+                json.WriteNumber("phaseCount", meter.State?.Phases.Count ?? view.Phases);
+                string[] said = view.Rules.Quirks.MeterStatus is { } text && text.Split(' ') is [var role, .. var words] && role == meter.Type ? words : [];
+                json.WriteString("meteringStatus", said.Length > 0 ? said[0] : "normal");
+                if (view.Rules.Firmware.AtLeast(4, 3)) json.Array("statusFlags", () => { foreach (var flag in said.Skip(1)) json.WriteStringValue(flag); });
             });
     }));
 

@@ -28,7 +28,7 @@ internal sealed class FlatHouse : IGatewayPlant
         MeterState Meter(double[] watts, double delivered) => new([.. watts.Select(w => new PhaseState(w, 50, 230, 50, delivered + 1000 * (now - midnight).TotalHours, 2_000_000, 100_000, 50_000, 9_000_000))]);
         var total = production.Zip(net, (p, n) => p + n).ToArray();
         return new(now, Meter(production, 5_000_000), Meter(net, 3_000_000), Meter(total, 6_000_000),
-            new DayState(midnight, At(midnight, production, 5_000_000), At(midnight, total, 6_000_000), 60_000, 70_000), battery is { } watts ? new BatteryState(watts, 3000, 60) : null,
+            new DayState(midnight, At(midnight, production, 5_000_000), At(midnight, total, 6_000_000), 60_000, 70_000), battery is { } watts ? new BatteryState(watts, 3000, 60, 70_000, 80_000) : null,
             [.. Equipment.Panels.Select(p => new PanelState(p, now.AddMinutes(-2), 250, 340, 900, 1500, 9000, 1_300_000))]);
     }
 
