@@ -16,7 +16,7 @@ namespace Solstead.Devices.Enphase;
 /// </summary>
 public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
 {
-    private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1), InfoEvery = TimeSpan.FromDays(1), Often = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromMinutes(1), InfoEvery = TimeSpan.FromDays(1), InfoSoon = TimeSpan.FromMinutes(5), Often = TimeSpan.FromSeconds(1);
 
     private readonly EnphaseOptions options;
     private readonly DriverContext context;
@@ -123,7 +123,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         await FollowStreamAsync(now);
         if (await WaitsForPageAsync()) return Often;
         if (outage.Pause(now) is { } rest && rest > TimeSpan.Zero) return Often < rest && stream is not null ? Often : rest;
-        if (link.Client is null || outage.MustFind || now.Elapsed - link.FoundAt > InfoEvery) return await FindAsync(ct);
+        if (link.Client is null || outage.MustFind || now.Elapsed - link.FoundAt > LookEvery) return await FindAsync(ct);
         if (profile is null || link.Capabilities.Outdated) return await ProbeAsync(full: false, ct);
         var quiet = IsQuiet(now);
         if (plan.Next(now.Elapsed, quiet) is { } job) return await RunAsync(job, ct);
@@ -134,6 +134,9 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
     }
 
     private async Task<TimeSpan> FindAsync(CancellationToken ct)
+    /// <summary>A clock that is wrong is set right one day; where the meters do not tell it, it is looked at again soon.</summary>
+    private TimeSpan LookEvery => clock.IsOff && plan.Primary?.Endpoint != Endpoint.Readings ? InfoSoon : InfoEvery;
+
     {
         var (before, started) = (link.Client?.Identity.Firmware.Text, context.Now().Elapsed);
         if (await link.FindAsync(clock, ct) is { } absent)
@@ -222,6 +225,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         }
         if (job.Endpoint == Endpoint.Readings) clock.Observe(Translator.GatewayTime(profile!, link.Data.Readings!.Document), now.Utc, problems);
         else if (link.Profile() is var seen && profiles.Accept(profile!, seen, now)) Adopt(seen);
+        clock.ObservePast(Translator.NewestStamp(link.Data, job.Endpoint), now.Utc, problems);
         Measured(Translate(job.Endpoint, now), now);
     }
 

@@ -135,6 +135,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions optio
     private void Panel(string serial)
     {
         Add($"inverter.{serial}.power", Unit.Watt, PointKind.Gauge, "production", panels);
+        Add($"inverter.{serial}.power_reported", Unit.Watt, PointKind.Gauge, "production", panels);
         Add($"inverter.{serial}.power_max", Unit.Watt, PointKind.Gauge, "", panels);
         Add($"inverter.{serial}.energy_today", Unit.WattHour, PointKind.Gauge, "production", panels);
         Add($"inverter.{serial}.last_report", Unit.Instant, PointKind.Gauge, "", panels);
@@ -155,6 +156,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions optio
             Add($"relay.{serial}.last_report", Unit.Instant, PointKind.Gauge, "", Inventory);
             Device($"relay.{serial}.");
         }
+        foreach (var serial in profile.Units.Subunits) Device($"esub.{serial}.");
         foreach (var serial in profile.Units.Controllers) Controller($"controller.{serial}.");
         foreach (var contact in profile.Units.Contacts)
         {
@@ -207,7 +209,7 @@ internal sealed class EnphasePoints(GatewayProfile profile, EnphaseOptions optio
     private static string TextKey(string id)
     {
         var parts = id.Split('.');
-        return parts[0] is "inverter" or "battery" or "relay" or "controller" or "contact" ? $"point.{parts[0]}.{parts[2]}" : $"point.{parts[0]}.{parts[1]}";
+        return parts[0] is "inverter" or "battery" or "relay" or "controller" or "contact" or "esub" ? $"point.{parts[0]}.{parts[2]}" : $"point.{parts[0]}.{parts[1]}";
     }
 
     /// <summary>Two periods and a slow answer; the meters' 15 s of design.md 4 at the least.</summary>

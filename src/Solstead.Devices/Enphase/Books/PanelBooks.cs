@@ -49,6 +49,9 @@ internal sealed class PanelBooks(IReadOnlyDictionary<string, PanelState>? restor
         return elapsed - changed[serial];
     }
 
+    /// <summary>Time between a panel's last two reports as far as they belong together; null while unknown. [s]</summary>
+    public double? Interval(string serial) => states.GetValueOrDefault(serial)?.Interval;
+
     /// <summary>Energy of a day; null when nothing is known of it.</summary>
     public (double WattHours, bool Partial)? Today(string serial, DateOnly? date)
     {

@@ -150,6 +150,17 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
 
     private void Storage(ReadingList list, GatewayData data, Endpoint? told, Moment now)
     {
+    /// <summary>The newest thing a page says has happened; null when it dates nothing.</summary>
+    public static DateTimeOffset? NewestStamp(GatewayData data, Endpoint told)
+    {
+        IEnumerable<double?> stamps = [];
+        if (told == Endpoint.Detailed || told == Endpoint.Plain || told == Endpoint.Page) stamps = data.Production?.Document is { } d ? [d.Eim?.ReadingTime, d.Inverters?.ReadingTime, d.Total?.ReadingTime, d.Net?.ReadingTime] : [];
+        else if (told == Endpoint.Inverters) stamps = (data.Inverters?.Document ?? []).Select(i => i.LastReport);
+        else if (told == Endpoint.DeviceData) stamps = data.DeviceData is { } details ? details.Document.Panels().Values.Select(c => c.Last?.End) : [];
+        else if (told == Endpoint.Reports) stamps = (data.Reports?.Document ?? []).Select(r => r.At);
+        return GatewayClock.Instant(stamps.Max());
+    }
+
         if (profile.HasStorage || profile.EnsembleStorage) new StoragePoints(profile, RecentStorage.Of(data, options, clock, now), told).Fill(list);
     }
 

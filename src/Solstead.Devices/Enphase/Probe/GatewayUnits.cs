@@ -17,9 +17,12 @@ internal sealed record GatewayUnits(
 {
     public static GatewayUnits None { get; } = new([], [], [], [], [], [], [], false);
 
+    /// <summary>Energy subunits: the gateway's own meter and its like, of which the inventory tells nothing but flags.</summary>
+    public IReadOnlyList<string> Subunits { get; init; } = [];
+
     public IEnumerable<string> Batteries => IqBatteries.Concat(AcBatteries);
 
-    private IReadOnlyList<string>[] All => [IqBatteries, AcBatteries, Controllers, Relays, Contacts, Detailed, Listed];
+    private IReadOnlyList<string>[] All => [IqBatteries, AcBatteries, Controllers, Relays, Contacts, Detailed, Listed, Subunits];
 
     /// <param name="panels">Serial numbers of the panels, in order.</param>
     public static GatewayUnits Of(GatewayData data, IReadOnlyList<string> panels)
@@ -31,13 +34,13 @@ internal sealed record GatewayUnits(
         var listed = inventory.Where(b => b.Type == "PCU").SelectMany(b => b.Devices ?? []).Select(i => i.Serial).ToHashSet();
         return new(
             Serials(ensemble.Where(b => b.Type == "ENCHARGE").SelectMany(b => b.Devices ?? []).Select(b => b.Serial)),
-            AcOnes(data, inventory),
+            AcOnes(data),
             controllers,
             Serials(inventory.Where(b => b.Type == "NSRB").SelectMany(b => b.Devices ?? []).Select(r => r.Serial)),
             controllers.Count == 0 ? [] : Used(data),
             [.. panels.Where(p => details.TryGetValue(p, out var channel) && channel.Last?.Millivolts is not null)],
             [.. panels.Where(listed.Contains)],
-            data.Events is { Document.Rows: not null });
+            data.Events is { Document.Rows: not null }) { Subunits = Serials(Belonging.Listed(data, "ESUB").Select(u => u.Serial)) };
     }
 
     public bool SameAs(GatewayUnits other) => Events == other.Events && All.Zip(other.All).All(p => p.First.SequenceEqual(p.Second));
@@ -45,9 +48,7 @@ internal sealed record GatewayUnits(
     /// <summary>True when nothing of the other is missing here.</summary>
     public bool Contains(GatewayUnits other) => (Events || !other.Events) && All.Zip(other.All).All(p => p.Second.All(p.First.Contains));
 
-    private static List<string> AcOnes(GatewayData data, List<InventoryBlock> inventory) => Serials(
-        (data.Inverters?.Document ?? []).Where(i => i.DevType == 11).Select(i => i.Serial)
-            .Concat(inventory.Where(b => b.Type == "ACB").SelectMany(b => b.Devices ?? []).Select(b => b.Serial)));
+    private static List<string> AcOnes(GatewayData data) => Serials(Belonging.AcBatteries(data).Concat(Belonging.Listed(data, "ACB").Select(b => b.Serial)));
 
     /// <summary>All contacts, or those that serve for something where that is told.</summary>
     private static List<string> Used(GatewayData data)

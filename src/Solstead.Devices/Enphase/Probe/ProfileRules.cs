@@ -81,7 +81,7 @@ internal static class ProfileRules
 
     private static int AcBatteries(GatewayData data)
     {
-        var listed = data.Inverters?.Document.Count(i => i.DevType == 11) ?? 0;
+        var listed = Belonging.AcBatteries(data).Count;
         // activeCount can be above zero without a real battery: then there is no charge level (enphase.md 5.3).
         var told = data.Production?.Document.AcBatteries is { IsActive: true, PercentFull: not null } acb ? (int)acb.ActiveCount!.Value : 0;
         return Math.Max(listed, told);
@@ -89,7 +89,7 @@ internal static class ProfileRules
 
     private static List<string> Panels(GatewayData data)
     {
-        var listed = (data.Inverters?.Document ?? []).Where(i => i.IsPanel).Select(i => i.Serial!).ToList();
+        var listed = Belonging.Panels(data);
         if (listed.Count == 0 && data.DeviceData is { } details) listed = [.. details.Document.Panels().Keys];
         return [.. listed.Distinct().Order(StringComparer.Ordinal)];
     }

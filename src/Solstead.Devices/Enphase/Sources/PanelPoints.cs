@@ -11,8 +11,10 @@ namespace Solstead.Devices.Enphase.Sources;
 /// <param name="gatewayNow">The gateway's clock; null when it cannot be believed, then a report's age counts from its change.</param>
 internal sealed class PanelPoints(GatewayProfile profile, PanelBooks books, TimeZoneInfo zone, DateTimeOffset? gatewayNow)
 {
-    /// <summary>Reports come every 5 minutes spread over 5 minutes; after 900 + 300 s a panel counts as silent.</summary>
+    /// <summary>Reports come every 5 minutes spread over 5 minutes; after 900 + 300 s a panel counts as silent …</summary>
     private const double FreshSeconds = 1200;
+    /// <summary>… or after one and a half of its own intervals: on some systems they come every hour (enphase.md B25).</summary>
+    private const double Intervals = 1.5;
 
     public void Fill(ReadingList into, GatewayData data, TimeSpan elapsed)
     {
@@ -22,32 +24,40 @@ internal sealed class PanelPoints(GatewayProfile profile, PanelBooks books, Time
         var entries = (data.Inverters?.Document ?? []).Where(i => i.IsPanel).GroupBy(i => i.Serial!).ToDictionary(g => g.Key, g => g.MaxBy(i => i.LastReport)!);
         var dayOfGateway = DayOf(entries.Values, details.Values);
         double? sum = 0;
+        var worst = Quality.Good;
         foreach (var serial in profile.Panels)
         {
             var channel = details.GetValueOrDefault(serial);
-            var entry = entries.GetValueOrDefault(serial) ?? FromDetails(serial, channel);
-            if (entry is null) continue;
-            sum += Panel(into, entry, channel, states.GetValueOrDefault(serial), elapsed, dayOfGateway);
+            if (Newer(entries.GetValueOrDefault(serial), FromDetails(serial, channel)) is not { } entry) continue;
+            var (watts, quality) = Panel(into, entry, channel, states.GetValueOrDefault(serial), elapsed, dayOfGateway);
+            sum += watts;
+            if (quality > worst) worst = quality;
         }
         ElectricalPoints.Fill(into, profile, details);
         if (profile.Panels.Count == 0) return;
-        if (profile.Production == ProductionSource.Counters || data.Production?.Document.Inverters is not { IsActive: true }) into.Add(Fields.Id(Fields.Production, Fields.PowerInverters), sum);
+        if (profile.Production == ProductionSource.Counters || data.Production?.Document.Inverters is not { IsActive: true }) into.Add(Fields.Id(Fields.Production, Fields.PowerInverters), sum, worst);
         if (profile.Production == ProductionSource.Panels) into.Add(Fields.Id(Fields.Production, Fields.Power), sum, Quality.Estimated);
     }
 
+    /// <summary>Two pages tell of a panel, each in its own time.</summary>
+    private static InverterEntry? Newer(InverterEntry? listed, InverterEntry? detailed) =>
+        listed is null ? detailed : detailed?.LastReport > listed.LastReport && detailed.Watts is not null ? detailed.WithMost(listed.MaxWatts) : listed;
+
     /// <returns>The panel's power now.</returns>
-    private double? Panel(ReadingList into, InverterEntry entry, DeviceDataChannel? channel, InventoryDevice? state, TimeSpan elapsed, DateOnly? today)
+    private (double? Watts, Quality Quality) Panel(ReadingList into, InverterEntry entry, DeviceDataChannel? channel, InventoryDevice? state, TimeSpan elapsed, DateOnly? today)
     {
         var serial = entry.Serial!;
         var age = books.Heard(serial, entry.LastReport ?? 0, entry.Watts, elapsed, zone, gatewayNow);
-        var fresh = age.TotalSeconds <= Math.Max(FreshSeconds, 2 * (channel?.Last?.Seconds ?? 0));
+        var fresh = age.TotalSeconds <= Math.Max(FreshSeconds, Intervals * Math.Max(books.Interval(serial) ?? 0, channel?.Last?.Seconds ?? 0));
         double? watts = fresh ? entry.Watts : entry.Watts is null ? null : 0;
-        into.Add($"inverter.{serial}.power", watts, fresh ? Quality.Good : Quality.Estimated, fresh ? null : "panel.silent");
+        var quality = fresh ? Quality.Good : Quality.Estimated;
+        into.Add($"inverter.{serial}.power", watts, quality, fresh ? null : "panel.silent");
+        into.Add($"inverter.{serial}.power_reported", entry.Watts);
         into.Add($"inverter.{serial}.power_max", entry.MaxWatts);
         into.Add($"inverter.{serial}.last_report", entry.LastReport);
         Energy(into, serial, channel, today, entry.MaxWatts ?? 500);
         into.AddText($"inverter.{serial}.state", State(fresh, watts, state));
-        return watts;
+        return (watts, quality);
     }
 
     private void Energy(ReadingList into, string serial, DeviceDataChannel? channel, DateOnly? today, double most)

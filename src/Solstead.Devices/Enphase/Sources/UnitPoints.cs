@@ -19,6 +19,7 @@ internal static class UnitPoints
         {
             Panels(into, profile, data);
             Relays(into, profile, data);
+            Subunits(into, profile, data);
         }
         if (Told(Endpoint.Ensemble)) Controllers(into, profile, data);
         if (Told(Endpoint.Relay) && data.Relay is { } relay) Mains(into, profile, relay.Document);
@@ -44,6 +45,12 @@ internal static class UnitPoints
             into.Add($"relay.{serial}.last_report", relay.LastReport is > 0 ? relay.LastReport : null);
             ElectricalPoints.Device(into, $"relay.{serial}.", relay);
         }
+    }
+
+    private static void Subunits(ReadingList into, GatewayProfile profile, GatewayData data)
+    {
+        foreach (var device in Belonging.Listed(data, "ESUB"))
+            if (device.Serial is { } serial && profile.Units.Subunits.Contains(serial)) ElectricalPoints.Device(into, $"esub.{serial}.", device);
     }
 
     private static void Controllers(ReadingList into, GatewayProfile profile, GatewayData data)

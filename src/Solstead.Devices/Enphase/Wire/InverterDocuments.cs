@@ -14,6 +14,12 @@ internal sealed class InverterEntry
     [JsonPropertyName("lastReportWatts")] public double? Watts { get; init; }
     [JsonPropertyName("maxReportWatts")] public double? MaxWatts { get; init; }
 
+    /// <summary>The same report with the highest power another page knows.</summary>
+    public InverterEntry WithMost(double? watts) => new() { Serial = Serial, LastReport = LastReport, DevType = DevType, Watts = Watts, MaxWatts = watts > MaxWatts || MaxWatts is null ? watts : MaxWatts };
+
+    /// <summary>An AC battery that has reported to this gateway.</summary>
+    [JsonIgnore] public bool IsAcBattery => Serial is { Length: > 0 } && DevType == 11 && LastReport > 0;
+
     /// <summary>A micro-inverter that has reported to this gateway (enphase.md B20).</summary>
     [JsonIgnore] public bool IsPanel => Serial is { Length: > 0 } && DevType is null or 1 && LastReport > 0;
 }
@@ -33,8 +39,8 @@ internal sealed class DeviceData
     {
         var panels = new Dictionary<string, DeviceDataChannel>();
         foreach (var device in Devices)
-            if (device is { Name: "pcu", Active: true, Serial: { } serial, Channels: [var first, ..] })
-                panels[serial] = first;
+            if (device is { Name: "pcu", Active: true, Serial: { } serial, Channels: [var first, .. var others] })
+                panels[serial] = others.Aggregate(first, DeviceDataChannel.Sum);
         return panels;
     }
 }
@@ -53,6 +59,22 @@ internal sealed class DeviceDataChannel
     [JsonPropertyName("watts"), JsonConverter(typeof(LenientObject<DeviceDataPowers>))] public DeviceDataPowers? Powers { get; init; }
     [JsonPropertyName("lastReading"), JsonConverter(typeof(LenientObject<DeviceDataReading>))] public DeviceDataReading? Last { get; init; }
     [JsonPropertyName("lifetime"), JsonConverter(typeof(LenientObject<DeviceDataLifetime>))] public DeviceDataLifetime? Lifetime { get; init; }
+
+    /// <summary>Two inputs of one device as one. They feed the same mains; of two direct voltages and temperatures the higher one is told.</summary>
+    public static DeviceDataChannel Sum(DeviceDataChannel a, DeviceDataChannel b) => new()
+    {
+        Energies = new() { Today = a.Energies?.Today + b.Energies?.Today, Yesterday = a.Energies?.Yesterday + b.Energies?.Yesterday, Week = a.Energies?.Week + b.Energies?.Week },
+        Powers = new() { Now = DeviceDataPowers.Signed(a.Powers?.Now) + DeviceDataPowers.Signed(b.Powers?.Now), Max = a.Powers?.Max + b.Powers?.Max },
+        Last = a.Last is null || b.Last is null ? a.Last ?? b.Last : new()
+        {
+            End = Higher(a.Last.End, b.Last.End), Seconds = Higher(a.Last.Seconds, b.Last.Seconds), Joules = a.Last.Joules + b.Last.Joules,
+            Millivolts = a.Last.Millivolts ?? b.Last.Millivolts, Milliamperes = a.Last.Milliamperes + b.Last.Milliamperes, Millihertz = a.Last.Millihertz ?? b.Last.Millihertz,
+            DcMillivolts = Higher(a.Last.DcMillivolts, b.Last.DcMillivolts), DcMilliamperes = a.Last.DcMilliamperes + b.Last.DcMilliamperes, Celsius = Higher(a.Last.Celsius, b.Last.Celsius),
+        },
+        Lifetime = new() { Joules = a.Lifetime?.Joules + b.Lifetime?.Joules },
+    };
+
+    private static double? Higher(double? a, double? b) => a is null || b > a ? b : a;
 }
 
 internal sealed class DeviceDataEnergies

@@ -93,6 +93,8 @@ internal sealed class InventoryDevice
     [JsonPropertyName("communicating")] public bool? Communicating { get; init; }
     [JsonPropertyName("provisioned")] public bool? Provisioned { get; init; }
     [JsonPropertyName("operating")] public bool? Operating { get; init; }
+    /// <summary>1 discovered, 2 verified, 3 deleted; 0 an AC battery that was decommissioned. Only in some versions of the page.</summary>
+    [JsonPropertyName("admin_state")] public double? AdminState { get; init; }
     [JsonPropertyName("percentFull")] public double? PercentFull { get; init; }
     /// <summary>AC batteries: the hottest cell. [°C]</summary>
     [JsonPropertyName("maxCellTemp")] public double? CellCelsius { get; init; }
@@ -103,4 +105,7 @@ internal sealed class InventoryDevice
     [JsonPropertyName("relay")] public string? Relay { get; init; }
     /// <summary>Q-Relays: why.</summary>
     [JsonPropertyName("reason")] public string? Reason { get; init; }
+
+    /// <summary>True for what the gateway only remembers.</summary>
+    [JsonIgnore] public bool IsGone => AdminState is 0 or 3;
 }

@@ -14,7 +14,7 @@ internal sealed class EnphaseDocuments(DeviceShot gateway)
     /// <summary>A report older than this counts as no production. [s]</summary>
     private const double ReportLife = 1200;
     private static readonly (string Name, string Section)[] Meters = [("pv", "production"), ("grid", "grid"), ("consumption", "consumption")];
-    private static readonly (string Name, string Section)[] Kinds = [("inverters", "inverter"), ("batteries", "battery"), ("relais", "relay")];
+    private static readonly (string Name, string Section)[] Kinds = [("inverters", "inverter"), ("batteries", "battery"), ("relais", "relay"), ("ESUB", "esub")];
 
     private readonly Dictionary<string, PointShot> points = gateway.Points.ToDictionary(p => p.Declaration.Id);
 
@@ -34,7 +34,8 @@ internal sealed class EnphaseDocuments(DeviceShot gateway)
         {
             foreach (var serial in serials)
             {
-                var (at, watts) = (Value($"inverter.{serial}.last_report")!.Value, Value($"inverter.{serial}.power"));
+                // What a panel reported last stays what it reported, however long ago; what it gives now is another thing.
+                var (at, watts) = (Value($"inverter.{serial}.last_report")!.Value, Value($"inverter.{serial}.power_reported") ?? Value($"inverter.{serial}.power"));
                 json.WriteStartObject(serial);
                 json.WriteNumber("lastReportDate", (long)at);
                 Number(json, "lastReportWatts", watts);
@@ -52,6 +53,8 @@ internal sealed class EnphaseDocuments(DeviceShot gateway)
         {
             foreach (var (name, section) in Kinds)
             {
+                // The three are always there; the block of the subunits came only from gateways that have any.
+                if (section == "esub" && !Serials(section).Any()) continue;
                 json.WriteStartObject(name);
                 foreach (var serial in Serials(section).Where(s => Has($"{section}.{s}.status") || Has($"{section}.{s}.producing"))) Unit(json, section, serial);
                 json.WriteEndObject();

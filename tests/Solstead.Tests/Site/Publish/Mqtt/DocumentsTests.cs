@@ -133,16 +133,16 @@ public sealed class DocumentsTests
         stage.Play("roof",
         [
             Point("production.power", 110), Point("inverter.122000000001.power", 50), Point("inverter.122000000001.last_report", fresh, Unit.Instant),
-            Point("inverter.122000000002.power", 60), Point("inverter.122000000002.last_report", fresh - 1200, Unit.Instant),
-            .. Flags("inverter.122000000001", "yes"), .. Flags("relay.122100000001", "no"), Word("relay.122100000001.state", "closed"), Word("relay.122100000001.reason", "ok"),
+            Point("inverter.122000000002.power", 0), Point("inverter.122000000002.power_reported", 60), Point("inverter.122000000002.last_report", fresh - 1200, Unit.Instant),
+            .. Flags("inverter.122000000001", "yes"), .. Flags("esub.900000000001", "yes"), .. Flags("relay.122100000001", "no"), Word("relay.122100000001.state", "closed"), Word("relay.122100000001.reason", "ok"),
             Word("gateway.events", """{"3015":{"message":"Microinverter failed to report: Set","serialNumber":"122000000001","type":"pcu ","datetime":"Wed Nov 02, 2022 04:53 PM CET"}}"""),
         ]);
         await listener.UntilAsync(l => l.Now.Count == 4);
         var inverters = Json(listener.Now["enphase/envoy-s/inverters"]);
         inverters.GetProperty("122000000001").GetRawText().ShouldBe($$"""{"lastReportDate":{{fresh}},"lastReportWatts":50,"currentWatts":50}""");
-        inverters.GetProperty("122000000002").GetProperty("currentWatts").GetDouble().ShouldBe(0);
+        inverters.GetProperty("122000000002").GetRawText().ShouldBe($$"""{"lastReportDate":{{fresh - 1200}},"lastReportWatts":60,"currentWatts":0}""");
         listener.Now["enphase/d"].ShouldBe("""
-            {"inverters":{"122000000001":{"status":["envoy.global.ok"],"producing":true,"communicating":true,"provisioned":true,"operating":true}},"batteries":{},"relais":{"122100000001":{"status":["envoy.global.ok"],"producing":false,"communicating":false,"provisioned":false,"operating":false,"relay":"closed","reason":"ok"}}}
+            {"inverters":{"122000000001":{"status":["envoy.global.ok"],"producing":true,"communicating":true,"provisioned":true,"operating":true}},"batteries":{},"relais":{"122100000001":{"status":["envoy.global.ok"],"producing":false,"communicating":false,"provisioned":false,"operating":false,"relay":"closed","reason":"ok"}},"ESUB":{"900000000001":{"status":["envoy.global.ok"],"producing":true,"communicating":true,"provisioned":true,"operating":true}}}
             """.Trim());
         Json(listener.Now["enphase/envoy-s/events"]).GetProperty("3015").GetProperty("serialNumber").GetString().ShouldBe("122000000001");
 
