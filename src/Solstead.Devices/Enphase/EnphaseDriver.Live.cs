@@ -56,7 +56,7 @@ public sealed partial class EnphaseDriver
             return;
         }
         // An event without a meter of ours, or of a gateway that has just started, is none.
-        if (stream.Take() is { } told && translator.Stream(told, now) is { Count: > 0 } values)
+        if (stream.Take() is { } told && translator.Stream(link.Data, told, now) is { Count: > 0 } values)
         {
             heardAt = now.Elapsed;
             problems.Clear(StreamLost);

@@ -6,6 +6,7 @@ using Solstead.Core.Quantities;
 using Solstead.Devices.Enphase.Books;
 using Solstead.Devices.Enphase.Polling;
 using Solstead.Devices.Enphase.Probe;
+using Solstead.Devices.Enphase.Sources;
 using Solstead.Devices.Enphase.Transport;
 
 namespace Solstead.Devices.Enphase;
@@ -133,10 +134,10 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         return due < longest ? due : longest;
     }
 
-    private async Task<TimeSpan> FindAsync(CancellationToken ct)
     /// <summary>A clock that is wrong is set right one day; where the meters do not tell it, it is looked at again soon.</summary>
     private TimeSpan LookEvery => clock.IsOff && plan.Primary?.Endpoint != Endpoint.Readings ? InfoSoon : InfoEvery;
 
+    private async Task<TimeSpan> FindAsync(CancellationToken ct)
     {
         var (before, started) = (link.Client?.Identity.Firmware.Text, context.Now().Elapsed);
         if (await link.FindAsync(clock, ct) is { } absent)
@@ -181,6 +182,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         if (link.Data.Readings is { } readings) clock.Observe(Translator.GatewayTime(seen, readings.Document), context.Time.GetUtcNow(), problems);
         Adopt(seen);
         var now = context.Now();
+        TellMeters();
         Measured(translator!.Everything(link.Data, now), now);
         await ListenAsync(seen);
         foreach (var job in plan.Jobs) if (job.Endpoint != plan.Primary?.Endpoint && Probed(job.Endpoint)) job.Due = now.Elapsed + job.Interval;
@@ -223,9 +225,10 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
             outage.End();
             link.TellCredentials(Outcome.Ok);
         }
+        clock.ObservePast(Translator.NewestStamp(link.Data, job.Endpoint), now.Utc, problems);
         if (job.Endpoint == Endpoint.Readings) clock.Observe(Translator.GatewayTime(profile!, link.Data.Readings!.Document), now.Utc, problems);
         else if (link.Profile() is var seen && profiles.Accept(profile!, seen, now)) Adopt(seen);
-        clock.ObservePast(Translator.NewestStamp(link.Data, job.Endpoint), now.Utc, problems);
+        if (job.Endpoint == Endpoint.Meters) TellMeters();
         Measured(Translate(job.Endpoint, now), now);
     }
 
@@ -298,6 +301,21 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         return offers;
     }
 
+    /// <summary>Tells what the gateway itself finds wrong with its transformers (enphase.md 5.4).</summary>
+    private void TellMeters()
+    {
+        var health = MeterHealth.Of(link.Data.Meters?.Document);
+        Tell("enphase.meter.off", health.Silent, Severity.Warning);
+        Tell("enphase.meter.wiring", health.Doubtful, Severity.Warning);
+        Tell("enphase.meter.flags", health.Flags, Severity.Notice);
+
+        void Tell(string code, IReadOnlyCollection<string> what, Severity severity)
+        {
+            if (what.Count > 0) problems.Raise(code, severity, Fact.Of("meters", string.Join(", ", what)));
+            else problems.Clear(code);
+        }
+    }
+
     /// <summary>A gateway without any number we can read: 3.7 has nothing but a web page.</summary>
     private void Unsupported(GatewayProfile seen)
     {
@@ -309,7 +327,7 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
 
     private void Measured(List<Reading> readings, Moment now)
     {
-        reversed.Observe(readings, now);
+        reversed.Observe(readings, now, profile?.HasStorage == true);
         if (readings.Count > 0) outbox.Add(new Report.Measured(context.Id, now, readings));
     }
 

@@ -20,18 +20,22 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     public List<Reading> Everything(GatewayData data, Moment now)
     {
         var all = New(null, now);
-        if (data.Readings is { } readings) MeterPoints.Fill(all, profile, readings.Document);
+        var health = MeterHealth.Of(data.Meters?.Document);
+        if (data.Readings is { } readings) MeterPoints.Fill(all, health.Measuring(profile), readings.Document);
         var document = New(null, now);
         if (data.Energy is { } energy) CounterPoints.Fill(document, profile, energy.Document, clock.GatewayNow(now.Utc) ?? now.Utc, Rules(data));
         if (data.Counters is { } counters) CounterPoints.Fill(document, profile, counters.Document, At(data, now), Rules(data));
         var points = new DocumentPoints(profile, Rules(data));
         foreach (var received in (Received<ProductionDocument>?[])[data.Detailed, data.Plain])
             if (received is not null) points.Fill(document, received.Document, At(data, now));
+        health.Apply(document, profile, declared);
         all.Merge(document);
+        health.Apply(all, profile, declared);
         Keeping.Feed(all, data.Readings?.Document, now);
         Keeping.Anchor(document);
         Keeping.Feed(all, data.Readings?.Document, now);
-        if (data.Readings is null && data.Reports is { } reports && profile.Reports) Reported(all, reports.Document);
+        if (data.Readings is null && data.Reports is { } reports && profile.Reports) Reported(all, health, reports.Document);
+        health.Apply(all, profile, declared);
         Panels(all, data, now);
         Storage(all, data, told: null, now);
         Units(all, data, told: null, now);
@@ -43,8 +47,11 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     {
         var readings = data.Readings!.Document;
         var list = New(GatewayTime(profile, readings), now);
-        if (!MeterPoints.Fill(list, profile, readings)) return [];
+        var health = MeterHealth.Of(data.Meters?.Document);
+        if (!MeterPoints.Fill(list, health.Measuring(profile), readings) && health.Silent.Count == 0) return [];
+        health.Apply(list, profile, declared);
         Keeping.Registers(list, readings, now);
+        health.Apply(list, profile, declared);
         Storage(list, data, Endpoint.Readings, now);
         // Beside a stream they are asked too rarely to tell: it is the stream that is watched then.
         var beside = now.Elapsed - streamedAt < TimeSpan.FromMinutes(1);
@@ -63,23 +70,28 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     {
         var reports = data.Reports!.Document;
         var list = New(GatewayClock.Instant(reports.Max(r => r.At)), now);
-        return Reported(list, reports) ? Powers(list, now) : [];
+        var health = MeterHealth.Of(data.Meters?.Document);
+        if (!Reported(list, health, reports) && health.Silent.Count == 0) return [];
+        health.Apply(list, profile, declared);
+        return Powers(list, now);
     }
 
     /// <summary>Powers and electrical values of one event; the registers keep what the readings told.</summary>
-    public List<Reading> Stream(StreamEvent told, Moment now)
+    public List<Reading> Stream(GatewayData data, StreamEvent told, Moment now)
     {
-        var (seen, readings) = StreamPoints.AsReadings(profile, told);
+        var health = MeterHealth.Of(data.Meters?.Document);
+        var (seen, readings) = StreamPoints.AsReadings(health.Measuring(profile), told);
         var list = New(null, now);
         if (!MeterPoints.Fill(list, seen, readings)) return [];
+        health.Apply(list, profile, declared);
         if (frozen.Observe(readings, now)) list.Doubt("frozen");
         streamedAt = now.Elapsed;
         return Powers(list, now);
     }
 
-    private bool Reported(ReadingList into, List<MeterReport> reports)
+    private bool Reported(ReadingList into, MeterHealth health, List<MeterReport> reports)
     {
-        var (seen, readings) = ReportPoints.AsReadings(profile, reports);
+        var (seen, readings) = ReportPoints.AsReadings(health.Measuring(profile), reports);
         return MeterPoints.Fill(into, seen, readings);
     }
 
@@ -100,6 +112,7 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
         var list = New(GatewayClock.Instant(document.Eim?.ReadingTime), now);
         if (data.Energy is { } energy) CounterPoints.Fill(list, profile, energy.Document, At(data, now), Rules(data));
         new DocumentPoints(profile, Rules(data)).Fill(list, document, At(data, now));
+        MeterHealth.Of(data.Meters?.Document).Apply(list, profile, declared);
         Storage(list, data, Endpoint.Plain, now);
         return Slow(list, now);
     }
@@ -137,6 +150,17 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
     public static DateTimeOffset? GatewayTime(GatewayProfile profile, List<MeterReading> readings) =>
         GatewayClock.Instant(readings.Where(r => profile.Meters.Any(m => m.Eid == r.Eid)).Max(r => r.Timestamp));
 
+    /// <summary>The newest thing a page says has happened; null when it dates nothing.</summary>
+    public static DateTimeOffset? NewestStamp(GatewayData data, Endpoint told)
+    {
+        IEnumerable<double?> stamps = [];
+        if (told == Endpoint.Detailed || told == Endpoint.Plain || told == Endpoint.Page) stamps = data.Production?.Document is { } d ? [d.Eim?.ReadingTime, d.Inverters?.ReadingTime, d.Total?.ReadingTime, d.Net?.ReadingTime] : [];
+        else if (told == Endpoint.Inverters) stamps = (data.Inverters?.Document ?? []).Select(i => i.LastReport);
+        else if (told == Endpoint.DeviceData) stamps = data.DeviceData is { } details ? details.Document.Panels().Values.Select(c => c.Last?.End) : [];
+        else if (told == Endpoint.Reports) stamps = (data.Reports?.Document ?? []).Select(r => r.At);
+        return GatewayClock.Instant(stamps.Max());
+    }
+
     private List<Reading> Slow(ReadingList list, Moment now)
     {
         Keeping.Anchor(list);
@@ -150,18 +174,7 @@ internal sealed class Translator(GatewayProfile profile, IReadOnlySet<string> de
 
     private void Storage(ReadingList list, GatewayData data, Endpoint? told, Moment now)
     {
-    /// <summary>The newest thing a page says has happened; null when it dates nothing.</summary>
-    public static DateTimeOffset? NewestStamp(GatewayData data, Endpoint told)
-    {
-        IEnumerable<double?> stamps = [];
-        if (told == Endpoint.Detailed || told == Endpoint.Plain || told == Endpoint.Page) stamps = data.Production?.Document is { } d ? [d.Eim?.ReadingTime, d.Inverters?.ReadingTime, d.Total?.ReadingTime, d.Net?.ReadingTime] : [];
-        else if (told == Endpoint.Inverters) stamps = (data.Inverters?.Document ?? []).Select(i => i.LastReport);
-        else if (told == Endpoint.DeviceData) stamps = data.DeviceData is { } details ? details.Document.Panels().Values.Select(c => c.Last?.End) : [];
-        else if (told == Endpoint.Reports) stamps = (data.Reports?.Document ?? []).Select(r => r.At);
-        return GatewayClock.Instant(stamps.Max());
-    }
-
-        if (profile.HasStorage || profile.EnsembleStorage) new StoragePoints(profile, RecentStorage.Of(data, options, clock, now), told).Fill(list);
+        if (profile.HasStorage || profile.EnsembleStorage) new StoragePoints(MeterHealth.Of(data.Meters?.Document).Measuring(profile), RecentStorage.Of(data, options, clock, now), told).Fill(list);
     }
 
     private void Units(ReadingList list, GatewayData data, Endpoint? told, Moment now)

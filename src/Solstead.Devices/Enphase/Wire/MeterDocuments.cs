@@ -10,7 +10,10 @@ internal sealed class MeterEntry
     [JsonPropertyName("measurementType")] public string? MeasurementType { get; init; }
     [JsonPropertyName("phaseMode")] public string? PhaseMode { get; init; }
     [JsonPropertyName("phaseCount")] public double? PhaseCount { get; init; }
+    /// <summary>normal, not-metering, check-wiring.</summary>
     [JsonPropertyName("meteringStatus")] public string? MeteringStatus { get; init; }
+    /// <summary>production-imbalance, negative-production, power-on-unused-phase, negative-total-consumption; absent on 4.2.</summary>
+    [JsonPropertyName("statusFlags"), JsonConverter(typeof(LenientTexts))] public IReadOnlyList<string>? StatusFlags { get; init; }
 
     [JsonIgnore] public bool Enabled => State == "enabled";
 }
