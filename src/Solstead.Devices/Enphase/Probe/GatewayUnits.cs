@@ -1,4 +1,3 @@
-using Solstead.Devices.Enphase.Wire;
 
 namespace Solstead.Devices.Enphase.Probe;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.History;
-using Solstead.Site.History;
 using Solstead.Site.History.Books;
 using Solstead.Site.History.Sqlite;
 using Solstead.Site.History.Writing;
@@ -31,7 +30,7 @@ public sealed class BooksWriterTests : IAsyncDisposable
         disk.Dispose();
     }
 
-    private static Booking Intent(int id) =>
+    private static Booking.Intent Intent(int id) =>
         new Booking.Intent(new AuditRow(id, DateTimeOffset.UnixEpoch, "heater", "switch", "1", "1", "rule", "threshold.on.above", [], "rule", null, null));
 
     /// <summary>The writer is in the middle of a group and stays there until the disk goes on.</summary>
