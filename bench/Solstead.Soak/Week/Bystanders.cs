@@ -37,11 +37,14 @@ internal sealed class MqttEar : IAsyncDisposable
 /// <summary>Scrapes the service as Prometheus does, every few seconds, and looks at its memory from outside each time.</summary>
 internal sealed class Scraper(ServiceProcess service, Func<DateTimeOffset> houseTime)
 {
-    private readonly List<(DateTimeOffset At, double Bytes)> memory = [];
+    private readonly List<(DateTimeOffset At, double Bytes)> memory = [], heap = [];
     private readonly Dictionary<string, double> values = [];
 
     /// <summary>Resident memory of the process by the house's clock. [bytes]</summary>
     public IReadOnlyList<(DateTimeOffset At, double Bytes)> Memory => memory;
+
+    /// <summary>Managed memory by the service's own word. [bytes]</summary>
+    public IReadOnlyList<(DateTimeOffset At, double Bytes)> Heap => heap;
 
     public int Scrapes { get; private set; }
 
@@ -71,6 +74,7 @@ internal sealed class Scraper(ServiceProcess service, Func<DateTimeOffset> house
             var text = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), ct);
             foreach (var line in text.Split('\n').Where(l => l.Length > 0 && l[0] != '#'))
                 if (double.TryParse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture, out var value)) values[line.Split('{', ' ')[0]] = value;
+            if (this["dotnet_gc_heap_bytes"] is { } bytes) heap.Add((houseTime(), bytes));
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
         {
