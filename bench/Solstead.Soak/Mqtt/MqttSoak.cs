@@ -21,7 +21,8 @@ namespace Solstead.Soak.Mqtt;
 internal static class MqttSoak
 {
     private const int Panels = 50;
-    private const double MostGrowth = 0.05;
+    /// <summary>The short run is measured while its code is still being compiled; a hundred bytes a message would still be twice that.</summary>
+    private const double MostGrowth = 0.05, MostGrowthShortly = 0.15;
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
 
     public static async Task<bool> RunAsync(bool shortly, CancellationToken ct)
@@ -62,8 +63,8 @@ internal static class MqttSoak
             publisher.On(engine.Step(At(step)), engine);
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, ct);
             var share = TimeProvider.System.GetElapsedTime(began) / limit;
-            if (shortly && memory.Count < (int)(share * 40)) memory.Add(Resident());
-            else if (!shortly && step % 1000 == 0) memory.Add(Resident());
+            if (shortly && memory.Count < (int)(share * 40)) memory.Add(Held());
+            else if (!shortly && step % 1000 == 0) memory.Add(Held());
             if (!killed && share > 0.4)
             {
                 killed = true;
@@ -77,7 +78,8 @@ internal static class MqttSoak
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
         var (early, late) = (Percentile.Of(memory.Skip(memory.Count / 4).Take(memory.Count / 4), 0.5), Percentile.Of(memory.TakeLast(memory.Count / 4), 0.5));
         verdict.Tell($"{step * Step.TotalHours:0.0} simulated hours of {points.Count} points, {heard} messages heard, {Verdict.Text(heard / seconds, "0")} per second; broker killed once");
-        verdict.Check(late <= early * (1 + MostGrowth), $"memory {Verdict.Text(early / 1e6)} → {Verdict.Text(late / 1e6)} MB (≤ +5 %)");
+        var most = shortly ? MostGrowthShortly : MostGrowth;
+        verdict.Check(late <= early * (1 + most), $"memory held {Verdict.Text(early / 1e6)} → {Verdict.Text(late / 1e6)} MB (≤ +{most * 100:0} %), {Verdict.Text(memory.Min() / 1e6)} to {Verdict.Text(memory.Max() / 1e6)} MB; managed {Verdict.Text(GC.GetTotalMemory(true) / 1e6)} MB");
         verdict.Check(heard > step, "the messages arrived");
         verdict.Check(emptied == 0, "nothing was taken back on the way");
         return verdict.Held;
@@ -98,13 +100,16 @@ internal static class MqttSoak
         return points;
     }
 
-    /// <summary>Resident memory after a collection, so that what is left is what is held. [bytes]</summary>
-    private static double Resident()
+    /// <summary>
+    /// What is held: resident memory without what the collector keeps for itself, and the managed memory in use. The collector keeps
+    /// a few free regions of 4 MB, now one more, now one less, and each would be 4 % of the whole. [bytes]
+    /// </summary>
+    private static double Held()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
         using var self = Process.GetCurrentProcess();
-        return self.WorkingSet64;
+        return self.WorkingSet64 - GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes + GC.GetTotalMemory(false);
     }
 
     private sealed class Notes : IDeviceMemory
