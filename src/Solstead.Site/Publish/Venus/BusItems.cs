@@ -17,7 +17,7 @@ internal sealed record BusItem(Func<DBusValue, string> Text, Func<DBusValue, DBu
 /// come from one consistent state. The calls of <c>com.victronenergy.BusItem</c> are in <see cref="BusItemCalls"/>.
 /// </summary>
 /// <param name="changed">Told of each change, once per update: the path of the signal, and what changed.</param>
-/// <param name="written">Told of a value that was written from the bus and accepted.</param>
+/// <param name="written">Told of a value that was written from the bus and accepted; must return at once.</param>
 internal sealed class BusItems(Action<DBusMessage> changed, Action<string, DBusValue> written)
 {
     public const string Interface = "com.victronenergy.BusItem";
@@ -31,10 +31,15 @@ internal sealed class BusItems(Action<DBusMessage> changed, Action<string, DBusV
     }
 
     /// <summary>Changes values and tells all that differ in one <c>ItemsChanged</c>.</summary>
-    public void Update(IEnumerable<(string Path, DBusValue Value)> values)
+    public void Update(IEnumerable<(string Path, DBusValue Value)> values) => UpdateUnless(() => false, values);
+
+    /// <param name="newer">Asked while nobody can write: true when something newer was written and this must not be shown.</param>
+    /// <returns>False when it was not shown.</returns>
+    public bool UpdateUnless(Func<bool> newer, IEnumerable<(string Path, DBusValue Value)> values)
     {
         lock (gate)
         {
+            if (newer()) return false;
             var news = new List<(string, DBusValue)>();
             foreach (var (path, value) in values)
             {
@@ -43,6 +48,7 @@ internal sealed class BusItems(Action<DBusMessage> changed, Action<string, DBusV
                 news.Add((path, Described(items[path])));
             }
             if (news.Count > 0) changed(DBusMessage.Signal("/", Interface, "ItemsChanged", DBusValue.Dict("a{sv}", news)));
+            return true;
         }
     }
 
@@ -50,18 +56,18 @@ internal sealed class BusItems(Action<DBusMessage> changed, Action<string, DBusV
     /// <returns>0 done or already so, 1 nobody may write this, 2 this value is refused.</returns>
     public int Write(string path, DBusValue value)
     {
-        DBusValue accepted;
         lock (gate)
         {
             var item = items[path];
             if (item.Accept is not { } accept) return 1;
             if (accept(value.Inner) is not { } good) return 2;
             if (item.Value.Equals(good)) return 0;
-            accepted = item.Value = good;
+            item.Value = good;
+            // Noted before anybody else can change the item: whoever does sees that there is something newer.
+            written(path, good);
             changed(DBusMessage.Signal(path, Interface, "PropertiesChanged", Described(item)));
+            return 0;
         }
-        written(path, accepted);
-        return 0;
     }
 
     public bool Has(string path)

@@ -27,14 +27,11 @@ internal static class PvItems
     {
         items.Add("/Mgmt/ProcessName", BusValue.Of("solstead"));
         items.Add("/Mgmt/ProcessVersion", BusValue.Of(version));
-        items.Add("/Mgmt/Connection", BusValue.Of($"Solstead, {who.DeviceId}"));
         items.Add("/DeviceInstance", BusValue.Of(kept.Instance));
         items.Add("/ProductId", BusValue.Of(GenericProduct));
-        items.Add("/ProductName", BusValue.Of(ProductName(who)));
         items.Add(CustomName, BusValue.Of(kept.Name), accept: v => v is { Type: DBusType.Text, AsText.Length: <= LongestName } ? v : null);
         items.Add("/DeviceName", BusValue.Of(kept.Name));
-        items.Add("/Serial", BusValue.Of(who.Serial ?? who.Unique));
-        items.Add("/FirmwareVersion", BusValue.Of(who.Firmware ?? version));
+        foreach (var (path, value) in Of(who, version)) items.Add(path, value);
         items.Add("/HardwareVersion", BusValue.Invalid);
         items.Add("/Connected", BusValue.Of(0));
         items.Add("/Latency", BusValue.Invalid);
@@ -57,6 +54,13 @@ internal static class PvItems
         }
         foreach (var count in (string[])["Config", "Reporting", "Producing"]) items.Add("/Enphase/MicroInverters" + count, BusValue.Invalid);
     }
+
+    /// <summary>Who the inverter is; a gateway that is given a new firmware, or another name, stays the same inverter.</summary>
+    public static IEnumerable<(string Path, DBusValue Value)> Of(PvIdentity who, string version) =>
+    [
+        ("/Mgmt/Connection", BusValue.Of($"Solstead, {who.DeviceId}")), ("/ProductName", BusValue.Of(ProductName(who))),
+        ("/Serial", BusValue.Of(who.Serial ?? who.Unique)), ("/FirmwareVersion", BusValue.Of(who.Firmware ?? version)),
+    ];
 
     /// <summary>What a sample changes.</summary>
     /// <param name="hideBelow">Powers below are shown as 0, phase by phase and as a whole, each by its own (enphase.md 10.2). [W]</param>

@@ -6,8 +6,12 @@ namespace Solstead.Site.Publish.Venus;
 
 /// <summary>Reads one inverter out of the engine. Runs on the engine's thread at each tick: only looks values up.</summary>
 /// <param name="alone">False when other inverters of the same device may be shown: then the section is part of the name.</param>
-internal sealed class PvReader(PvOptions options, bool alone)
+/// <param name="expected">Devices of the settings that may have a part in it, where it is the roles they offer that decide.</param>
+internal sealed class PvReader(PvOptions options, bool alone, IReadOnlyList<string> expected)
 {
+    /// <summary>For so long after the start devices that have not told what they are hold the inverter back: which one it is depends on them.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private const string PanelPrefix = "inverter.";
 
     /// <summary>A panel that gives no more than this does not produce. [W]</summary>
@@ -15,15 +19,35 @@ internal sealed class PvReader(PvOptions options, bool alone)
 
     private readonly Dictionary<string, (DeviceInfo Info, List<(PointState Power, PointState State)> Panels)> panels = [];
 
+    private Moment? began;
+    private bool complete;
+
+    /// <summary>Devices whose offers decide what the inverter is made of; none where the owner named its parts.</summary>
+    public static IReadOnlyList<string> Expected(PvOptions options, PublisherContext context) =>
+        options.Section is not null || context.Site.Roles is not null ? [] : [.. context.Devices.Select(d => d.Info.Id).Where(id => options.Device is null || id == options.Device)];
+
     public PvSample Read(SiteEngine engine, Moment now)
     {
-        var sections = Sections(engine);
+        var sections = IsComplete(engine, now) ? Sections(engine) : [];
         var devices = sections.Select(s => engine.Devices.GetValueOrDefault(s.Device)).ToList();
         var known = sections.Count > 0 && devices.All(d => d is { Info.Points.Count: > 0 });
         if (!known) return new(now, default, null, PvPhase.Unknown, [null, null, null], null);
         var parts = sections.Select((s, i) => Part(devices[i]!, s.Section, now)).ToList();
         var phases = Enumerable.Range(0, 3).Select(n => Sum([.. parts.Select(p => p.Phases[n]).OfType<PvPhase>()])).ToList();
-        return new(now, parts.MinBy(p => p.Received.Elapsed).Received, Identity(sections, devices!), Sum([.. parts.Select(p => p.Total)])!, phases, Panels(devices!, now));
+        return new(now, parts.MinBy(p => p.Received.Elapsed).Received, Identity(sections, devices!), Sum([.. parts.Select(p => p.Total)])!, phases, Panels(devices!, now))
+        {
+            FreshFor = sections.Select((s, i) => devices[i]!.Point($"{s.Section}.power")?.Declaration.FreshFor ?? default).Max(),
+        };
+    }
+
+    /// <summary>
+    /// With two gateways of which one answers later, the first alone would come on the bus under its own name, take the number of the whole, and
+    /// go again.
+    /// </summary>
+    private bool IsComplete(SiteEngine engine, Moment now)
+    {
+        began ??= now;
+        return complete |= now.Since(began.Value) >= Patience || expected.All(id => engine.Devices.GetValueOrDefault(id) is { Info.Points.Count: > 0 });
     }
 
     private List<SectionRef> Sections(SiteEngine engine)

@@ -28,4 +28,8 @@ internal sealed record PvPanels(int Count, int Reporting, int Producing);
 /// <param name="Received">When its power was last read.</param>
 /// <param name="Identity">Null until every device it is made of told what it is.</param>
 /// <param name="Phases">L1 to L3; null = nothing is connected there.</param>
-internal sealed record PvSample(Moment At, Moment Received, PvIdentity? Identity, PvPhase Total, IReadOnlyList<PvPhase?> Phases, PvPanels? Panels);
+internal sealed record PvSample(Moment At, Moment Received, PvIdentity? Identity, PvPhase Total, IReadOnlyList<PvPhase?> Phases, PvPanels? Panels)
+{
+    /// <summary>For how long the slowest of its sources calls a power fresh: two of its periods.</summary>
+    public TimeSpan FreshFor { get; init; }
+}

@@ -15,7 +15,8 @@ internal sealed class PvHandler : IDBusHandler
 
     public ConcurrentQueue<DBusMessage> Signals { get; } = [];
 
-    public ConcurrentQueue<(string Path, DBusValue Value)> Written { get; } = [];
+    /// <summary>What was written on the bus and not yet taken note of, by path: of each only the last counts.</summary>
+    public ConcurrentDictionary<string, DBusValue> Written { get; } = [];
 
     /// <summary>Set before the name is asked for: whoever sees the name sees every path.</summary>
     public BusItems? Items { get => items; set => items = value; }
@@ -35,9 +36,8 @@ internal sealed class PvSession(
     PvOptions options, VenusOptions venus, PublisherContext context, PvIdentity who, PvMemory memory,
     Func<(PvSample Sample, TimeSpan Silence)> latest, string part)
 {
-    private readonly PvHold hold = new(venus.StaleAfter);
-    private PvKept kept = new(0, 0, "");
-    private int index;
+    private readonly PvFeed feed = new(options, venus, who, context.Version, context.Problems, part);
+    private PvKept kept = new(0, 0, ""), onBus = new(0, 0, "");
 
     /// <summary>Runs until the bus is lost (then it throws), or until the inverter must be registered anew (then it returns).</summary>
     public async Task RunAsync(DBusConnection connection, PvHandler handler, CancellationToken ct)
@@ -46,8 +46,8 @@ internal sealed class PvSession(
         await settings.WatchAsync(ct);
         kept = memory.Recall();
         await AgreeAsync(settings, ct);
-        var items = new BusItems(connection.Send, (path, value) => handler.Written.Enqueue((path, value)));
-        PvItems.AddAll(items, who, options, kept, context.Version);
+        var items = new BusItems(connection.Send, (path, value) => handler.Written[path] = value);
+        PvItems.AddAll(items, who, options, onBus = kept, context.Version);
         Show(items);
         handler.Items = items;
         await OwnAsync(connection, ct);
@@ -110,8 +110,16 @@ internal sealed class PvSession(
                 if (kept.Instance != instance) return;
             }
             if (latest().Sample.Identity is { } now && now.Unique != who.Unique) return;
+            Offer(items, handler);
             Show(items);
         }
+    }
+
+    /// <summary>Shows the choice that holds, unless the user has written something newer in the meantime: that one is taken note of first.</summary>
+    private void Offer(BusItems items, PvHandler handler)
+    {
+        if (kept != onBus && items.UpdateUnless(() => !handler.Written.IsEmpty, [(PvItems.Position, BusValue.Of(kept.Position)), (PvItems.CustomName, BusValue.Of(kept.Name))]))
+            onBus = kept;
     }
 
     /// <summary>Remembers what the user wrote on the bus.</summary>
@@ -119,8 +127,8 @@ internal sealed class PvSession(
     private bool TakeWritten(PvHandler handler)
     {
         var before = kept;
-        while (handler.Written.TryDequeue(out var written))
-            kept = written.Path == PvItems.Position ? kept with { Position = (int)written.Value.Whole! } : kept with { Name = written.Value.AsText! };
+        if (handler.Written.TryRemove(PvItems.Position, out var position)) kept = kept with { Position = (int)position.Whole! };
+        if (handler.Written.TryRemove(PvItems.CustomName, out var name)) kept = kept with { Name = name.AsText! };
         if (kept == before) return false;
         memory.Remember(kept, unsaved: true);
         return true;
@@ -142,17 +150,6 @@ internal sealed class PvSession(
     private void Show(BusItems items)
     {
         var (sample, silence) = latest();
-        var (position, name) = ((PvItems.Position, BusValue.Of(kept.Position)), (PvItems.CustomName, BusValue.Of(kept.Name)));
-        if (hold.Show(sample, silence) is { } shown)
-        {
-            index = (index + 1) % 256;
-            items.Update([.. PvItems.Of(shown, options, kept.Name, venus.HideBelow), position, name, ("/UpdateIndex", BusValue.Of(index))]);
-            context.Problems.Clear(part, "venus.no-data");
-        }
-        else if (index > 0)
-        {
-            items.Update([.. PvItems.Lost(), position, name]);
-            context.Problems.Raise(part, new Problem("venus.no-data", Severity.Notice, Fact.Of("limit", venus.StaleAfter)));
-        }
+        feed.Show(items, sample, silence, kept.Name);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class VenusPublisher : IPublisher
     {
         (this.options, this.context) = (options, context);
         var alone = options.Inverters.Count == 1;
-        inverters = [.. options.Inverters.Select((o, i) => new Inverter(o, new PvReader(o, alone), alone ? "venus" : $"venus {i + 1}"))];
+        inverters = [.. options.Inverters.Select((o, i) => new Inverter(o, new PvReader(o, alone, PvReader.Expected(o, context)), alone ? "venus" : $"venus {i + 1}"))];
     }
 
     public static Publisher Kind { get; } = new("venus", Read);

@@ -24,7 +24,7 @@ internal sealed class VenusMqttPublisher : IPublisher, IPasswordTaker
     public VenusMqttPublisher(VenusMqttOptions options, PublisherContext context)
     {
         (this.options, this.context) = (options, context);
-        (reader, hold) = (new PvReader(options.Pv, alone: true), new PvHold(options.StaleAfter));
+        (reader, hold) = (new PvReader(options.Pv, alone: true, PvReader.Expected(options.Pv, context)), new PvHold(options.StaleAfter));
         log = context.Logs.CreateLogger("Solstead.VenusMqtt");
         secret = new BrokerPassword(Part, context, options.User, options.Password, options.PasswordFile, log);
     }

@@ -91,6 +91,45 @@ public sealed class BusLifeTests
     }
 
     [Fact]
+    public async Task A_gateway_that_answers_later_is_waited_for_so_that_the_right_inverter_comes()
+    {
+        await using var gx = await GxBench.StartAsync(devices: ["roof", "barn"]);
+        await using var watcher = await gx.Bus.ConnectAsync();
+        gx.Produce(500, 400, 300);
+        await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System, TestContext.Current.CancellationToken);
+        (await watcher.NamesAsync(default)).ShouldNotContain(n => n.StartsWith("com.victronenergy.pvinverter", StringComparison.Ordinal));
+        gx.Identify(GxBench.Gateway("barn", "122012345679", 1));
+        gx.Measure("barn", ("production.power", 250));
+        await Until.TrueAsync(async () => (await watcher.NamesAsync(default)).Contains("com.victronenergy.pvinverter.solstead_site"));
+        (await watcher.NamesAsync(default)).Count(n => n.StartsWith("com.victronenergy.pvinverter", StringComparison.Ordinal)).ShouldBe(1);
+        gx.Settings!.Values["/Settings/Devices/solstead_site/ClassAndVrmInstance"].AsText.ShouldBe("pvinverter:61");
+        gx.Settings.Values.Keys.ShouldNotContain(k => k.Contains("122012345678"), "a number was given to an inverter that is none");
+    }
+
+    [Fact]
+    public async Task A_gateway_that_never_answers_does_not_keep_the_other_off_the_bus()
+    {
+        await using var gx = await GxBench.StartAsync(devices: ["roof", "barn"]);
+        gx.Wait(TimeSpan.FromSeconds(121));
+        gx.Produce(500, 400, 300);
+        await gx.ShowsAsync("/Ac/Power", DBusValue.Of(1200.0));
+    }
+
+    [Fact]
+    public async Task A_new_firmware_is_shown_and_the_inverter_stays_the_same()
+    {
+        await using var gx = await GxBench.StartAsync();
+        gx.Produce(500, 400, 300);
+        await gx.ShowsAsync("/FirmwareVersion", DBusValue.Of("D8.2.4264"));
+        await using var watcher = await gx.Bus.ConnectAsync();
+        var owner = await watcher.OwnerAsync(GxBench.Name, default);
+        gx.Identify(GxBench.ThreePhases with { Firmware = "D8.3.5169" });
+        gx.Produce(500, 400, 310);
+        await gx.ShowsAsync("/FirmwareVersion", DBusValue.Of("D8.3.5169"));
+        (await watcher.OwnerAsync(GxBench.Name, default)).ShouldBe(owner);
+    }
+
+    [Fact]
     public async Task A_replaced_gateway_becomes_another_inverter()
     {
         await using var gx = await GxBench.StartAsync();

@@ -10,6 +10,7 @@ using Solstead.Site.Publish;
 using Solstead.Site.Publish.Venus;
 using Solstead.Site.Run;
 using Solstead.Tests.Devices.Protocols.DBus;
+using Solstead.Tests.Site.Publish.Mqtt;
 using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Site.Publish.Venus;
@@ -29,6 +30,7 @@ internal sealed class GxBench : IAsyncDisposable
     private TimeSpan elapsed = TimeSpan.FromMinutes(5);
     private Task run = Task.CompletedTask;
     private VenusPublisher publisher = null!;
+    private IReadOnlyList<IDevice> devices = [];
     private DBusConnection? client;
 
     private GxBench(PrivateBus bus, bool ownsBus) => (Bus, this.ownsBus) = (bus, ownsBus);
@@ -36,12 +38,17 @@ internal sealed class GxBench : IAsyncDisposable
     public PrivateBus Bus { get; }
     public SettingsTwin? Settings { get; private set; }
     public SiteProblems Problems { get; } = new(TimeProvider.System);
-    public VolatileMemory Memory { get; private init; } = new();
+    public IDeviceMemory Memory { get; private init; } = new VolatileMemory();
+
+    /// <summary>The publisher's life; ends only when it is stopped, or by a fault.</summary>
+    public Task Running => run;
 
     /// <param name="yaml">What stands under <c>venus:</c> beside the address.</param>
-    public static async Task<GxBench> StartAsync(string yaml = "", bool settings = true, PrivateBus? bus = null, VolatileMemory? memory = null, Action<GxBench>? before = null, SettingsTwin? twin = null)
+    /// <param name="devices">Devices of the settings, whether they answer or not.</param>
+    public static async Task<GxBench> StartAsync(
+        string yaml = "", bool settings = true, PrivateBus? bus = null, IDeviceMemory? memory = null, Action<GxBench>? before = null, SettingsTwin? twin = null, params string[] devices)
     {
-        var bench = new GxBench(bus ?? await PrivateBus.StartAsync(), bus is null) { Memory = memory ?? new() };
+        var bench = new GxBench(bus ?? await PrivateBus.StartAsync(), bus is null) { Memory = memory ?? new VolatileMemory(), devices = [.. devices.Select(d => new SilentDevice(d))] };
         if (settings) bench.Settings = await (twin ?? new SettingsTwin()).JoinAsync(bench.Bus);
         (before ?? (b => b.Identify(ThreePhases)))(bench);
         bench.Launch(yaml);
@@ -56,6 +63,9 @@ internal sealed class GxBench : IAsyncDisposable
             .. panels.SelectMany(s => (PointDeclaration[])[Point($"inverter.{s}.power"), new($"inverter.{s}.state", "", PointKind.State) { FreshFor = TimeSpan.FromMinutes(20) }]),
         ],
         [new(Role.Pv, "production")]);
+
+    /// <summary>A device whose points stay fresh for so long: twice the time between two of its readings.</summary>
+    public static DeviceInfo FreshFor(double seconds, DeviceInfo info) => info with { Points = [.. info.Points.Select(p => p with { FreshFor = TimeSpan.FromSeconds(seconds) })] };
 
     public void Identify(DeviceInfo info) => engine.Apply(new Report.Identified(info, Now));
 
@@ -163,7 +173,8 @@ internal sealed class GxBench : IAsyncDisposable
         set.Findings.ShouldBeEmpty();
         // The bus of a test need not wait a whole second between two updates.
         publisher = new VenusPublisher(options with { Interval = TimeSpan.FromMilliseconds(50) }, new PublisherContext(
-            new("Test", TimeZoneInfo.Utc, 3, null, null), TimeProvider.System, NullLoggerFactory.Instance, Memory, Problems, ".", "1.2.3"));
+            new("Test", TimeZoneInfo.Utc, 3, null, null), TimeProvider.System, NullLoggerFactory.Instance, Memory, Problems, ".", "1.2.3")
+        { Devices = devices });
         Step();
         run = publisher.RunAsync(stop.Token);
     }

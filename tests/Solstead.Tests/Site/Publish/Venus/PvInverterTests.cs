@@ -33,7 +33,7 @@ public sealed class PvInverterTests
             (await gx.ValueAsync(path)).ShouldBe(value, path);
             (await gx.AskAsync(path, "GetText")).ShouldBe(DBusValue.Of(text), path);
         }
-        (await gx.ValueAsync("/UpdateIndex")).Whole!.Value.ShouldBeInRange(1, 255);
+        (await gx.ValueAsync("/UpdateIndex")).Whole!.Value.ShouldBeInRange(0, 255);
     }
 
     [Fact]
@@ -125,6 +125,20 @@ public sealed class PvInverterTests
         await gx.ShowsAsync("/Ac/Power", DBusValue.Of(120.0));
         (await gx.ValueAsync("/Connected")).ShouldBe(DBusValue.Of(1));
         await Until.TrueAsync(() => gx.Problems.Open.Count == 0);
+    }
+
+    [Theory, InlineData(15, 29, 31), InlineData(45, 29, 31), InlineData(150, 85, 91), InlineData(1200, 350, 361)]
+    public async Task A_power_is_shown_for_the_owners_time_or_a_little_more_than_one_period_of_a_slow_source(double freshFor, double shown, double lost)
+    {
+        await using var gx = await GxBench.StartAsync("stale_after_s: 30", before: b => b.Identify(GxBench.FreshFor(freshFor, GxBench.ThreePhases)));
+        gx.Produce(500, 400, 300);
+        await gx.ShowsAsync("/Ac/Power", DBusValue.Of(1200.0));
+        gx.Wait(TimeSpan.FromSeconds(shown));
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+        (await gx.ValueAsync("/Ac/Power")).ShouldBe(DBusValue.Of(1200.0));
+        gx.Wait(TimeSpan.FromSeconds(lost - shown));
+        await gx.ShowsAsync("/Ac/Power", Invalid);
+        (await gx.ValueAsync("/Connected")).ShouldBe(DBusValue.Of(0));
     }
 
     [Fact]

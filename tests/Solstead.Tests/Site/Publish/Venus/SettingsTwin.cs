@@ -20,6 +20,12 @@ internal sealed class SettingsTwin(bool old = false) : IDBusHandler, IAsyncDispo
     /// <summary>How many settings were asked for with AddSettings or AddSetting.</summary>
     public int Added { get; private set; }
 
+    /// <summary>While reset, whoever sets something waits, as for a slow flash.</summary>
+    public ManualResetEventSlim Flash { get; } = new(true);
+
+    /// <summary>How many have asked to set something.</summary>
+    public int Asked { get; private set; }
+
     public async Task<SettingsTwin> JoinAsync(PrivateBus bus)
     {
         connection = await bus.ConnectAsync(this);
@@ -53,6 +59,8 @@ internal sealed class SettingsTwin(bool old = false) : IDBusHandler, IAsyncDispo
 
     private int Set(string path, DBusValue known, DBusValue value)
     {
+        Asked++;
+        Flash.Wait(TimeSpan.FromSeconds(8));
         if (known.Type != value.Type) return -1;
         if (!known.Equals(value)) Change(path, value);
         return 0;

@@ -131,6 +131,28 @@ public sealed class UserChoiceTests
     }
 
     [Fact]
+    public async Task A_value_written_while_an_older_one_is_being_saved_never_jumps_back()
+    {
+        await using var gx = await GxBench.StartAsync();
+        gx.Produce(500, 400, 300);
+        await gx.ShowsAsync("/Connected", DBusValue.Of(1));
+        var heard = new Echo();
+        await using var listener = await gx.Bus.ConnectAsync(heard);
+        await listener.AddMatchAsync("type='signal',interface='com.victronenergy.BusItem'", default);
+        gx.Settings!.Flash.Reset();
+        await Write(gx, "/Position", DBusValue.Of(1));
+        await Until.TrueAsync(() => gx.Settings.Asked == 1);
+        await Write(gx, "/Position", DBusValue.Of(2));
+        gx.Settings.Flash.Set();
+        await Until.TrueAsync(() => gx.Settings.Values[GxBench.Node + "/Position"].Whole == 2);
+        gx.Produce(600, 400, 300);
+        await gx.ShowsAsync("/Ac/Power", DBusValue.Of(1300.0));
+        (await gx.ValueAsync("/Position")).ShouldBe(DBusValue.Of(2));
+        heard.Signals.Where(s => s.Path == "/" && s.Member == "ItemsChanged" && s.Body[0]["/Position"] is not null).ShouldBeEmpty("only the user changed it");
+        heard.Signals.Where(s => s.Path == "/Position").Select(s => s.Body[0]["Value"]!.Inner.Whole).ShouldBe([1, 2]);
+    }
+
+    [Fact]
     public async Task A_name_changed_in_the_settings_of_the_GX_is_followed()
     {
         await using var gx = await GxBench.StartAsync();
