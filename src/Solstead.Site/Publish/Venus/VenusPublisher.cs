@@ -40,7 +40,7 @@ internal sealed class VenusPublisher : IPublisher
             inverter.Latest = new(inverter.Reader.Read(engine, tick.Picture.Now), context.Time.GetTimestamp());
     }
 
-    public Task RunAsync(CancellationToken ct) => Task.WhenAll(inverters.Select(i => RunAsync(i, ct)));
+    public Task RunAsync(CancellationToken ct) => Together.RunAsync(inverters.Select(i => (Func<CancellationToken, Task>)(life => RunAsync(i, life))), ct);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

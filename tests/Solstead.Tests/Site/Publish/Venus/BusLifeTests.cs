@@ -1,3 +1,4 @@
+using Solstead.Core.Devices;
 using Solstead.Devices.Protocols.DBus;
 using Solstead.Tests.Devices.Protocols.DBus;
 using Solstead.Tests.Support;
@@ -127,6 +128,27 @@ public sealed class BusLifeTests
         gx.Produce(500, 400, 310);
         await gx.ShowsAsync("/FirmwareVersion", DBusValue.Of("D8.3.5169"));
         (await watcher.OwnerAsync(GxBench.Name, default)).ShouldBe(owner);
+    }
+
+    [Fact]
+    public async Task When_one_of_two_inverters_fails_both_end_and_the_fault_is_told_to_who_starts_them_again()
+    {
+        await using var gx = await GxBench.StartAsync("inverters:\n  - { source: roof }\n  - { source: barn }\n", memory: new Torn("122012345679"), before: b =>
+        {
+            b.Identify(GxBench.ThreePhases);
+            b.Identify(GxBench.Gateway("barn", "122012345679", 1));
+        });
+        await Should.ThrowAsync<InvalidOperationException>(gx.Running.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System));
+        await using var watcher = await gx.Bus.ConnectAsync();
+        await Until.TrueAsync(async () => !(await watcher.NamesAsync(default)).Any(n => n.StartsWith("com.victronenergy.pvinverter", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A memory with a page torn out.</summary>
+    private sealed class Torn(string page) : IDeviceMemory
+    {
+        public string? Recall(string name) => name.Contains(page, StringComparison.Ordinal) ? throw new InvalidOperationException("torn") : null;
+
+        public void Remember(string name, string? text) { }
     }
 
     [Fact]
