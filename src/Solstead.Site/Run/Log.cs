@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(2015, LogLevel.Warning, "The process did not run: {Silence} since the last step, the wall clock {Jump} ahead. Everything is read again before anything is switched")]
     public static partial void Woke(ILogger log, TimeSpan silence, TimeSpan jump);
 
+    [LoggerMessage(2040, LogLevel.Error, "{Listener} failed at a tick; the house goes on without it")]
+    public static partial void ListenerFailed(ILogger log, string listener, Exception cause);
+
     public static string Write(IReadOnlyList<Fact> facts) =>
         string.Join(", ", facts.Select(f => $"{f.Name}={f.Text ?? f.Number?.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) ?? "—"}{(f.Text is null ? f.Unit : "")}"));
 }

@@ -33,6 +33,7 @@ public sealed class SiteRunner : BackgroundService
     private readonly Channel<object> inbox = Channel.CreateBounded<object>(new BoundedChannelOptions(Most) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CommandDesk desk;
     private readonly CancellationTokenSource over = new();
+    private readonly HashSet<ITickListener> failing = [];
     private SiteEngine engine;
     private Moment lastStep;
     private volatile Pulse pulse = new(default);
@@ -158,10 +159,24 @@ public sealed class SiteRunner : BackgroundService
         foreach (var happened in tick.Events) Tell(happened);
         while (parts.Problems.TryTake(out var happened)) Tell(happened);
         parts.Recorder.Record(tick);
-        foreach (var listener in parts.Listeners) listener.On(tick, engine);
+        foreach (var listener in parts.Listeners) Show(listener, tick);
         // What was switched is saved at once: a kill must not forget that something is on. So is what was added to the books: not twice.
         if (changed || tick.Commands.Count > 0 || tick.Closed.Any(r => r.Adds) || parts.Memory.IsDue(now)) parts.Memory.Save(engine.Save(), now);
         pulse = new(now);
+    }
+
+    /// <summary>A listener that fails misses ticks; it is logged once until it works again.</summary>
+    private void Show(ITickListener listener, Tick tick)
+    {
+        try
+        {
+            listener.On(tick, engine);
+            failing.Remove(listener);
+        }
+        catch (Exception e)
+        {
+            if (failing.Add(listener)) Log.ListenerFailed(log, listener.GetType().Name, e);
+        }
     }
 
     private void Tell(SiteEvent happened)

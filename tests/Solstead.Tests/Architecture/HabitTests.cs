@@ -18,7 +18,7 @@ public sealed partial class HabitTests
         ["Solstead.Site/Run/CommandExecutor.cs"] = (1, "outermost place of a command: a target that fails in its own way is told and tried again, the house goes on"),
         ["Solstead.Site/Publish/PublisherHost.cs"] = (1, "outermost loop of a publisher: it is logged and started again, the house and the others go on"),
         ["Solstead.Site/Panels/PanelWatchHost.cs"] = (1, "outermost loop of the daily watch: it is logged and tried again, the house goes on"),
-        ["Solstead.Site/Run/SiteRunner.cs"] = (1, "a question from the web: its exception belongs to the asker, not to the engine"),
+        ["Solstead.Site/Run/SiteRunner.cs"] = (2, "a question from the web: its exception belongs to the asker, not to the engine; and each listener of a tick: the house and the others go on"),
         ["Solstead.Site/Run/SiteRecorder.cs"] = (1, "outermost loop of the recorder: a store that refuses must not stop the house; rows are tried again"),
         ["Solstead.Site/Run/SiteMemoryStore.cs"] = (1, "saving in the background: nobody awaits it, the store tells the problem"),
         ["Solstead.Site/History/Writing/HistoryWriter.cs"] = (2, "outermost loop of the writer, and requests whose exception belongs to the asker"),
