@@ -15,8 +15,9 @@ namespace Solstead.Devices.Protocols;
 internal sealed class SystemLibrary(string name, string[] files, string Debian, string Alpine, string Homebrew)
 {
     private static readonly ConcurrentDictionary<string, nint> Loaded = new();
-    private static int resolving;
-    private readonly Lock gate = new();
+    /// <summary>One for all libraries: nobody may call into one before the resolver of the assembly is there.</summary>
+    private static readonly Lock Gate = new();
+    private static bool resolving;
 
     public string Name => files[0];
     public string Debian { get; } = Debian;
@@ -26,15 +27,15 @@ internal sealed class SystemLibrary(string name, string[] files, string Debian, 
     /// <returns>False when no file of that name can be loaded; a later call tries again.</returns>
     public bool TryLoad()
     {
-        lock (gate)
+        lock (Gate)
         {
             if (Loaded.ContainsKey(name)) return true;
             foreach (var file in files)
             {
                 if (!NativeLibrary.TryLoad(file, typeof(SystemLibrary).Assembly, null, out var handle)) continue;
                 Loaded[name] = handle;
-                if (Interlocked.Exchange(ref resolving, 1) == 0)
-                    NativeLibrary.SetDllImportResolver(typeof(SystemLibrary).Assembly, (asked, _, _) => Loaded.GetValueOrDefault(asked));
+                if (!resolving) NativeLibrary.SetDllImportResolver(typeof(SystemLibrary).Assembly, (asked, _, _) => Loaded.GetValueOrDefault(asked));
+                resolving = true;
                 return true;
             }
             return false;

@@ -51,13 +51,21 @@ internal sealed unsafe class MqttConnection : IDisposable
     private volatile int leftWith = NotYet;
     private volatile string? complaint;
 
-    /// <param name="received">Takes incoming messages, at once and without throwing.</param>
-    public MqttConnection(MqttOptions options, Action<MqttMessage> received)
+    private MqttConnection(MqttOptions options, Action<MqttMessage> received)
     {
         _ = LibraryReady;
         (this.options, this.received) = (options, received);
         handle = new MosquittoHandle(options.ClientId, this);
-        if (handle.IsInvalid) throw new InvalidOperationException("libmosquitto gave no client: the client id is not valid, or there is no memory.");
+    }
+
+    /// <param name="received">Takes incoming messages, at once and without throwing.</param>
+    /// <returns>Null when the library takes no client of this id.</returns>
+    public static MqttConnection? Open(MqttOptions options, Action<MqttMessage> received)
+    {
+        var opened = new MqttConnection(options, received);
+        if (!opened.handle.IsInvalid) return opened;
+        opened.Dispose();
+        return null;
     }
 
     /// <summary>True from the broker's yes to the end.</summary>
@@ -144,7 +152,8 @@ internal sealed unsafe class MqttConnection : IDisposable
         var result = Native.mosquitto_threaded_set(handle, 1);
         if (result == 0) result = Native.mosquitto_int_option(handle, Native.ProtocolVersion, (int)options.Version);
         if (result == 0) result = Native.mosquitto_int_option(handle, Native.NoDelay, 1);
-        if (result == 0 && options.User is { } user) result = Native.mosquitto_username_pw_set(handle, user, options.Password);
+        // A password without a user exists in MQTT 5 only; the library refuses it in 3.1.1, and then so do we instead of going in without it.
+        if (result == 0 && (options.User ?? options.Password) is not null) result = Native.mosquitto_username_pw_set(handle, options.User, options.Password);
         if (result == 0 && options.Will is { } will)
             result = Native.mosquitto_will_set(handle, will.Topic, will.Payload.Length, will.Payload.ToArray(), will.Qos, will.Retain ? (byte)1 : (byte)0);
         if (result != 0) return new(EndKind.Misused, result, Words(result));

@@ -13,4 +13,10 @@ internal static partial class MqttLog
 
     [LoggerMessage(3502, LogLevel.Debug, "{Broker}: the connection ended: {Kind} {Code} {Detail}")]
     public static partial void Ended(ILogger log, string broker, EndKind kind, int code, string detail);
+
+    [LoggerMessage(3503, LogLevel.Error, "{Broker}: the connection failed; next attempt in {Pause}")]
+    public static partial void Failed(ILogger log, string broker, TimeSpan pause, Exception cause);
+
+    [LoggerMessage(3504, LogLevel.Error, "{Broker}: who is told of the connection or a message failed")]
+    public static partial void ListenerFailed(ILogger log, string broker, Exception cause);
 }

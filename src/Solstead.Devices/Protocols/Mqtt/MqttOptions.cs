@@ -29,6 +29,9 @@ public sealed record MqttMessage(string Topic, ReadOnlyMemory<byte> Payload, int
     /// <summary>Only the newest message of this topic matters: one that still waits is replaced.</summary>
     public bool Newest { get; init; }
 
+    /// <summary>Of no use later, such as a command: it goes on the connection there is now or not at all, and is never sent again on another one.</summary>
+    public bool Live { get; init; }
+
     public string Text => Encoding.UTF8.GetString(Payload.Span);
 
     public static MqttMessage Of(string topic, string text, int qos = 0, bool retain = false) => new(topic, Encoding.UTF8.GetBytes(text), qos, retain);
@@ -93,6 +96,6 @@ public enum MqttDelivery
     Sent,
     /// <summary>The broker did not want it: no right to the topic, too large, not a valid topic.</summary>
     Refused,
-    /// <summary>The queue was full, or the session ended before it was sent.</summary>
+    /// <summary>The queue was full, the session ended before it was sent, or it was withdrawn; of a <see cref="MqttMessage.Live"/> one it is unknown whether the broker got it.</summary>
     Dropped,
 }

@@ -24,6 +24,13 @@ internal static class MqttProblems
 
     public static Problem Taken(string broker, MqttOptions options) => new("mqtt.refused.taken", Severity.Alarm, Fact.Of("broker", broker), Fact.Of("client", options.ClientId));
 
+    /// <summary>The client id cannot even be sent: no valid text of at most 65535 bytes.</summary>
+    public static Problem Client(string broker, MqttOptions options) => new("mqtt.refused.client", Severity.Alarm, Fact.Of("broker", broker), Fact.Of("client", options.ClientId));
+
+    public static Problem Failed(string broker, string error) => new("mqtt.failed", Severity.Warning, Fact.Of("broker", broker), Fact.Of("error", error));
+
+    public static Problem NotKept(string error) => new("mqtt.tls.keep", Severity.Warning, Fact.Of("error", error));
+
     public static Problem NoFile(string file) => new("mqtt.tls.file", Severity.Alarm, Fact.Of("file", file));
 
     /// <summary>Null when the end needs no word: we left, or it broke and the next attempt will tell.</summary>
@@ -46,7 +53,7 @@ internal static class MqttProblems
     private static Problem Refused(int reason, string broker, MqttOptions options) => reason switch
     {
         1 or 0x84 => new("mqtt.refused.version", Severity.Alarm, Fact.Of("broker", broker), Fact.Of("version", options.Version == MqttVersion.V5 ? "5" : "3.1.1")),
-        2 or 0x85 => new("mqtt.refused.client", Severity.Alarm, Fact.Of("broker", broker), Fact.Of("client", options.ClientId)),
+        2 or 0x85 => Client(broker, options),
         4 or 5 or 0x86 or 0x87 or 0x8C => new("mqtt.refused.password", Severity.Alarm, Fact.Of("broker", broker), Fact.Of("user", options.User ?? "")),
         3 or 0x88 or 0x89 => new("mqtt.refused.busy", Severity.Warning, Fact.Of("broker", broker)),
         _ => new("mqtt.refused", Severity.Alarm, Fact.Of("broker", broker), Fact.Of("code", reason), Fact.Of("error", "")),

@@ -74,15 +74,26 @@ public sealed class MqttSession : IAsyncDisposable
         if (!TopicFilter.IsTopic(message.Topic)) throw new ArgumentException("Not a topic to publish to.", nameof(message));
         lock (gate)
         {
-            if (stop.IsCancellationRequested) return Task.FromResult(MqttDelivery.Dropped);
-            var sent = outbox.Add(message);
-            Pump();
-            return sent.Fate;
+            return Add(message) is { } sent ? sent.Fate : Task.FromResult(MqttDelivery.Dropped);
         }
     }
 
+    /// <summary>Likewise, and withdraws the message when cancelled: one that still waits is never sent, one without an answer never again. What the network has already cannot be called back.</summary>
+    /// <param name="message">Not one of which only the newest matters: it may stand for several.</param>
+    public async Task<MqttDelivery> PublishAsync(MqttMessage message, CancellationToken ct)
+    {
+        if (message.Newest) throw new ArgumentException("A message that others may replace cannot be withdrawn.", nameof(message));
+        if (!TopicFilter.IsTopic(message.Topic)) throw new ArgumentException("Not a topic to publish to.", nameof(message));
+        if (ct.IsCancellationRequested) return MqttDelivery.Dropped;
+        Outgoing? sent;
+        lock (gate) sent = Add(message);
+        if (sent is null) return MqttDelivery.Dropped;
+        await using var withdrawal = ct.Register(() => Withdraw(sent));
+        return await sent.Fate;
+    }
+
     /// <summary>Hands every message that meets the filter to the handler, on this connection and all later ones, until disposed.</summary>
-    /// <param name="handler">Must not throw and not wait for the session.</param>
+    /// <param name="handler">Must not wait for the session; what it throws is logged.</param>
     public IDisposable Subscribe(string filter, int qos, Action<MqttMessage> handler)
     {
         var subscription = new Subscription(this, filter, qos, handler);
@@ -127,6 +138,21 @@ public sealed class MqttSession : IAsyncDisposable
         trust.Dispose();
     }
 
+    /// <returns>Null when it cannot go. Under the lock.</returns>
+    private Outgoing? Add(MqttMessage message)
+    {
+        if (stop.IsCancellationRequested || (message.Live && connection is not { IsUp: true })) return null;
+        var sent = outbox.Add(message);
+        Pump();
+        return sent;
+    }
+
+    private void Withdraw(Outgoing message)
+    {
+        lock (gate) outbox.Withdraw(message);
+        message.Tell(MqttDelivery.Dropped);
+    }
+
     private async Task KeepAsync()
     {
         await Task.Yield();
@@ -134,18 +160,28 @@ public sealed class MqttSession : IAsyncDisposable
         var shortLives = 0;
         while (!stop.IsCancellationRequested)
         {
-            Tell(new(MqttPhase.Connecting, State.Problem));
-            var began = time.GetTimestamp();
-            var (problem, wasUp) = await AttemptAsync();
-            if (stop.IsCancellationRequested) break;
-            var steady = wasUp && time.GetElapsedTime(began) > Steady;
-            if (steady) pauses.Reset();
-            shortLives = wasUp && !steady ? shortLives + 1 : 0;
-            // Thrown out again and again as soon as we are in: most brokers do not say that another client uses our name.
-            if (shortLives >= MostShortLives) problem ??= MqttProblems.Taken(Broker, options);
-            var pause = pauses.Next(MqttProblems.NeedsPerson(problem));
-            Tell(new(MqttPhase.Waiting, problem));
-            MqttLog.Away(log, Broker, problem?.Code ?? "", pause);
+            var pause = options.LongestPause;
+            try
+            {
+                Tell(new(MqttPhase.Connecting, State.Problem));
+                var began = time.GetTimestamp();
+                var (problem, wasUp) = await AttemptAsync();
+                if (stop.IsCancellationRequested) break;
+                var steady = wasUp && time.GetElapsedTime(began) > Steady;
+                if (steady) pauses.Reset();
+                shortLives = wasUp && !steady ? shortLives + 1 : 0;
+                // Thrown out again and again as soon as we are in: most brokers do not say that another client uses our name.
+                if (shortLives >= MostShortLives) problem ??= MqttProblems.Taken(Broker, options);
+                pause = pauses.Next(MqttProblems.NeedsPerson(problem));
+                Tell(new(MqttPhase.Waiting, problem));
+                MqttLog.Away(log, Broker, problem?.Code ?? "", pause);
+            }
+            catch (Exception e)
+            {
+                // The outermost loop of a session: what nobody foresaw is told and tried again, never a session that stands still and says nothing.
+                MqttLog.Failed(log, Broker, pause, e);
+                Tell(new(MqttPhase.Waiting, MqttProblems.Failed(Broker, e.Message)));
+            }
             await Task.Delay(pause, time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         Tell(new(MqttPhase.Stopped));
@@ -157,7 +193,7 @@ public sealed class MqttSession : IAsyncDisposable
         if (!Native.Library.TryLoad()) return (MqttProblems.NoLibrary(), false);
         var (target, problem) = await trust.PrepareAsync(time, stop.Token);
         if (target is null) return (problem, false);
-        var next = new MqttConnection(options, message => inbox.Writer.TryWrite(message));
+        if (MqttConnection.Open(options, message => inbox.Writer.TryWrite(message)) is not { } next) return (MqttProblems.Client(Broker, options), false);
         lock (gate) connection = next;
         try
         {
@@ -201,14 +237,15 @@ public sealed class MqttSession : IAsyncDisposable
             if (result == Native.Success) underway[id] = next;
             else if (result is Native.NoConnection or Native.ConnectionLost)
             {
-                outbox.Return([next]);
+                if (next.Message.Live) next.Tell(MqttDelivery.Dropped);
+                else outbox.Return([next]);
                 return;
             }
             else next.Tell(MqttDelivery.Refused);
         }
     }
 
-    /// <summary>What was underway on a connection that ended: with QoS 0 its fate is unknown and it is let go, else it waits again.</summary>
+    /// <summary>What was underway on a connection that ended: with QoS 0, or of no use later, its fate is unknown and it is let go, else it waits again.</summary>
     private void TakeBack(MqttConnection ended)
     {
         lock (gate)
@@ -217,9 +254,10 @@ public sealed class MqttSession : IAsyncDisposable
                 if (underway.Remove(told.Id, out var message)) message.Tell(told.Taken ? MqttDelivery.Sent : MqttDelivery.Refused);
             var unsent = underway.OrderBy(u => u.Key).Select(u => u.Value).ToList();
             underway.Clear();
-            foreach (var message in unsent.Where(m => m.Message.Qos == 0)) message.Tell(MqttDelivery.Dropped);
-            if (emptied) foreach (var message in unsent) message.Tell(MqttDelivery.Dropped);
-            else outbox.Return([.. unsent.Where(m => m.Message.Qos > 0)]);
+            foreach (var message in unsent.Where(m => emptied || m.Message.Qos == 0 || m.Message.Live)) message.Tell(MqttDelivery.Dropped);
+            // Whose fate is told, a withdrawn one too, is not sent again.
+            outbox.Return([.. unsent.Where(m => !m.Fate.IsCompleted)]);
+            outbox.DropLive();
             if (connection == ended) connection = null;
         }
     }
@@ -232,7 +270,7 @@ public sealed class MqttSession : IAsyncDisposable
             Subscription[] known;
             lock (gate) known = [.. subscriptions];
             foreach (var each in known)
-                if (!stop.IsCancellationRequested && TopicFilter.Matches(each.Filter, message.Topic)) each.Handler(message);
+                if (!stop.IsCancellationRequested && TopicFilter.Matches(each.Filter, message.Topic)) Call(each.Handler, message);
         }
     }
 
@@ -240,7 +278,14 @@ public sealed class MqttSession : IAsyncDisposable
     {
         if (State == state) return;
         State = state;
-        Changed?.Invoke(state);
+        if (Changed is { } changed) Call(changed, state);
+    }
+
+    /// <summary>Who is told may fail; the session and the others who are told go on.</summary>
+    private void Call<T>(Action<T> who, T what)
+    {
+        try { who(what); }
+        catch (Exception e) { MqttLog.ListenerFailed(log, Broker, e); }
     }
 
     private void Forget(Subscription subscription)

@@ -113,10 +113,14 @@ internal sealed class MosquittoHandle : SafeHandle
 {
     private GCHandle target;
 
+    /// <remarks>Invalid when the library refuses the id.</remarks>
     public MosquittoHandle(string clientId, object callbacks) : base(0, ownsHandle: true)
     {
         target = GCHandle.Alloc(callbacks);
-        SetHandle(Native.mosquitto_new(clientId, 1, GCHandle.ToIntPtr(target)));
+        var made = Native.mosquitto_new(clientId, 1, GCHandle.ToIntPtr(target));
+        // Nobody releases a handle that is none.
+        if (made == 0) target.Free();
+        SetHandle(made);
     }
 
     public override bool IsInvalid => handle == 0;

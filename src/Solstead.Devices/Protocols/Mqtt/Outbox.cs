@@ -54,6 +54,22 @@ internal sealed class Outbox(int most)
         }
     }
 
+    /// <summary>Takes a message out that still waits.</summary>
+    public void Withdraw(Outgoing message)
+    {
+        if (waiting.Find(message) is { } node) Remove(node);
+    }
+
+    /// <summary>Lets go of what was meant for the connection that ended.</summary>
+    public void DropLive()
+    {
+        foreach (var late in waiting.Where(w => w.Message.Live).ToList())
+        {
+            Withdraw(late);
+            late.Tell(MqttDelivery.Dropped);
+        }
+    }
+
     public bool TryTake(out Outgoing next)
     {
         next = null!;

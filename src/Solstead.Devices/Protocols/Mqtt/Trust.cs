@@ -11,7 +11,6 @@ namespace Solstead.Devices.Protocols.Mqtt;
 internal sealed class Trust(MqttOptions options) : IDisposable
 {
     private DirectoryInfo? folder;
-    private string? pinned;
 
     private string Broker => $"{options.Host}:{options.Port}";
 
@@ -41,7 +40,8 @@ internal sealed class Trust(MqttOptions options) : IDisposable
     public void Dispose()
     {
         try { folder?.Delete(recursive: true); }
-        catch (IOException) { /* a certificate left in the temporary folder harms nobody */ }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { /* gone already, or a certificate is left there: that harms nobody */ }
+        folder = null;
     }
 
     private async Task<(ConnectionTarget? Target, Problem? Problem)> PrepareAsync(CancellationToken ct)
@@ -53,7 +53,9 @@ internal sealed class Trust(MqttOptions options) : IDisposable
         {
             // Read anew at each attempt: a broker that was given a new certificate must be told apart from one that is away.
             var (pem, problem) = await BrokerCertificate.ReadAsync(options.Host, options.Port, pin, ct);
-            return pem is null ? (null, problem) : (new(options.Host, several, await KeepAsync(pem, ct), AnyName: true), null);
+            if (pem is null) return (null, problem);
+            var (kept, trouble) = await KeepAsync(pem, ct);
+            return kept is null ? (null, trouble) : (new(options.Host, several, kept, AnyName: true), null);
         }
         if (tls.CaFile is { } file && !File.Exists(file)) return (null, MqttProblems.NoFile(file));
         // By name: the certificate is made out to it. The library then tries each address, waiting as long as the system waits.
@@ -70,13 +72,23 @@ internal sealed class Trust(MqttOptions options) : IDisposable
             : ((IPEndPoint)client.Client.RemoteEndPoint!).Address.ToString();
     }
 
-    /// <summary>The library reads files: the certificate lies in a private temporary folder while the session lives.</summary>
-    private async Task<string> KeepAsync(string pem, CancellationToken ct)
+    /// <summary>
+    /// The library reads files. The certificate is written anew for each attempt, into a new private folder: folders for temporary files are cleaned
+    /// while a session lives, and who comes first may take a name that became free.
+    /// </summary>
+    private async Task<(string? File, Problem? Problem)> KeepAsync(string pem, CancellationToken ct)
     {
-        folder ??= Directory.CreateTempSubdirectory("solstead-mqtt-");
-        var file = Path.Combine(folder.FullName, "broker.pem");
-        if (pinned != pem) await File.WriteAllTextAsync(file, pem, ct);
-        pinned = pem;
-        return file;
+        Dispose();
+        try
+        {
+            folder = Directory.CreateTempSubdirectory("solstead-mqtt-");
+            var file = Path.Combine(folder.FullName, "broker.pem");
+            await File.WriteAllTextAsync(file, pem, ct);
+            return (file, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, MqttProblems.NotKept(e.Message));
+        }
     }
 }

@@ -99,6 +99,132 @@ public sealed class MqttSessionTests
         (await sent.WaitAsync(TimeSpan.FromSeconds(15))).ShouldBe(MqttDelivery.Sent);
     }
 
+    /// <summary>The broker dies with the message unread: it must not come hours later, when nobody wants it any more.</summary>
+    [Fact]
+    public async Task A_live_message_that_was_not_acknowledged_is_never_sent_again()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var session = Open(Options(broker));
+        await UntilAsync(() => session.State.Phase == MqttPhase.Connected, "connected");
+        broker.Hold(true);
+        var live = session.PublishAsync(MqttMessage.Of("heater/set", "on", 1, retain: true) with { Live = true });
+        var lasting = session.PublishAsync(MqttMessage.Of("heater/note", "x", 1, retain: true));
+        await broker.KillAsync();
+        (await live.WaitAsync(TimeSpan.FromSeconds(15))).ShouldBe(MqttDelivery.Dropped);
+        (await session.PublishAsync(MqttMessage.Of("heater/set", "on", 1, retain: true) with { Live = true })).ShouldBe(MqttDelivery.Dropped, "there is no connection to go on");
+        await broker.ResumeAsync();
+        (await lasting.WaitAsync(TimeSpan.FromSeconds(15))).ShouldBe(MqttDelivery.Sent);
+        await using var late = await Listener.StartAsync(broker.Port);
+        await late.UntilAsync(l => l.Now.ContainsKey("heater/note"));
+        late.Now.Keys.ShouldNotContain("heater/set");
+    }
+
+    [Fact]
+    public async Task A_withdrawn_message_is_not_sent_when_it_waits_and_not_again_when_it_had_no_answer()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var session = Open(Options(broker));
+        await UntilAsync(() => session.State.Phase == MqttPhase.Connected, "connected");
+        broker.Hold(true);
+        using var patience = new CancellationTokenSource();
+        var unanswered = session.PublishAsync(MqttMessage.Of("a/unanswered", "x", 1, retain: true), patience.Token);
+        await broker.KillAsync();
+        await ProblemAsync(session, "mqtt.unreachable");
+        var waiting = session.PublishAsync(MqttMessage.Of("a/waiting", "x", 1, retain: true), patience.Token);
+        await patience.CancelAsync();
+        (await Task.WhenAll(unanswered, waiting).WaitAsync(TimeSpan.FromSeconds(5))).ShouldAllBe(d => d == MqttDelivery.Dropped);
+        session.Waiting.ShouldBe(0);
+        await broker.ResumeAsync();
+        await session.PublishAsync(MqttMessage.Of("a/after", "x", 1, retain: true)).WaitAsync(TimeSpan.FromSeconds(15));
+        await using var late = await Listener.StartAsync(broker.Port);
+        await late.UntilAsync(l => l.Now.ContainsKey("a/after"));
+        late.Now.Keys.ShouldBe(["a/after"]);
+    }
+
+    [Fact]
+    public async Task A_fault_nobody_foresaw_is_told_and_the_session_comes_back()
+    {
+        await using var broker = await Broker.StartAsync();
+        await broker.KillAsync();
+        await using var session = Open(Options(broker) with { Random = new Broken() });
+        await ProblemAsync(session, "mqtt.failed");
+        await broker.ResumeAsync();
+        await UntilAsync(() => session.State == new MqttState(MqttPhase.Connected), "connected");
+    }
+
+    /// <summary>A die that falls off the table once.</summary>
+    private sealed class Broken : Random
+    {
+        private bool fell;
+
+        public override double NextDouble()
+        {
+            if (fell) return 0;
+            fell = true;
+            throw new UnauthorizedAccessException("off the table");
+        }
+    }
+
+    [Fact]
+    public async Task A_listener_and_a_handler_that_fail_keep_nobody_else_from_hearing()
+    {
+        await using var broker = await Broker.StartAsync();
+        ConcurrentQueue<string> got = new();
+        await using var session = new MqttSession(Options(broker), TimeProvider.System, NullLogger.Instance) { Changed = _ => throw new InvalidOperationException("deaf") };
+        session.Subscribe("a/#", 1, _ => throw new InvalidOperationException("clumsy"));
+        session.Subscribe("a/#", 1, m => got.Enqueue(m.Text));
+        session.Start();
+        await UntilAsync(() => session.State.Phase == MqttPhase.Connected, "connected");
+        await session.PublishAsync(MqttMessage.Of("a/b", "one", 1)).WaitAsync(TimeSpan.FromSeconds(10));
+        await session.PublishAsync(MqttMessage.Of("a/b", "two", 1)).WaitAsync(TimeSpan.FromSeconds(10));
+        await UntilAsync(() => got.Contains("one") && got.Contains("two"), "both");
+    }
+
+    [Fact]
+    public async Task A_client_id_the_library_refuses_is_told_and_leaves_nothing_behind()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using (var session = Open(Options(broker) with { ClientId = "tab\u0009" })) await ProblemAsync(session, "mqtt.refused.client");
+        var callbacks = Refused();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        callbacks.IsAlive.ShouldBeFalse("the handle of the callbacks was not let go");
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference Refused()
+        {
+            var callbacks = new object();
+            using var handle = new MosquittoHandle("tab\u0009", callbacks);
+            handle.IsInvalid.ShouldBeTrue();
+            return new(callbacks);
+        }
+    }
+
+    [Fact]
+    public async Task A_password_without_a_user_never_becomes_a_connection_without_a_password()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var session = Open(Options(broker) with { Password = "secret" });
+        await ProblemAsync(session, "mqtt.refused");
+        session.State.Problem!.Facts.ShouldNotContain(f => f.Text != null && f.Text.Contains("secret"));
+    }
+
+    [Fact]
+    public async Task S9_a_pinned_certificate_is_written_again_when_the_folder_for_temporary_files_was_cleaned()
+    {
+        var keys = BrokerKeys.SelfSigned("old-router");
+        await using var broker = await Broker.StartAsync(keys: keys);
+        using var trust = new Trust(Options(broker) with { Tls = new(Pin: keys.Fingerprint) });
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            var (target, problem) = await trust.PrepareAsync(TimeProvider.System, TestContext.Current.CancellationToken);
+            problem.ShouldBeNull();
+            (await File.ReadAllTextAsync(target!.CaFile!)).ShouldBe(keys.Pem);
+            Directory.Delete(Path.GetDirectoryName(target.CaFile!)!, recursive: true);
+        }
+    }
+
     [Theory, InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
     public async Task A_wrong_password_is_told_and_the_right_one_works(MqttVersion version)
     {
