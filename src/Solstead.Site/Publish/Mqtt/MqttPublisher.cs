@@ -33,7 +33,7 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
     private TimeSpan? shotAt;
     private volatile MqttSession? session;
     private volatile string? told;
-    private volatile bool everything;
+    private int everything;
     private long birthAt = long.MaxValue;
 
     internal MqttPublisher(MqttSettings settings, PublisherContext context)
@@ -59,7 +59,7 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
     {
         if (session is not { State.Phase: MqttPhase.Connected }) return;
         var now = tick.Picture.Now.Elapsed;
-        if (shotAt is { } last && now - last < pace && !everything) return;
+        if (shotAt is { } last && now - last < pace && Volatile.Read(ref everything) == 0) return;
         shotAt = now;
         shots.Writer.TryWrite(SiteShot.Of(tick, engine, context.Controls?.Rules ?? NoRules));
     }
@@ -92,14 +92,16 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
                 live.Subscribe($"{topics.Root}/{SiteShot.RulesId}/+/set", 1, message => orders.Writer.TryWrite(message));
             }
             live.Start();
-            await Task.WhenAll(ShowAsync(live, ct), ObeyAsync(ct));
+            await Together.RunAsync([life => ShowAsync(live, life), ObeyAsync], ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            if (live.State.Phase == MqttPhase.Connected) _ = live.PublishAsync(MqttMessage.Of(topics.Status, "offline", 1, retain: true));
+            // The ordinary end.
         }
         finally
         {
+            // After a fault too: until we are started again nobody renews what the broker holds.
+            if (live.State.Phase == MqttPhase.Connected) _ = live.PublishAsync(MqttMessage.Of(topics.Status, "offline", 1, retain: true));
             session = null;
             Clear();
         }
@@ -111,20 +113,17 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
         // A command waits for no broker: what cannot go now is refused, and the rule decides anew.
         if (session is not { State.Phase: MqttPhase.Connected } live) return new CommandOutcome.Refused("mqtt.send.away");
         if (!TopicFilter.IsTopic(topic)) return new CommandOutcome.Refused("mqtt.send.topic");
-        try
+        using var limit = new CancellationTokenSource(AnswerLimit, context.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
+        // Live, and withdrawn when nobody waits for it any more: switched on hours later, a heater runs without its rule.
+        var delivery = await live.PublishAsync(MqttMessage.Of(topic, payload, 1, retain) with { Live = true }, either.Token);
+        if (delivery == MqttDelivery.Dropped) ct.ThrowIfCancellationRequested();
+        return delivery switch
         {
-            var delivery = await live.PublishAsync(MqttMessage.Of(topic, payload, 1, retain)).WaitAsync(AnswerLimit, context.Time, ct);
-            return delivery switch
-            {
-                MqttDelivery.Sent => new CommandOutcome.Applied(),
-                MqttDelivery.Refused => new CommandOutcome.Refused("mqtt.send.refused"),
-                _ => new CommandOutcome.Unconfirmed("mqtt.send.unconfirmed"),
-            };
-        }
-        catch (TimeoutException)
-        {
-            return new CommandOutcome.Unconfirmed("mqtt.send.unconfirmed");
-        }
+            MqttDelivery.Sent => new CommandOutcome.Applied(),
+            MqttDelivery.Refused => new CommandOutcome.Refused("mqtt.send.refused"),
+            _ => new CommandOutcome.Unconfirmed("mqtt.send.unconfirmed"),
+        };
     }
 
     public ValueTask DisposeAsync()
@@ -138,19 +137,24 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
         var say = new Sentences(settings.Discovery.Language, context.Site.Zone, context.Time);
         var writer = new DiscoveryJson(settings.Discovery, context.Version);
         var announcer = new Announcer(settings, book, writer, live.PublishAsync);
+        TimeSpan? valuesAt = null;
         await foreach (var shot in shots.Reader.ReadAllAsync(ct))
         {
             if (context.Time.GetTimestamp() >= Interlocked.Read(ref birthAt))
             {
                 Interlocked.Exchange(ref birthAt, long.MaxValue);
-                everything = true;
+                Interlocked.Exchange(ref everything, 1);
             }
-            var all = everything;
-            everything = false;
-            if (all) announcer.Forget();
-            foreach (var message in board.Next(shot, all)) _ = live.PublishAsync(message);
-            await AnnounceAsync(announcer, say, shot, ct);
-            if (all) _ = live.PublishAsync(MqttMessage.Of(topics.Status, "online", 1, retain: true));
+            var all = Interlocked.Exchange(ref everything, 0) != 0;
+            // The documents may be due more often than the values.
+            if (all || valuesAt is not { } last || shot.At.Elapsed - last >= settings.Interval)
+            {
+                valuesAt = shot.At.Elapsed;
+                if (all) announcer.Forget();
+                foreach (var message in board.Next(shot, all)) _ = live.PublishAsync(message);
+                await AnnounceAsync(announcer, say, shot, ct);
+                if (all) _ = live.PublishAsync(MqttMessage.Of(topics.Status, "online", 1, retain: true));
+            }
             foreach (var message in documents?.Next(shot) ?? []) _ = live.PublishAsync(message);
         }
     }
@@ -178,7 +182,7 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
 
     private void Follow(MqttState state)
     {
-        if (state.Phase == MqttPhase.Connected) everything = true;
+        if (state.Phase == MqttPhase.Connected) Interlocked.Exchange(ref everything, 1);
         if (state.Phase == MqttPhase.Connected || (state.Problem is { } next && next.Code != told)) Clear();
         if (state.Problem is not { } problem || state.Phase == MqttPhase.Connected) return;
         told = problem.Code;

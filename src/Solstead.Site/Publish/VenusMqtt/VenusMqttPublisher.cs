@@ -84,7 +84,7 @@ internal sealed class VenusMqttPublisher : IPublisher, IPasswordTaker
     /// <summary>What may be sent now; null while the power is unknown. Never retained: a GX that read an old power would regulate on it (victron.md B.2).</summary>
     private MqttMessage? Document() =>
         latest is { } l && hold.Show(l.Sample, context.Time.GetElapsedTime(l.Stamp)) is { } shown && PvDocument.Of(shown, options.HideBelow) is { } json
-            ? new MqttMessage(options.Topic, json) { Newest = true } : null;
+            ? new MqttMessage(options.Topic, json) { Newest = true, Live = true } : null;
 
     private MqttOptions Options(string? password) => new()
     {

@@ -31,6 +31,28 @@ public sealed class CommandTests
         }
     }
 
+    private sealed class Broken : ISiteControls
+    {
+        public IReadOnlySet<string> Switches { get; } = new HashSet<string> { "plug" };
+        public IReadOnlyDictionary<string, bool> Rules { get; } = new Dictionary<string, bool>();
+        public ValueTask<CommandOutcome> SwitchAsync(string device, bool on, string actor, CancellationToken ct) => throw new InvalidOperationException("broken");
+        public ValueTask<CommandOutcome> EnableAsync(string rule, bool enabled, string actor, CancellationToken ct) => throw new InvalidOperationException("broken");
+    }
+
+    [Fact]
+    public async Task When_obeying_fails_showing_ends_too_offline_is_said_and_the_fault_goes_to_who_starts_both_again()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var listener = await Listener.StartAsync(broker.Port, Root + "/#");
+        await using var stage = Start(broker, "commands: true", null, new Broken());
+        stage.Play("plug", "plug", [Point("load.power", 10)]);
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/status") == "online");
+        await using var person = Person(broker);
+        await SayAsync(person, Root + "/plug/set", "ON");
+        await Should.ThrowAsync<InvalidOperationException>(stage.Running.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System));
+        await listener.UntilAsync(l => l.Now[Root + "/status"] == "offline");
+    }
+
     private static MqttSession Person(Broker broker)
     {
         var session = new MqttSession(new() { Host = "127.0.0.1", Port = broker.Port, ClientId = "person" }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);

@@ -127,6 +127,38 @@ public sealed class PublishTests
         await UntilAsync(() => stage.Sender.SendAsync("heater/set", "off", false, default).AsTask().GetAwaiter().GetResult() is CommandOutcome.Refused { Why: "mqtt.send.away" });
     }
 
+    [Fact]
+    public async Task A_rules_message_that_was_not_acknowledged_is_not_delivered_when_the_broker_comes_back()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var stage = Start(broker, "");
+        CommandOutcome? outcome = null;
+        await UntilAsync(() => (outcome = stage.Sender.SendAsync("heater/ready", "x", false, default).AsTask().GetAwaiter().GetResult()) is CommandOutcome.Applied);
+        broker.Hold(true);
+        var command = stage.Sender.SendAsync("heater/set", "on", true, default).AsTask();
+        await broker.KillAsync();
+        (await command.WaitAsync(TimeSpan.FromSeconds(15))).ShouldBeOfType<CommandOutcome.Unconfirmed>();
+        await broker.ResumeAsync();
+        await using var listener = await Listener.StartAsync(broker.Port);
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/status") == "online");
+        listener.Now.Keys.ShouldNotContain("heater/set");
+    }
+
+    [Fact]
+    public async Task Values_keep_their_interval_when_the_documents_are_due_more_often()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var stage = StartSlow(broker, 600, "documents: { interval_s: 1 }, refresh_s: 3600");
+        stage.Play("roof", Point("production.power", 100));
+        await using var listener = await Listener.StartAsync(broker.Port);
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/roof/production.power") == "100");
+        stage.Play("roof", Point("production.power", 200));
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault("enphase/envoy-s/meters")?.Contains("200") == true);
+        listener.All.ShouldNotContain(h => h.Topic == Root + "/roof/production.power" && h.Text == "200");
+        stage.Skip(600);
+        await listener.UntilAsync(l => l.Now[Root + "/roof/production.power"] == "200");
+    }
+
     private static async Task UntilAsync(Func<bool> good)
     {
         var began = TimeProvider.System.GetTimestamp();

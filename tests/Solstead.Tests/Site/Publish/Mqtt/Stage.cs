@@ -42,6 +42,12 @@ internal sealed class Stage : IAsyncDisposable
 
     public IMessageSender Sender => publisher;
 
+    /// <summary>The publisher's life; ends only when it is stopped, or by a fault.</summary>
+    public Task Running => running;
+
+    /// <param name="interval">Of the values. [s]</param>
+    public static Stage StartSlow(Broker broker, int interval, string settings) => new(broker, $"interval_s: {interval}, {settings}", new VolatileMemory(), null, []);
+
     public static Stage Start(Broker broker, string settings, IDeviceMemory? memory = null, ISiteControls? controls = null, params IReadOnlyList<IDevice> owned) =>
         new(broker, "interval_s: 1, " + settings, memory ?? new VolatileMemory(), controls, owned);
 
@@ -73,7 +79,7 @@ internal sealed class Stage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        await running;
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ticking;
         stop.Dispose();
     }
