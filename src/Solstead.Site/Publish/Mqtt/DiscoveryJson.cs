@@ -16,7 +16,7 @@ internal sealed class DiscoveryJson(DiscoverySettings settings, string version)
     /// <summary>The short forms Home Assistant knows (its list of abbreviations).</summary>
     private static readonly Dictionary<string, string> Short = new()
     {
-        ["name"] = "name", ["unique_id"] = "uniq_id", ["default_entity_id"] = "def_ent_id", ["object_id"] = "obj_id", ["state_topic"] = "stat_t", ["value_template"] = "val_tpl",
+        ["name"] = "name", ["unique_id"] = "uniq_id", ["default_entity_id"] = "def_ent_id", ["object_id"] = "obj_id", ["state_topic"] = "stat_t", ["value_template"] = "val_tpl", ["last_reset_value_template"] = "lrst_val_tpl",
         ["device_class"] = "dev_cla", ["state_class"] = "stat_cla", ["unit_of_measurement"] = "unit_of_meas", ["expire_after"] = "exp_aft", ["entity_category"] = "ent_cat",
         ["command_topic"] = "cmd_t", ["payload_on"] = "pl_on", ["payload_off"] = "pl_off", ["state_on"] = "stat_on", ["state_off"] = "stat_off", ["availability"] = "avty",
         ["availability_mode"] = "avty_mode", ["topic"] = "t", ["identifiers"] = "ids", ["manufacturer"] = "mf", ["model"] = "mdl", ["serial_number"] = "sn", ["sw_version"] = "sw",
@@ -77,6 +77,7 @@ internal sealed class DiscoveryJson(DiscoverySettings settings, string version)
         json.WriteString(Key(Brief ? "object_id" : "default_entity_id"), Brief ? entity.Key : $"{entity.Platform}.{entity.Key.ToLowerInvariant().Replace('-', '_')}");
         Some(json, "state_topic", entity.Topic);
         Some(json, "value_template", entity.Template);
+        Some(json, "last_reset_value_template", entity.Since);
         Some(json, "device_class", entity.Class.Device);
         Some(json, "state_class", entity.Class.State);
         Some(json, "unit_of_measurement", entity.Class.Unit);

@@ -10,8 +10,8 @@ public sealed record HaClass(string? Device, string? State, string? Unit)
 {
     private const string Measurement = "measurement", Total = "total", Rising = "total_increasing";
 
-    /// <summary>True for a register that Home Assistant takes for a new one whenever it falls.</summary>
-    public bool OnlyRises => State == Rising;
+    /// <summary>True for a register that begins anew each day: a total, told together with the instant it counts from.</summary>
+    public bool IsDaily { get; private init; }
 
     public static HaClass Of(PointDeclaration point)
     {
@@ -30,6 +30,7 @@ public sealed record HaClass(string? Device, string? State, string? Unit)
             Units.Second => new("duration", Measurement, "s"),
             Units.Instant => new("timestamp", null, null),
             Units.WattHour => Energy(point, name),
+            Units.VarHour or Units.VoltAmpereHour when name.IsDaily => new(null, Total, point.Unit) { IsDaily = true },
             Units.VarHour or Units.VoltAmpereHour => new(null, Rising, point.Unit),
             Units.None => new(name.Quantity == "power_factor" ? "power_factor" : null, Measurement, null),
             _ => new(null, Measurement, point.Unit),
@@ -39,11 +40,12 @@ public sealed record HaClass(string? Device, string? State, string? Unit)
     private static HaClass Energy(PointDeclaration point, PointName name) => name.Quantity switch
     {
         "capacity" or "energy_available" => new("energy_storage", Measurement, "Wh"),
-        // A window of seven days goes up and down: no sum of any kind.
-        "energy_7d" => new("energy", null, "Wh"),
+        // A window of seven days goes up and down, and yesterday's sum is no register: no total of any kind.
+        "energy_7d" or "energy_yesterday" => new("energy", null, "Wh"),
+        _ when name.IsDaily => new("energy", Total, "Wh") { IsDaily = true },
         // Net registers count backwards while exporting.
-        "energy_today" or "energy_lifetime" when name.Section == "grid" => new("energy", Total, "Wh"),
-        _ when point.Kind == PointKind.Counter || name.Quantity.EndsWith("_today", StringComparison.Ordinal) => new("energy", Rising, "Wh"),
+        "energy_lifetime" when name.IsNet => new("energy", Total, "Wh"),
+        _ when point.Kind == PointKind.Counter => new("energy", Rising, "Wh"),
         _ => new("energy", Total, "Wh"),
     };
 }

@@ -15,6 +15,9 @@ internal sealed record HaDevice(
 /// <param name="Expires">Seconds after which an untold value is unknown; null for never.</param>
 internal sealed record HaEntity(string Key, string Platform, string Name, string? Topic, string? Template, HaClass Class, int? Expires)
 {
+    /// <summary>How the instant a total counts from is taken out of the message; null for a value that is no register of the day.</summary>
+    public string? Since { get; init; }
+
     /// <summary><c>diagnostic</c>, <c>config</c> or null.</summary>
     public string? Category { get; init; }
 

@@ -42,7 +42,7 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
         log = context.Logs.CreateLogger("Solstead.Mqtt");
         secret = new BrokerPassword(Part, context, settings.User, settings.Password, settings.PasswordFile, log);
         topics = new TopicNames(settings, context.Site.Name);
-        board = new StateBoard(settings, topics);
+        board = new StateBoard(settings, topics, new DayResets(context.Site.Zone, context.Memory));
         book = new PublishedBook(context.Memory);
         documents = settings.Documents is { } wanted ? new DocumentSender(wanted) : null;
         pace = settings.Documents?.Every is { } every && every < settings.Interval ? every : settings.Interval;

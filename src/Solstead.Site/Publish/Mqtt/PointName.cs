@@ -17,15 +17,27 @@ public readonly record struct PointName(string Section, string Part, string Quan
         return new(body[..first], first == last ? "" : body[(first + 1)..last], body[(last + 1)..], phase);
     }
 
-    /// <summary>The object of the document that holds it: letters, digits and underscores, so that a template reads <c>value_json.grid.power</c>.</summary>
-    public string Group => Key(Section.Length == 0 ? "values" : Part.Length == 0 ? Section : $"{Section}_{Part}");
+    /// <summary>The id for identifiers, where dots become underscores: a name people gave keeps what sets it apart.</summary>
+    public string Unique => string.Join('.', ((string[])[Section, Part.Length == 0 ? "" : TopicNames.Key(Part), Quantity, Phase == 0 ? "" : $"l{Phase}"]).Where(n => n.Length > 0));
+
+    /// <summary>A register of what came and what went together, which counts backwards as well.</summary>
+    public bool IsNet => Section == "grid" && Quantity is ("energy_today" or "energy_lifetime");
+
+    /// <summary>A register that begins anew each day.</summary>
+    public bool IsDaily => Quantity.EndsWith("_today", StringComparison.Ordinal);
+
+    /// <summary>The object of the document that holds it; two names never become one.</summary>
+    public string Group => Section.Length == 0 ? "values" : Key(Part.Length == 0 ? Section : $"{Section}_{Part}");
 
     /// <summary>Its name in that object.</summary>
     public string Field => Key(Phase == 0 ? Quantity : $"{Quantity}_l{Phase}");
 
-    private static string Key(string name)
-    {
-        var key = TopicNames.Identifier(name).Replace('-', '_');
-        return char.IsAsciiLetter(key[0]) ? key : "_" + key;
-    }
+    /// <summary>Where the document says since when a register of the day counts.</summary>
+    public string SinceField => Field + "_since";
+
+    /// <summary>How a template of Home Assistant reads a field. In brackets: after a dot the methods of the dictionary come first, such as <c>items</c> or <c>update</c>.</summary>
+    public string Template(string field) => $"{{{{ value_json['{Group}']['{field}'] }}}}";
+
+    /// <summary>Of the document itself is only <c>at</c>.</summary>
+    private static string Key(string name) => name == "at" ? "at-" : TopicNames.Key(name);
 }

@@ -19,7 +19,7 @@ internal sealed class Presenter(MqttSettings settings, TopicNames topics, Senten
     public IReadOnlyList<HaDevice> Show(DeviceShot device)
     {
         var main = Main(device);
-        var shown = device.Points.Select(p => (Point: p, Name: PointName.Parse(p.Declaration.Id))).Where(p => IsShown(p.Name) && IsWorthIt(device, p.Point)).ToList();
+        var shown = device.Points.Select(p => (Point: p, Name: PointName.Parse(p.Declaration.Id))).Where(p => IsShown(p.Name) && IsWorthIt(device, p.Point, p.Name)).ToList();
         var result = new List<HaDevice>();
         foreach (var group in shown.GroupBy(p => Home(p.Name)))
         {
@@ -31,7 +31,9 @@ internal sealed class Presenter(MqttSettings settings, TopicNames topics, Senten
     }
 
     /// <summary>Unique within the broker, the same for ever: made of names that are the owner's or the maker's.</summary>
-    public string KeyOf(string device, string point) => TopicNames.Identifier($"{topics.Node}_{device}_{point}");
+    public string KeyOf(string device, string what) => TopicNames.Identifier($"{topics.Node}_{device}_{what}");
+
+    private string KeyOf(string device, PointName point) => KeyOf(device, point.Unique);
 
     private HaDevice Main(DeviceShot device)
     {
@@ -66,7 +68,7 @@ internal sealed class Presenter(MqttSettings settings, TopicNames topics, Senten
     /// <summary>The device a point is shown in; empty for the main one.</summary>
     private string Home(PointName name) => name.Section switch
     {
-        "inverter" or "group" => $"{name.Section}.{name.Part}",
+        "inverter" or "group" => $"{name.Section}.{TopicNames.Key(name.Part)}",
         _ when settings.Discovery.Four && Four.Any(f => f.Section == name.Section) => name.Section,
         _ => "",
     };
@@ -78,10 +80,10 @@ internal sealed class Presenter(MqttSettings settings, TopicNames topics, Senten
         _ => true,
     };
 
-    private bool IsWorthIt(DeviceShot device, PointShot point) =>
+    private bool IsWorthIt(DeviceShot device, PointShot point, PointName name) =>
         !(point.Declaration.Kind == PointKind.Text && point.Declaration.Id.EndsWith(".events", StringComparison.Ordinal))
         && point.Text is not { Length: > LongestState }
-        && (point.HasValue || had(KeyOf(device.Info.Id, point.Declaration.Id)));
+        && (point.HasValue || had(KeyOf(device.Info.Id, name)));
 
     private HaEntity Entity(DeviceShot device, PointShot point, PointName name)
     {
@@ -89,9 +91,10 @@ internal sealed class Presenter(MqttSettings settings, TopicNames topics, Senten
         var live = kind.State == "measurement" && point.Declaration.FreshFor <= TimeSpan.FromMinutes(1);
         var settable = settings.Commands && device.Info.Id == SiteShot.RulesId && name.Quantity == "enabled";
         return new HaEntity(
-            KeyOf(device.Info.Id, point.Declaration.Id), settable ? "switch" : "sensor", NameOf(point.Declaration, name), topics.Document(device.Info.Id),
-            $"{{{{ value_json.{name.Group}.{name.Field} }}}}", kind, live ? (int)Math.Max(180, settings.Refresh.TotalSeconds * 3) : null)
+            KeyOf(device.Info.Id, name), settable ? "switch" : "sensor", NameOf(point.Declaration, name), topics.Document(device.Info.Id),
+            name.Template(name.Field), kind, live ? (int)Math.Max(180, settings.Refresh.TotalSeconds * 3) : null)
         {
+            Since = kind.IsDaily ? name.Template(name.SinceField) : null,
             Category = name.Quantity is "last_report" or "status" or "provisioned" or "communicating" or "operating" ? "diagnostic" : null,
             CommandTopic = settable ? topics.Command($"{SiteShot.RulesId}/{name.Section}") : null,
             Words = settable ? ("ON", "OFF") : null,

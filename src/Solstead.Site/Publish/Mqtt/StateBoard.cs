@@ -4,12 +4,12 @@ using Solstead.Devices.Protocols.Mqtt;
 namespace Solstead.Site.Publish.Mqtt;
 
 /// <summary>What the state topics say, and what of it is new: each value under its own topic, and one document per device.</summary>
-internal sealed class StateBoard(MqttSettings settings, TopicNames topics)
+/// <param name="resets">Since when the registers of the day count.</param>
+internal sealed class StateBoard(MqttSettings settings, TopicNames topics, DayResets resets)
 {
     private const string Online = "online", Offline = "offline", Alive = "";
     private readonly Dictionary<string, Dictionary<string, string>> said = [];
     private readonly Dictionary<string, TimeSpan> refreshed = [];
-    private readonly RisingGuard rising = new();
 
     /// <summary>The topics of a device that told what it is.</summary>
     public IEnumerable<string> TopicsOf(DeviceShot device)
@@ -32,20 +32,20 @@ internal sealed class StateBoard(MqttSettings settings, TopicNames topics)
             if (due) refreshed[id] = shot.At.Elapsed;
             if (device.IsIdentified)
             {
-                var points = device.Points.Select(p => rising.Hold(id, p)).ToList();
                 var changed = false;
-                foreach (var point in points)
+                foreach (var point in device.Points)
                 {
                     var text = ValueText.Of(point);
                     if (!IsNews(words, point.Declaration.Id, text) && !due) continue;
                     changed = true;
                     if (settings.Topics) yield return Retained(topics.Point(id, point.Declaration.Id), text);
                 }
-                if (changed || due) yield return Retained(topics.Document(id), Document(device, points));
+                if (changed || due) yield return Retained(topics.Document(id), Document(device, shot.At.Utc));
             }
             var alive = device.Alive ? Online : Offline;
             if (IsNews(words, Alive, alive) || due) yield return Retained(topics.Availability(id), alive);
         }
+        resets.Save();
     }
 
     /// <summary>A device that is gone says nothing any more.</summary>
@@ -53,7 +53,7 @@ internal sealed class StateBoard(MqttSettings settings, TopicNames topics)
     {
         said.Remove(device);
         refreshed.Remove(device);
-        rising.Forget(device);
+        resets.Forget(device);
     }
 
     /// <summary>What was said of the device's points; a point that went is forgotten, so that it is said anew when it comes back.</summary>
@@ -74,17 +74,21 @@ internal sealed class StateBoard(MqttSettings settings, TopicNames topics)
 
     private static MqttMessage Retained(string topic, string text) => MqttMessage.Of(topic, text, 0, retain: true) with { Newest = true };
 
-    private static string Document(DeviceShot device, List<PointShot> points)
+    private string Document(DeviceShot device, DateTimeOffset now)
     {
         using var buffer = new MemoryStream(4096);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteString("at", device.Heard?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
-            foreach (var group in points.Select(p => (Name: PointName.Parse(p.Declaration.Id), Shot: p)).GroupBy(p => p.Name.Group))
+            foreach (var group in device.Points.Select(p => (Name: PointName.Parse(p.Declaration.Id), Shot: p)).GroupBy(p => p.Name.Group))
             {
                 json.WriteStartObject(group.Key);
-                foreach (var (name, point) in group.DistinctBy(p => p.Name.Field)) ValueText.Write(json, name.Field, point);
+                foreach (var (name, point) in group.DistinctBy(p => p.Name.Field))
+                {
+                    ValueText.Write(json, name.Field, point);
+                    if (name.IsDaily && HaClass.Of(point.Declaration).IsDaily) json.WriteString(name.SinceField, ValueText.Of(resets.Of(device.Info.Id, point, now)));
+                }
                 json.WriteEndObject();
             }
             json.WriteEndObject();

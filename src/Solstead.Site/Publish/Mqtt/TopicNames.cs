@@ -52,6 +52,13 @@ public sealed class TopicNames(MqttSettings settings, string siteName)
         return name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/') ? plain : $"{plain}_{Hash(name)}";
     }
 
+    /// <summary>Likewise for the keys of a document, where a dot is a change as well.</summary>
+    public static string Key(string name)
+    {
+        var plain = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
+        return plain == name ? name : $"{plain}_{Hash(name)}";
+    }
+
     /// <summary>A point's id may carry a name people gave: what topics cannot hold is replaced.</summary>
     private static string Level(string name) =>
         name.AsSpan().IndexOfAny("+#/\0") < 0 ? name : string.Concat(name.Select(c => c is '+' or '#' or '/' or '\0' ? '_' : c)) + "_" + Hash(name);

@@ -23,11 +23,14 @@ public static class ValueText
         else json.WriteNumber(name, Rounded(value, point.Declaration.Decimals));
     }
 
+    /// <summary>An instant as ISO 8601 in UTC.</summary>
+    public static string Of(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture);
+
     /// <summary>Whole and broken numbers without the noise of binary fractions, and no negative zero.</summary>
     private static decimal Rounded(double value, int decimals) =>
         Math.Abs(value) < 1e15 ? Math.Round((decimal)value, Math.Clamp(decimals, 0, 9)) is var rounded && rounded == 0 ? 0 : rounded / 1.000000000m : (decimal)Math.Clamp(value, -1e27, 1e27);
 
     /// <param name="seconds">Since 1970; what no calendar knows is missing.</param>
     private static string? Instant(double seconds) =>
-        seconds is > 0 and < 253_402_300_799 ? DateTimeOffset.FromUnixTimeSeconds((long)seconds).ToString("yyyy-MM-dd'T'HH:mm:ss'+00:00'", CultureInfo.InvariantCulture) : null;
+        seconds is > 0 and < 253_402_300_799 ? Of(DateTimeOffset.FromUnixTimeSeconds((long)seconds)) : null;
 }

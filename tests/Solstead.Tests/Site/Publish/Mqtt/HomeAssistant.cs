@@ -16,7 +16,7 @@ internal sealed partial class HomeAssistant
         ["uniq_id"] = "unique_id", ["stat_t"] = "state_topic", ["val_tpl"] = "value_template", ["dev_cla"] = "device_class", ["stat_cla"] = "state_class", ["unit_of_meas"] = "unit_of_measurement",
         ["exp_aft"] = "expire_after", ["ent_cat"] = "entity_category", ["cmd_t"] = "command_topic", ["pl_on"] = "payload_on", ["pl_off"] = "payload_off", ["avty"] = "availability", ["avty_mode"] = "availability_mode",
         ["t"] = "topic", ["dev"] = "device", ["ids"] = "identifiers", ["mf"] = "manufacturer", ["mdl"] = "model", ["sn"] = "serial_number", ["sw"] = "sw_version", ["o"] = "origin", ["cmps"] = "components", ["p"] = "platform",
-        ["obj_id"] = "object_id", ["def_ent_id"] = "default_entity_id",
+        ["lrst_val_tpl"] = "last_reset_value_template", ["stat_on"] = "state_on", ["stat_off"] = "state_off", ["obj_id"] = "object_id", ["def_ent_id"] = "default_entity_id",
     };
 
     /// <summary>Units each class accepts and whether it must be a number (its list of sensor device classes).</summary>
@@ -26,12 +26,28 @@ internal sealed partial class HomeAssistant
         ["frequency"] = ["Hz"], ["battery"] = ["%"], ["temperature"] = ["°C"], ["power_factor"] = ["", "%"], ["duration"] = ["s"], ["timestamp"] = [""],
     };
 
+    /// <summary>Device classes of binary sensors that we use.</summary>
+    private static readonly string[] Binary = ["connectivity", "problem", "running", "plug", "battery_charging", "update"];
+
+    /// <summary>Names that after a dot give a method of the dictionary and not the entry.</summary>
+    private static readonly string[] Methods = ["clear", "copy", "fromkeys", "get", "items", "keys", "pop", "popitem", "setdefault", "update", "values"];
+
+    /// <summary>State classes of the device classes that accept others than a measurement.</summary>
     private static readonly Dictionary<string, string[]> StateClasses = new()
     {
         ["energy"] = ["total", "total_increasing", ""], ["energy_storage"] = ["measurement", ""], ["timestamp"] = [""],
     };
 
-    public sealed record Entity(string Platform, string UniqueId, string Name, string Device, string DeviceName, string? Via, string DeviceClass, string StateClass, string Unit, string? Value, string? Category, string? CommandTopic);
+    public sealed record Entity(string Platform, string UniqueId, string Name, string Device, string DeviceName, string? Via, string DeviceClass, string StateClass, string Unit, string? Value, string? Category, string? CommandTopic)
+    {
+        public string? StateTopic { get; init; }
+        public string? Template { get; init; }
+        public string? SinceTemplate { get; init; }
+
+        /// <summary>The instant its total counts from.</summary>
+        public string? Since { get; init; }
+    }
+
 
     public Dictionary<string, Entity> Entities { get; } = [];
     public List<string> Complaints { get; } = [];
@@ -74,17 +90,27 @@ internal sealed partial class HomeAssistant
         var value = available && Get("state_topic") is { } topic && now.TryGetValue(topic, out var payload) ? Render(Get("value_template"), payload, id) : null;
         var entity = new Entity(
             platform, id, Get("name")!, identifier, (string)device["name"]!, (string?)device.GetValueOrDefault("via_device"), Get("device_class") ?? "", Get("state_class") ?? "",
-            Get("unit_of_measurement") ?? "", value is "None" or "" ? null : value, Get("entity_category"), Get("command_topic"));
-        Check(entity, Get("payload_on"), Get("payload_off"));
+            Get("unit_of_measurement") ?? "", value is "None" or "" ? null : value, Get("entity_category"), Get("command_topic"))
+        {
+            StateTopic = Get("state_topic"), Template = Get("value_template"), SinceTemplate = Get("last_reset_value_template"),
+            Since = Get("last_reset_value_template") is { } since && Get("state_topic") is { } told && now.TryGetValue(told, out var message) ? Render(since, message, id) : null,
+        };
+        Check(entity, Get("state_on") ?? Get("payload_on"), Get("state_off") ?? Get("payload_off"));
         if (!Entities.TryAdd(id, entity)) Complaints.Add($"{id} twice");
     }
 
     private void Check(Entity entity, string? on, string? off)
     {
-        if (entity.Platform == "binary_sensor" && entity.Value is { } state && state != on && state != off) Complaints.Add($"{entity.UniqueId}: {state} is neither {on} nor {off}");
+        if (entity.Platform is "binary_sensor" or "switch" && entity.Value is { } state && state != on && state != off) Complaints.Add($"{entity.UniqueId}: {state} is neither {on} nor {off}");
+        if (entity.Platform is "switch" && (entity.CommandTopic is null || on is null || off is null || on == off)) Complaints.Add($"{entity.UniqueId} cannot be switched");
+        if (entity.Platform == "binary_sensor" && entity.DeviceClass.Length > 0 && !Binary.Contains(entity.DeviceClass)) Complaints.Add($"{entity.UniqueId}: unknown class {entity.DeviceClass}");
         if (entity.Platform != "sensor") return;
+        if (entity.DeviceClass.Length > 0 && !Units.ContainsKey(entity.DeviceClass)) Complaints.Add($"{entity.UniqueId}: unknown class {entity.DeviceClass}");
+        if (entity.StateClass is not ("" or "measurement" or "total" or "total_increasing")) Complaints.Add($"{entity.UniqueId}: unknown state class {entity.StateClass}");
+        if (entity.SinceTemplate is not null && entity.StateClass != "total") Complaints.Add($"{entity.UniqueId}: last_reset of {entity.StateClass}");
+        if (entity.SinceTemplate is not null && entity.Value is not null && !DateTimeOffset.TryParseExact(entity.Since, "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) Complaints.Add($"{entity.UniqueId}: {entity.Since} is no instant");
         if (Units.TryGetValue(entity.DeviceClass, out var units) && !units.Contains(entity.Unit)) Complaints.Add($"{entity.UniqueId}: unit {entity.Unit} of {entity.DeviceClass}");
-        if (StateClasses.TryGetValue(entity.DeviceClass, out var classes) && !classes.Contains(entity.StateClass)) Complaints.Add($"{entity.UniqueId}: {entity.StateClass} of {entity.DeviceClass}");
+        if (entity.DeviceClass.Length > 0 && !StateClasses.GetValueOrDefault(entity.DeviceClass, ["measurement", ""]).Contains(entity.StateClass)) Complaints.Add($"{entity.UniqueId}: {entity.StateClass} of {entity.DeviceClass}");
         var numeric = entity.Unit.Length > 0 || entity.StateClass.Length > 0;
         if (numeric && entity.Value is { } number && !double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) Complaints.Add($"{entity.UniqueId}: {number} is no number");
         if (entity.DeviceClass == "timestamp" && entity.Value is { } at && !DateTimeOffset.TryParseExact(at, "yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) Complaints.Add($"{entity.UniqueId}: {at} is no instant");
@@ -102,12 +128,15 @@ internal sealed partial class HomeAssistant
             return null;
         }
         var at = JsonDocument.Parse(payload).RootElement;
-        foreach (var step in path.Groups[1].Value.Split('.'))
-            if (!at.TryGetProperty(step, out at))
+        foreach (Capture step in path.Groups["step"].Captures)
+        {
+            if (!step.Value.StartsWith('[') && Methods.Contains(step.Value[1..])) Complaints.Add($"{id}: {template} gives a method");
+            if (!at.TryGetProperty(step.Value.Trim('[', ']', '.', '\''), out at))
             {
                 Complaints.Add($"{id}: {template} leads nowhere");
                 return null;
             }
+        }
         return at.ValueKind == JsonValueKind.Null ? "None" : at.ToString();
     }
 
@@ -125,9 +154,27 @@ internal sealed partial class HomeAssistant
 
     public static HomeAssistant Look(Listener listener) => Look(listener.Now);
 
+    /// <summary>The sum its statistics would show, from the first value on: its recorder's rules for totals, worked through message by message.</summary>
+    public static double Statistics(Listener listener, Entity entity)
+    {
+        var home = new HomeAssistant();
+        var (sum, from, old, since) = (0.0, (double?)null, 0.0, (string?)null);
+        foreach (var message in listener.All.Where(m => m.Topic == entity.StateTopic && m.Text.Length > 0))
+        {
+            if (!double.TryParse(home.Render(entity.Template, message.Text, entity.UniqueId), NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) continue;
+            var told = entity.SinceTemplate is { } template ? home.Render(template, message.Text, entity.UniqueId) : null;
+            // A new last_reset, or of a register that only rises a fall of a tenth or more: a new cycle, which begins at 0.
+            var anew = entity.StateClass == "total_increasing" ? from is not null && value < 0.9 * old : told is not null && told != since;
+            if (from is null) from = value;
+            else if (anew) (sum, from) = (sum + old - from.Value, 0);
+            (old, since) = (value, told);
+        }
+        return from is null ? 0 : sum + old - from.Value;
+    }
+
     [GeneratedRegex("^[a-zA-Z0-9_-]+$", RegexOptions.None, 1000)]
     private static partial Regex Identifier();
 
-    [GeneratedRegex(@"^\{\{ value_json\.([a-zA-Z_][a-zA-Z0-9_]*(?:\.[a-zA-Z_][a-zA-Z0-9_]*)*) \}\}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\{\{ value_json(?<step>\.[a-zA-Z_][a-zA-Z0-9_]*|\['[^'\]]+'\])+ \}\}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Path();
 }
