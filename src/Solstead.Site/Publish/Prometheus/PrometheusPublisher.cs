@@ -63,15 +63,20 @@ public sealed class PrometheusPublisher(PublisherContext context, string? keyFil
     internal async Task<string> WriteAsync(SiteRunner runner, SiteParts parts, IHistoryStore history, bool open, CancellationToken ct)
     {
         var site = context.Site.Name;
-        List<MetricFamily> families = [.. await PointsAsync(runner, site, ct)];
-        if (latest is { } tick) families.AddRange([.. SiteMetrics.Balance(site, tick.Picture.Balance), .. SiteMetrics.Rules(site, tick.Rules)]);
+        List<MetricFamily> families = [];
+        if (await PointsAsync(runner, site, ct) is { } points)
+        {
+            families.AddRange(points);
+            if (latest is { } tick) families.AddRange([.. SiteMetrics.Balance(site, tick.Picture.Balance), .. SiteMetrics.Rules(site, tick.Rules)]);
+        }
         families.AddRange([.. SiteMetrics.Problems(site, [.. history.Problems, .. context.Problems.Open]), .. SiteMetrics.History(site, history.Health), Engine(site, parts.Now(), runner)]);
         families.Add(new MetricFamily("solstead_build", MetricType.Info, "", "The program.").Add(1, ("version", context.Version)));
         families.AddRange(ProcessMetrics.Make());
         return MetricsText.Write(families, open);
     }
 
-    private async Task<IEnumerable<MetricFamily>> PointsAsync(SiteRunner runner, string site, CancellationToken ct)
+    /// <returns>Null when the engine stands still: its age says so; its values, and the balance it made last, would be lies.</returns>
+    private async Task<IEnumerable<MetricFamily>?> PointsAsync(SiteRunner runner, string site, CancellationToken ct)
     {
         using var patience = new CancellationTokenSource(Patience, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
@@ -81,8 +86,7 @@ public sealed class PrometheusPublisher(PublisherContext context, string? keyFil
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            // The engine stands still: its age says so, its values would be lies.
-            return [];
+            return null;
         }
     }
 
