@@ -9,9 +9,17 @@ namespace Solstead.Site.Publish.Mqtt;
 internal sealed class Announcer(MqttSettings settings, PublishedBook book, DiscoveryJson writer, Func<MqttMessage, Task<MqttDelivery>> send)
 {
     private readonly Dictionary<string, string> said = [];
+    private readonly HashSet<string> removed = [];
 
-    /// <summary>Says everything anew with the next call: the broker or Home Assistant was started again.</summary>
-    public void Forget() => said.Clear();
+    /// <summary>Says everything anew with the next call, and tries again what could not be taken back: the broker or Home Assistant was started again.</summary>
+    public void Forget()
+    {
+        said.Clear();
+        removed.Clear();
+    }
+
+    /// <summary>Notes topics before anything is said there: what a crash in between leaves behind is found at the next start.</summary>
+    public void Note(string device, IEnumerable<string> states) => book.Add(device, states);
 
     /// <summary>Brings the announcements of one device up to date.</summary>
     /// <param name="states">The retained state topics it has.</param>
@@ -22,23 +30,27 @@ internal sealed class Announcer(MqttSettings settings, PublishedBook book, Disco
         var next = states.ToDictionary(topic => topic, _ => new Dictionary<string, string>());
         foreach (var announcement in wanted.Values) next[announcement.Topic] = new(announcement.Parts);
         var gone = before.Keys.Where(topic => !next.ContainsKey(topic)).ToList();
-        // Noted before anything is sent: what a crash in between leaves behind is found at the next start.
+        // Noted before anything is sent.
         book.Set(device, Union(before, next));
         var moved = await MoveAsync(before, gone, wanted, ct);
-        foreach (var topic in gone.Where(t => !moved.Contains(t)).OrderByDescending(t => before[t].Count)) await ClearAsync(topic, ct);
+        List<string> left = [];
+        foreach (var topic in gone.Where(t => !moved.Contains(t)).OrderByDescending(t => before[t].Count)) if (!await ClearAsync(topic, ct)) left.Add(topic);
         foreach (var one in shown) Announce(one, before, wanted);
-        foreach (var topic in moved) await ClearAsync(topic, ct);
+        foreach (var topic in moved) if (!await ClearAsync(topic, ct)) left.Add(topic);
+        foreach (var topic in left) next[topic] = before[topic];
         book.Set(device, next);
     }
 
     /// <summary>Takes back everything of devices the site does not have any more.</summary>
     public async Task RemoveOthersAsync(IReadOnlySet<string> devices, CancellationToken ct)
     {
-        foreach (var device in book.Devices.Where(d => !devices.Contains(d)).ToList())
+        foreach (var device in book.Devices.Where(d => d != PublishedBook.Site && !devices.Contains(d) && removed.Add(d)).ToList())
         {
-            foreach (var (topic, _) in book.Of(device).OrderByDescending(t => t.Value.Count)) await ClearAsync(topic, ct);
-            book.Set(device, new Dictionary<string, Dictionary<string, string>>());
+            var left = new Dictionary<string, Dictionary<string, string>>();
+            foreach (var (topic, parts) in book.Of(device).OrderByDescending(t => t.Value.Count)) if (!await ClearAsync(topic, ct)) left[topic] = parts;
+            book.Set(device, left);
         }
+        removed.ExceptWith(devices);
     }
 
     private void Announce(HaDevice device, IReadOnlyDictionary<string, Dictionary<string, string>> before, IReadOnlyDictionary<string, Announcement> wanted)
@@ -71,14 +83,14 @@ internal sealed class Announcer(MqttSettings settings, PublishedBook book, Disco
 
     private void Send(string topic, string payload) => _ = send(MqttMessage.Of(topic, payload, 1, retain: true));
 
-    private Task ClearAsync(string topic, CancellationToken ct)
+    /// <returns>True when the broker has let go of it: only then the book may forget the topic.</returns>
+    private async Task<bool> ClearAsync(string topic, CancellationToken ct)
     {
         said.Remove(topic);
-        return SendAsync(new MqttMessage(topic, ReadOnlyMemory<byte>.Empty, 1, Retain: true), ct);
+        return await SendAsync(new MqttMessage(topic, ReadOnlyMemory<byte>.Empty, 1, Retain: true), ct) == MqttDelivery.Sent;
     }
 
-    /// <summary>Waits for the broker: only then the book may forget the topic.</summary>
-    private async Task SendAsync(MqttMessage message, CancellationToken ct) => await send(message).WaitAsync(ct);
+    private Task<MqttDelivery> SendAsync(MqttMessage message, CancellationToken ct) => send(message).WaitAsync(ct);
 
     private static Dictionary<string, Dictionary<string, string>> Union(IReadOnlyDictionary<string, Dictionary<string, string>> before, Dictionary<string, Dictionary<string, string>> next)
     {

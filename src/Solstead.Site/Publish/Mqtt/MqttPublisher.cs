@@ -137,6 +137,7 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
         var say = new Sentences(settings.Discovery.Language, context.Site.Zone, context.Time);
         var writer = new DiscoveryJson(settings.Discovery, context.Version);
         var announcer = new Announcer(settings, book, writer, live.PublishAsync);
+        var known = new KnownDevices();
         TimeSpan? valuesAt = null;
         await foreach (var shot in shots.Reader.ReadAllAsync(ct))
         {
@@ -150,21 +151,32 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
             if (all || valuesAt is not { } last || shot.At.Elapsed - last >= settings.Interval)
             {
                 valuesAt = shot.At.Elapsed;
-                if (all) announcer.Forget();
+                if (all)
+                {
+                    announcer.Forget();
+                    known.Forget();
+                }
+                var news = shot.Devices.Where(known.IsNew).ToList();
+                foreach (var device in news) announcer.Note(device.Info.Id, board.TopicsOf(device));
                 foreach (var message in board.Next(shot, all)) _ = live.PublishAsync(message);
-                await AnnounceAsync(announcer, say, shot, ct);
+                await AnnounceAsync(announcer, say, shot, news, ct);
+                foreach (var device in news) known.Note(device);
                 if (all) _ = live.PublishAsync(MqttMessage.Of(topics.Status, "online", 1, retain: true));
             }
             foreach (var message in documents?.Next(shot) ?? []) _ = live.PublishAsync(message);
         }
     }
 
-    private async Task AnnounceAsync(Announcer announcer, Sentences say, SiteShot shot, CancellationToken ct)
+    /// <param name="news">Devices of the shot that are not as they were.</param>
+    private async Task AnnounceAsync(Announcer announcer, Sentences say, SiteShot shot, List<DeviceShot> news, CancellationToken ct)
     {
-        var presenter = new Presenter(settings, topics, say, context.Controls?.Switches ?? new HashSet<string>(), book.HasEntity);
         var known = shot.Devices.Select(d => d.Info.Id).Concat(context.Devices.Select(d => d.Info.Id)).ToHashSet();
         await announcer.RemoveOthersAsync(known, ct);
-        foreach (var device in shot.Devices.Where(d => d.IsIdentified))
+        if (news.Count == 0) return;
+        // A site that was given another name has left its old status behind.
+        await announcer.UpdateAsync(PublishedBook.Site, [topics.Status], [], ct);
+        var presenter = new Presenter(settings, topics, say, context.Controls?.Switches ?? new HashSet<string>(), book.HasEntity);
+        foreach (var device in news.Where(d => d.IsIdentified))
             await announcer.UpdateAsync(device.Info.Id, board.TopicsOf(device), presenter.Show(device), ct);
     }
 

@@ -14,6 +14,8 @@ internal sealed class Presenter(MqttSettings settings, TopicNames topics, Senten
     /// <summary>A state longer than this is refused by Home Assistant.</summary>
     private const int LongestState = 255;
 
+    public static bool IsTooLong(in PointShot point) => point.Text is { Length: > LongestState };
+
     private static readonly (string Section, string Code)[] Four = [("production", "mqtt.name.production"), ("grid", "mqtt.name.net"), ("consumption", "mqtt.name.total"), ("storage", "mqtt.name.storage")];
 
     public IReadOnlyList<HaDevice> Show(DeviceShot device)
@@ -82,7 +84,7 @@ internal sealed class Presenter(MqttSettings settings, TopicNames topics, Senten
 
     private bool IsWorthIt(DeviceShot device, PointShot point, PointName name) =>
         !(point.Declaration.Kind == PointKind.Text && point.Declaration.Id.EndsWith(".events", StringComparison.Ordinal))
-        && point.Text is not { Length: > LongestState }
+        && !IsTooLong(point)
         && (point.HasValue || had(KeyOf(device.Info.Id, name)));
 
     private HaEntity Entity(DeviceShot device, PointShot point, PointName name)

@@ -11,10 +11,11 @@ internal sealed class StateBoard(MqttSettings settings, TopicNames topics, DayRe
     private readonly Dictionary<string, Dictionary<string, string>> said = [];
     private readonly Dictionary<string, TimeSpan> refreshed = [];
 
-    /// <summary>The topics of a device that told what it is.</summary>
+    /// <summary>The topics of a device; of one that has not told what it is only whether it is there.</summary>
     public IEnumerable<string> TopicsOf(DeviceShot device)
     {
         var id = device.Info.Id;
+        if (!device.IsIdentified) return [topics.Availability(id)];
         IEnumerable<string> own = [topics.Availability(id), topics.Document(id)];
         return settings.Topics ? own.Concat(device.Points.Select(p => topics.Point(id, p.Declaration.Id))) : own;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Solstead.Core.Devices;
 using Solstead.Core.Points;
 using Solstead.Tests.Devices.Protocols.Mqtt;
+using Solstead.Tests.Support;
 using static Solstead.Tests.Site.Publish.Mqtt.Stage;
 
 namespace Solstead.Tests.Site.Publish.Mqtt;
@@ -142,6 +143,24 @@ public sealed class PublishTests
         await using var listener = await Listener.StartAsync(broker.Port);
         await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/status") == "online");
         listener.Now.Keys.ShouldNotContain("heater/set");
+    }
+
+    [Fact]
+    public async Task A_site_with_another_name_and_a_device_that_never_spoke_leave_nothing_behind()
+    {
+        await using var broker = await Broker.StartAsync();
+        await using var listener = await Listener.StartAsync(broker.Port);
+        var memory = new VolatileMemory();
+        await using (var stage = Start(broker, "site: old, home_assistant: true", memory))
+        {
+            stage.Play("roof", Point("grid.power", 100));
+            stage.Fail("shed");
+            await listener.UntilAsync(l => l.Now.GetValueOrDefault("solstead/old/status") == "online" && l.Now.GetValueOrDefault("solstead/old/shed/availability") == "offline");
+        }
+        await using var renamed = Start(broker, "site: new, home_assistant: true", memory);
+        renamed.Play("roof", Point("grid.power", 100));
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault("solstead/new/status") == "online" && !l.Now.Keys.Any(t => t.Contains("old")));
+        listener.Now.Keys.ShouldNotContain(t => t.Contains("shed"));
     }
 
     [Fact]

@@ -66,6 +66,9 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
+    /// <summary>A device of the settings that cannot be reached and has never told what it is.</summary>
+    public void Fail(string id) { lock (gate) engine.Apply(new Report.Trouble(id, Now(), new Problem("test.away", Severity.Warning))); }
+
     /// <summary>It is there and says nothing any more.</summary>
     public void Silence(string id) { lock (gate) devices.RemoveAll(d => d.Info.Id == id); }
 
