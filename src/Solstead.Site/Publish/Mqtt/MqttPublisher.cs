@@ -21,7 +21,7 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
     private readonly MqttSettings settings;
     private readonly PublisherContext context;
     private readonly ILogger log;
-    private readonly BrokerPassword secret;
+    private readonly BrokerLink link;
     private readonly TopicNames topics;
     private readonly StateBoard board;
     private readonly PublishedBook book;
@@ -32,7 +32,6 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
     private readonly TimeSpan pace;
     private TimeSpan? shotAt;
     private volatile MqttSession? session;
-    private volatile string? told;
     private int everything;
     private long birthAt = long.MaxValue;
 
@@ -40,8 +39,8 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
     {
         (this.settings, this.context) = (settings, context);
         log = context.Logs.CreateLogger("Solstead.Mqtt");
-        secret = new BrokerPassword(Part, context, settings.User, settings.Password, settings.PasswordFile, log);
         topics = new TopicNames(settings, context.Site.Name);
+        link = new BrokerLink(Part, "solstead", settings.Broker, context, log) { Will = Offline, Connected = () => Interlocked.Exchange(ref everything, 1) };
         board = new StateBoard(settings, topics, new DayResets(context.Site.Zone, context.Memory));
         book = new PublishedBook(context.Memory);
         documents = settings.Documents is { } wanted ? new DocumentSender(wanted) : null;
@@ -54,6 +53,8 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
         return context => new MqttPublisher(read, context);
     });
 
+    private MqttMessage Offline => MqttMessage.Of(topics.Status, "offline", 1, retain: true);
+
     /// <summary>Takes a shot of the site when one is due; nothing more happens on the engine's thread.</summary>
     public void On(Tick tick, SiteEngine engine)
     {
@@ -64,48 +65,11 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
         shots.Writer.TryWrite(SiteShot.Of(tick, engine, context.Controls?.Rules ?? NoRules));
     }
 
-    public PasswordState Password => secret.State(settings.Host, settings.Port);
+    public PasswordState Password => link.Password;
 
-    public Task<CredentialAnswer> TakePasswordAsync(string password, CancellationToken ct) => secret.TakeAsync(password, Options, ct);
+    public Task<CredentialAnswer> TakePasswordAsync(string password, CancellationToken ct) => link.TakePasswordAsync(password, ct);
 
-    public async Task RunAsync(CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            using var life = CancellationTokenSource.CreateLinkedTokenSource(ct, secret.Changed);
-            if (!TryPassword(out var password)) return;
-            await LiveAsync(password, life.Token);
-        }
-    }
-
-    /// <summary>One session: until the end, or until there is another password.</summary>
-    private async Task LiveAsync(string? password, CancellationToken ct)
-    {
-        await using var live = new MqttSession(Options(password), context.Time, log) { Changed = Follow };
-        session = live;
-        try
-        {
-            if (settings.Discovery.Form != DiscoveryForm.Off) live.Subscribe($"{settings.Discovery.Prefix}/status", 1, Birth);
-            if (settings.Commands)
-            {
-                live.Subscribe($"{topics.Root}/+/set", 1, message => orders.Writer.TryWrite(message));
-                live.Subscribe($"{topics.Root}/{SiteShot.RulesId}/+/set", 1, message => orders.Writer.TryWrite(message));
-            }
-            live.Start();
-            await Together.RunAsync([life => ShowAsync(live, life), ObeyAsync], ct);
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            // The ordinary end.
-        }
-        finally
-        {
-            // After a fault too: until we are started again nobody renews what the broker holds.
-            if (live.State.Phase == MqttPhase.Connected) _ = live.PublishAsync(MqttMessage.Of(topics.Status, "offline", 1, retain: true));
-            session = null;
-            Clear();
-        }
-    }
+    public Task RunAsync(CancellationToken ct) => link.RunAsync(LiveAsync, ct);
 
     /// <inheritdoc/>
     public async ValueTask<CommandOutcome> SendAsync(string topic, string payload, bool retain, CancellationToken ct)
@@ -128,8 +92,31 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
 
     public ValueTask DisposeAsync()
     {
-        secret.Dispose();
+        link.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>One session: until the end, or until there is another password.</summary>
+    private async Task LiveAsync(MqttSession live, CancellationToken ct)
+    {
+        session = live;
+        try
+        {
+            if (settings.Discovery.Form != DiscoveryForm.Off) live.Subscribe($"{settings.Discovery.Prefix}/status", 1, Birth);
+            if (settings.Commands)
+            {
+                live.Subscribe($"{topics.Root}/+/set", 1, message => orders.Writer.TryWrite(message));
+                live.Subscribe($"{topics.Root}/{SiteShot.RulesId}/+/set", 1, message => orders.Writer.TryWrite(message));
+            }
+            live.Start();
+            await Together.RunAsync([life => ShowAsync(live, life), ObeyAsync], ct);
+        }
+        finally
+        {
+            // After a fault too: until we are started again nobody renews what the broker holds.
+            if (live.State.Phase == MqttPhase.Connected) _ = live.PublishAsync(Offline);
+            session = null;
+        }
     }
 
     private async Task ShowAsync(MqttSession live, CancellationToken ct)
@@ -190,48 +177,5 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
     private void Birth(MqttMessage message)
     {
         if (message.Text == "online") Interlocked.Exchange(ref birthAt, context.Time.GetTimestamp() + (long)(random.NextDouble() * BirthPause.TotalSeconds * context.Time.TimestampFrequency));
-    }
-
-    private void Follow(MqttState state)
-    {
-        if (state.Phase == MqttPhase.Connected) Interlocked.Exchange(ref everything, 1);
-        if (state.Phase == MqttPhase.Connected || (state.Problem is { } next && next.Code != told)) Clear();
-        if (state.Problem is not { } problem || state.Phase == MqttPhase.Connected) return;
-        told = problem.Code;
-        context.Problems.Raise(Part, problem);
-    }
-
-    private void Clear()
-    {
-        if (told is { } code) context.Problems.Clear(Part, code);
-        told = null;
-    }
-
-    private MqttOptions Options(string? password) => new()
-    {
-        Host = settings.Host, Port = settings.Port, User = settings.User, Password = password, ClientId = settings.ClientId ?? OwnName(),
-        Tls = settings.Tls ? new MqttTls(settings.CaFile is { } file ? Path.GetFullPath(file, Path.GetFullPath(context.Folder)) : null, settings.Certificate) : null,
-        Version = settings.Version, Keepalive = settings.Keepalive,
-        Will = MqttMessage.Of(topics.Status, "offline", 1, retain: true),
-    };
-
-    /// <summary>A name no other client has, the same after a restart.</summary>
-    private string OwnName()
-    {
-        var name = context.Memory.Recall("client");
-        if (name is not null) return name;
-        name = $"solstead-{random.Next():x8}";
-        context.Memory.Remember("client", name);
-        return name;
-    }
-
-    private bool TryPassword(out string? password)
-    {
-        (password, var wrong) = secret.Read();
-        Clear();
-        if (wrong is null) return true;
-        told = wrong.Code;
-        context.Problems.Raise(Part, wrong);
-        return false;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Settings;
@@ -39,17 +38,8 @@ public sealed record MqttSettings
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
 
-    public string Host { get; init; } = "";
-    public int Port { get; init; }
-    public bool Tls { get; init; }
-    public string? CaFile { get; init; }
-    public string? Certificate { get; init; }
-    public string? User { get; init; }
-    public string? Password { get; init; }
-    public string? PasswordFile { get; init; }
-    public string? ClientId { get; init; }
-    public MqttVersion Version { get; init; }
-    public TimeSpan Keepalive { get; init; }
+    public required BrokerSettings Broker { get; init; }
+
     public string Prefix { get; init; } = "solstead";
     /// <summary>Level of the topics that names the site; null: made from the site's name.</summary>
     public string? SiteTopic { get; init; }
@@ -63,39 +53,18 @@ public sealed record MqttSettings
     /// <summary>Null: not sent.</summary>
     public DocumentSettings? Documents { get; init; }
 
-    public static MqttSettings Read(SettingsReader set)
+    public static MqttSettings Read(SettingsReader set) => new()
     {
-        var host = set.Required("host");
-        // Names and passwords do not cross the network in the clear unless the owner says so (safety.md S12).
-        var tls = set.Flag("tls", !IsHere(host));
-        if (host.Length > 0 && tls && !set.Has("tls")) set.Report("config.mqtt.tls", Severity.Notice, "host", Fact.Of("host", host));
-        var certificate = set.Text("certificate");
-        var pin = certificate is null ? null : MqttTls.ReadPin(certificate);
-        // A pin that cannot be read must not become "trust whoever answers".
-        if (certificate is not null && pin is null) set.Report("config.mqtt.pin", Severity.Alarm, "certificate", Fact.Of("value", certificate));
-        return new()
-        {
-            Host = host,
-            Port = set.Whole("port", tls ? 8883 : 1883, 1, 65_535),
-            Tls = tls,
-            CaFile = set.Text("ca_file"),
-            Certificate = pin,
-            User = set.Text("user"),
-            Password = set.Text("password"),
-            PasswordFile = set.Text("password_file"),
-            ClientId = set.Text("client_id"),
-            Version = set.Choice("version", "3.1.1", "3.1.1", "5") == "5" ? MqttVersion.V5 : MqttVersion.V311,
-            Keepalive = set.Seconds("keepalive_s", TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), Hour),
-            Prefix = Topic(set, "prefix", "solstead"),
-            SiteTopic = set.Text("site") is null ? null : Topic(set, "site", "home"),
-            Interval = set.Seconds("interval_s", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), Hour),
-            Refresh = set.Seconds("refresh_s", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), Hour),
-            Topics = set.Flag("topics", true),
-            Commands = set.Flag("commands", false),
-            Discovery = ReadDiscovery(set),
-            Documents = set.Has("documents") ? ReadDocuments(set.Section("documents")) : null,
-        };
-    }
+        Broker = BrokerSettings.Read(set),
+        Prefix = Topic(set, "prefix", "solstead"),
+        SiteTopic = set.Text("site") is null ? null : Topic(set, "site", "home"),
+        Interval = set.Seconds("interval_s", TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), Hour),
+        Refresh = set.Seconds("refresh_s", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), Hour),
+        Topics = set.Flag("topics", true),
+        Commands = set.Flag("commands", false),
+        Discovery = ReadDiscovery(set),
+        Documents = set.Has("documents") ? ReadDocuments(set.Section("documents")) : null,
+    };
 
     private static DiscoverySettings ReadDiscovery(SettingsReader set)
     {
@@ -119,14 +88,11 @@ public sealed record MqttSettings
         set.Choice(key, fallback, "off", "changed", "always") switch { "changed" => DocumentSending.Changed, "always" => DocumentSending.Always, _ => DocumentSending.Off };
 
     /// <summary>Part of a topic: no wildcard, no slash at an end.</summary>
-    private static string Topic(SettingsReader set, string key, string fallback)
+    internal static string Topic(SettingsReader set, string key, string fallback)
     {
         var text = set.Text(key, fallback)!;
         if (TopicFilter.IsTopic(text) && !text.StartsWith('/') && !text.EndsWith('/') && !text.StartsWith('$')) return text;
         set.Report("config.value.wrong", Severity.Warning, key, Fact.Of("key", key), Fact.Of("value", text), Fact.Of("expected", fallback));
         return fallback;
     }
-
-    private static bool IsHere(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Site;
 using Solstead.Devices.Protocols.Mqtt;
+using Solstead.Site.Publish.Mqtt;
 using Solstead.Site.Publish.Venus;
 
 namespace Solstead.Site.Publish.VenusMqtt;
@@ -15,18 +15,14 @@ internal sealed class VenusMqttPublisher : IPublisher, IPasswordTaker
     private readonly PublisherContext context;
     private readonly PvReader reader;
     private readonly PvHold hold;
-    private readonly ILogger log;
-    private readonly BrokerPassword secret;
-    private readonly Random random = new();
+    private readonly BrokerLink link;
     private volatile Snapshot? latest;
-    private volatile string? told;
 
     public VenusMqttPublisher(VenusMqttOptions options, PublisherContext context)
     {
         (this.options, this.context) = (options, context);
         (reader, hold) = (new PvReader(options.Pv, alone: true, PvReader.Expected(options.Pv, context)), new PvHold(options.StaleAfter));
-        log = context.Logs.CreateLogger("Solstead.VenusMqtt");
-        secret = new BrokerPassword(Part, context, options.User, options.Password, options.PasswordFile, log);
+        link = new BrokerLink(Part, "solstead-pv", options.Broker, context, context.Logs.CreateLogger("Solstead.VenusMqtt"));
     }
 
     public static Publisher Kind { get; } = new(Part, set =>
@@ -37,98 +33,33 @@ internal sealed class VenusMqttPublisher : IPublisher, IPasswordTaker
 
     public void On(Tick tick, SiteEngine engine) => latest = new(reader.Read(engine, tick.Picture.Now), context.Time.GetTimestamp());
 
-    public PasswordState Password => secret.State(options.Host, options.Port);
+    public PasswordState Password => link.Password;
 
-    public Task<CredentialAnswer> TakePasswordAsync(string password, CancellationToken ct) => secret.TakeAsync(password, Options, ct);
+    public Task<CredentialAnswer> TakePasswordAsync(string password, CancellationToken ct) => link.TakePasswordAsync(password, ct);
 
-    public async Task RunAsync(CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            using var life = CancellationTokenSource.CreateLinkedTokenSource(ct, secret.Changed);
-            if (!TryPassword(out var password)) return; // started again in a while
-            await LiveAsync(password, life.Token);
-        }
-    }
-
-    /// <summary>One session: until the end, or until there is another password.</summary>
-    private async Task LiveAsync(string? password, CancellationToken ct)
-    {
-        await using var session = new MqttSession(Options(password), context.Time, log) { Changed = Follow };
-        session.Start();
-        using var timer = new PeriodicTimer(options.Interval, context.Time);
-        try
-        {
-            do
-            {
-                if (Document() is { } document && session.State.Phase == MqttPhase.Connected) _ = session.PublishAsync(document);
-            }
-            while (await timer.WaitForNextTickAsync(ct));
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            // The end, or another password.
-        }
-        finally
-        {
-            Clear();
-        }
-    }
+    public Task RunAsync(CancellationToken ct) => link.RunAsync(SendAsync, ct);
 
     public ValueTask DisposeAsync()
     {
-        secret.Dispose();
+        link.Dispose();
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What may be sent now; null while the power is unknown. Never retained: a GX that read an old power would regulate on it (victron.md B.2).</summary>
+    private async Task SendAsync(MqttSession session, CancellationToken ct)
+    {
+        session.Start();
+        using var timer = new PeriodicTimer(options.Interval, context.Time);
+        do
+        {
+            if (Document() is { } document) _ = session.PublishAsync(document);
+        }
+        while (await timer.WaitForNextTickAsync(ct));
+    }
+
+    /// <summary>What may be sent now; null while the power is unknown. Never retained and never kept for later: a GX that read an old power would regulate on it (victron.md B.2).</summary>
     private MqttMessage? Document() =>
         latest is { } l && hold.Show(l.Sample, context.Time.GetElapsedTime(l.Stamp)) is { } shown && PvDocument.Of(shown, options.HideBelow) is { } json
             ? new MqttMessage(options.Topic, json) { Newest = true, Live = true } : null;
-
-    private MqttOptions Options(string? password) => new()
-    {
-        Host = options.Host, Port = options.Port, User = options.User, Password = password, ClientId = options.ClientId ?? OwnName(),
-        Tls = options.Tls is { CaFile: { } file } tls ? tls with { CaFile = Absolute(file) } : options.Tls,
-    };
-
-    /// <summary>A name no other client has, the same after a restart.</summary>
-    private string OwnName()
-    {
-        if (context.Memory.Recall("client") is { } known) return known;
-        var name = $"solstead-pv-{random.Next():x8}";
-        context.Memory.Remember("client", name);
-        return name;
-    }
-
-    private bool TryPassword(out string? password)
-    {
-        (password, var wrong) = secret.Read();
-        if (wrong is null) Clear();
-        else Tell(wrong);
-        return wrong is null;
-    }
-
-    private string Absolute(string file) => Path.GetFullPath(file, Path.GetFullPath(context.Folder));
-
-    private void Follow(MqttState state)
-    {
-        if (state.Phase == MqttPhase.Connected) Clear();
-        else if (state.Problem is { } problem) Tell(problem);
-    }
-
-    private void Tell(Problem problem)
-    {
-        if (told != problem.Code) Clear();
-        told = problem.Code;
-        context.Problems.Raise(Part, problem);
-    }
-
-    private void Clear()
-    {
-        if (told is { } code) context.Problems.Clear(Part, code);
-        told = null;
-    }
 
     /// <param name="Stamp">When it was taken, by the clock's timestamp.</param>
     private sealed record Snapshot(PvSample Sample, long Stamp);

@@ -34,7 +34,7 @@ public sealed class MqttSettingsTests
     public void S12_only_this_machine_or_the_owners_word_goes_without_encryption(string yaml, bool tls, int port)
     {
         var (settings, findings) = Read(yaml);
-        (settings.Tls, settings.Port).ShouldBe((tls, port));
+        (settings.Broker.Tls is not null, settings.Broker.Port).ShouldBe((tls, port));
         findings.ShouldBeEmpty();
     }
 
@@ -42,8 +42,30 @@ public sealed class MqttSettingsTests
     public void S12_another_machine_is_encrypted_by_itself_and_that_is_said()
     {
         var (settings, findings) = Read("{ host: broker.lan }");
-        (settings.Tls, settings.Port).ShouldBe((true, 8883));
+        (settings.Broker.Tls is not null, settings.Broker.Port).ShouldBe((true, 8883));
         findings.ShouldHaveSingleItem().Code.ShouldBe("config.mqtt.tls");
+    }
+
+    [Fact]
+    public void A_password_alone_is_enough_for_MQTT_5_and_on_a_GX()
+    {
+        Read("{ host: 127.0.0.1, password: x, version: 5 }").Findings.ShouldBeEmpty();
+        var set = new SettingsReader(YamlSettings.Parse("{ host: 127.0.0.1, password: x }", "solstead.yaml"));
+        Solstead.Site.Publish.VenusMqtt.VenusMqttOptions.Read(set).Broker.User.ShouldBe("solstead");
+        set.Findings.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("{ host: gx.lan }", "config.mqtt.tls", Severity.Notice)]
+    [InlineData("{ host: 127.0.0.1, certificate: abc }", "config.mqtt.pin", Severity.Alarm)]
+    [InlineData("{ host: 127.0.0.1, topic: a/# }", "config.value.wrong", Severity.Warning)]
+    public void The_same_mistake_weighs_the_same_for_the_GX(string yaml, string code, Severity severity)
+    {
+        var set = new SettingsReader(YamlSettings.Parse(yaml, "solstead.yaml"));
+        Solstead.Site.Publish.VenusMqtt.VenusMqttOptions.Read(set).Topic.ShouldBe("solstead/pv");
+        set.Finish();
+        var finding = set.Findings.ShouldHaveSingleItem();
+        (finding.Code, finding.Severity).ShouldBe((code, severity));
     }
 
     [Fact]
@@ -59,6 +81,8 @@ public sealed class MqttSettingsTests
     [Theory]
     [InlineData("{ }", "config.key.missing", Severity.Alarm)]
     [InlineData("{ host: 127.0.0.1, certificate: abc }", "config.mqtt.pin", Severity.Alarm)]
+    [InlineData("{ host: 127.0.0.1, password: x }", "config.mqtt.user", Severity.Alarm)]
+    [InlineData("{ host: 127.0.0.1, password_file: x }", "config.mqtt.user", Severity.Alarm)]
     [InlineData("{ host: 127.0.0.1, prefix: a/# }", "config.value.wrong", Severity.Warning)]
     [InlineData("{ host: 127.0.0.1, home_asistant: true }", "config.key.unknown", Severity.Warning)]
     [InlineData("{ host: 127.0.0.1, version: 4 }", "config.value.wrong", Severity.Warning)]

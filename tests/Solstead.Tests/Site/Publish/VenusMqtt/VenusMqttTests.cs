@@ -61,5 +61,47 @@ public sealed class VenusMqttTests
         await Task.WhenAny(run);
     }
 
+    [Fact]
+    public async Task A_broker_that_goes_is_told_and_gets_only_what_is_so_when_it_is_back()
+    {
+        await using var broker = await Broker.StartAsync();
+        var heard = new ConcurrentQueue<MqttMessage>();
+        await using var listener = new MqttSession(new() { Host = "127.0.0.1", Port = broker.Port, ClientId = "gx", FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromMilliseconds(200) }, TimeProvider.System, NullLogger.Instance);
+        listener.Subscribe("solstead/pv", 0, heard.Enqueue);
+        listener.Start();
+        var engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 1, null, null), []);
+        engine.Apply(new Report.Identified(GxBench.Gateway("roof", "122012345678", 1), At(0)));
+        var problems = new SiteProblems(TimeProvider.System);
+        var set = new SettingsReader(YamlSettings.Parse($"host: 127.0.0.1\nport: {broker.Port}\ninterval_s: 1", "test.yaml"));
+        await using var publisher = new VenusMqttPublisher(VenusMqttOptions.Read(set) with { Interval = TimeSpan.FromMilliseconds(50) }, new PublisherContext(
+            new("Test", TimeZoneInfo.Utc, 1, null, null), TimeProvider.System, NullLoggerFactory.Instance, new VolatileMemory(), problems, ".", "1"));
+        using var stop = new CancellationTokenSource();
+        var run = publisher.RunAsync(stop.Token);
+        void Measure(double second, double watts)
+        {
+            engine.Apply(new Report.Measured("roof", At(second), [new("production.power", watts, Quality.Good, Noon)]));
+            publisher.On(engine.Step(At(second)), engine);
+        }
+        double Power(MqttMessage m) => JsonDocument.Parse(m.Text).RootElement.GetProperty("pv").GetProperty("power").GetDouble();
+
+        Measure(1, 900);
+        await Until.TrueAsync(() => heard.Any(m => Power(m) == 900));
+        await broker.KillAsync();
+        await Until.TrueAsync(() => problems.Open.Any(p => p.Code.StartsWith("mqtt.unreachable", StringComparison.Ordinal)));
+        Measure(2, 800);
+        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, TestContext.Current.CancellationToken);
+        publisher.On(engine.Step(At(40)), engine); // nothing was measured since
+        heard.Clear();
+        await broker.ResumeAsync();
+        await Until.TrueAsync(() => problems.Open.Count == 0 && listener.State.Phase == MqttPhase.Connected);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
+        heard.ShouldBeEmpty("what was so while it was away is of no use any more");
+        Measure(41, 50);
+        await Until.TrueAsync(() => !heard.IsEmpty);
+        heard.Select(Power).ShouldAllBe(w => w == 50);
+        await stop.CancelAsync();
+        await Task.WhenAny(run);
+    }
+
     private static Moment At(double seconds) => new(TimeSpan.FromSeconds(seconds), Noon.AddSeconds(seconds));
 }
