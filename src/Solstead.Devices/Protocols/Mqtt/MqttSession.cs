@@ -78,9 +78,9 @@ public sealed class MqttSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Likewise, and withdraws the message when cancelled: one that still waits is never sent, one without an answer never again. What the network has already cannot be called back.</summary>
+    /// <summary>Like <see cref="PublishAsync"/>, but withdraws the message when cancelled: one that still waits is never sent, one without an answer never again. What the network has already cannot be called back.</summary>
     /// <param name="message">Not one of which only the newest matters: it may stand for several.</param>
-    public async Task<MqttDelivery> PublishAsync(MqttMessage message, CancellationToken ct)
+    public async Task<MqttDelivery> PublishWhileAsync(MqttMessage message, CancellationToken ct)
     {
         if (message.Newest) throw new ArgumentException("A message that others may replace cannot be withdrawn.", nameof(message));
         if (!TopicFilter.IsTopic(message.Topic)) throw new ArgumentException("Not a topic to publish to.", nameof(message));

@@ -80,7 +80,7 @@ public sealed class MqttPublisher : IPublisher, IMessageSender, IPasswordTaker
         using var limit = new CancellationTokenSource(AnswerLimit, context.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
         // Live, and withdrawn when nobody waits for it any more: switched on hours later, a heater runs without its rule.
-        var delivery = await live.PublishAsync(MqttMessage.Of(topic, payload, 1, retain) with { Live = true }, either.Token);
+        var delivery = await live.PublishWhileAsync(MqttMessage.Of(topic, payload, 1, retain) with { Live = true }, either.Token);
         if (delivery == MqttDelivery.Dropped) ct.ThrowIfCancellationRequested();
         return delivery switch
         {

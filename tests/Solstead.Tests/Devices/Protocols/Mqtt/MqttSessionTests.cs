@@ -127,10 +127,10 @@ public sealed class MqttSessionTests
         await UntilAsync(() => session.State.Phase == MqttPhase.Connected, "connected");
         broker.Hold(true);
         using var patience = new CancellationTokenSource();
-        var unanswered = session.PublishAsync(MqttMessage.Of("a/unanswered", "x", 1, retain: true), patience.Token);
+        var unanswered = session.PublishWhileAsync(MqttMessage.Of("a/unanswered", "x", 1, retain: true), patience.Token);
         await broker.KillAsync();
         await ProblemAsync(session, "mqtt.unreachable");
-        var waiting = session.PublishAsync(MqttMessage.Of("a/waiting", "x", 1, retain: true), patience.Token);
+        var waiting = session.PublishWhileAsync(MqttMessage.Of("a/waiting", "x", 1, retain: true), patience.Token);
         await patience.CancelAsync();
         (await Task.WhenAll(unanswered, waiting).WaitAsync(TimeSpan.FromSeconds(5))).ShouldAllBe(d => d == MqttDelivery.Dropped);
         session.Waiting.ShouldBe(0);
