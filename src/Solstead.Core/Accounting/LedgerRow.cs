@@ -23,7 +23,10 @@ internal static class LedgerRow
         return new EnergySlot(slot,
             columns[(int)Flow.GridImport], columns[(int)Flow.GridExport], columns[(int)Flow.Pv],
             columns[(int)Flow.BatteryCharge], columns[(int)Flow.BatteryDischarge],
-            home is { } h ? Math.Max(0, h) : null, columns[(int)Flow.Charger], columns[(int)Flow.Load], quality) { Adds = adds };
+            home is { } h ? Math.Max(0, h) : null, columns[(int)Flow.Charger], columns[(int)Flow.Load], quality)
+        {
+            Adds = adds,
+        };
 
         long? Part(Flow flow) => Has(flow) ? columns[(int)flow] : 0;
 

@@ -41,7 +41,7 @@ public sealed class Listening : BackgroundService
     public Listening(IPEndPoint chosen, Owner owner, SiteProblems problems, TimeProvider time, bool hasPassword)
     {
         (this.chosen, this.owner, this.problems, this.time) = (chosen, owner, problems, time);
-        var closed = !hasPassword && !IPAddress.IsLoopback(chosen.Address);
+        var closed = !hasPassword && IsOpenToAll;
         var fault = Fault(chosen);
         waiting = closed || fault is not null;
         endpoints[Url] = Written(waiting ? Meanwhile() : chosen);
