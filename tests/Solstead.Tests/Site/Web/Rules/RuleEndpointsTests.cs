@@ -210,7 +210,11 @@ public sealed class RuleEndpointsTests : IAsyncLifetime
         }
         foreach (var (keys, enabled) in new[] { ("", false), ("enabled: false", false), ("enabled: true", true) })
             await using (var site = await LivingSite.StartAsync(Rules(keys: keys, above: 90_000), inFolder: folder))
+            {
+                // An answer of the engine means that it has begun, with what it remembers.
+                await MemoryAsync(site);
                 site.Part<SiteParts>().Rules.OfType<ISwitchingRule>().Single().Enabled.ShouldBe(enabled, keys);
+            }
         Directory.Delete(folder, recursive: true);
     }
 
