@@ -35,10 +35,14 @@ internal sealed record MeterHealth(IReadOnlySet<string> Silent, IReadOnlySet<str
         {
             if (point.EndsWith(Fields.PowerInverters, StringComparison.Ordinal)) continue;
             var section = point[..point.IndexOf('.')];
-            if (silent.Contains(section)) list.Force(new(point, null, Quality.Missing, list.Stamp, null, NotMetering));
+            if (silent.Contains(section) || (silent.Count > 0 && IsNetDay(point))) list.Force(new(point, null, Quality.Missing, list.Stamp, null, NotMetering));
             else if (doubtful.Contains(section) && list[point] is { Quality: < Quality.Suspect } reading) list.Force(reading with { Quality = Quality.Suspect, Note = CheckWiring });
         }
     }
+
+    /// <summary>The grid's day is consumption less production, whatever measures the grid.</summary>
+    private static bool IsNetDay(string point) =>
+        point.StartsWith(Fields.Id(Fields.Grid, Fields.Today), StringComparison.Ordinal) || point.StartsWith(Fields.Id(Fields.Grid, Fields.SevenDays), StringComparison.Ordinal);
 
     /// <summary>What a meter measures, and what is computed from it.</summary>
     private static HashSet<string> Sections(IReadOnlySet<string> roles, GatewayProfile profile)

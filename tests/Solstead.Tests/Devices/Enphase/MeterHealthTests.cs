@@ -23,7 +23,7 @@ public sealed class MeterHealthTests
     public async Task A_transformer_that_does_not_measure_tells_nothing_and_nothing_is_computed_from_it()
     {
         var read = await ReadAsync("production not-metering");
-        foreach (var point in new[] { "production.power", "production.voltage", "production.energy_lifetime", "production.energy_today", "consumption.power", "consumption.energy_lifetime" })
+        foreach (var point in new[] { "production.power", "production.voltage", "production.energy_lifetime", "production.energy_today", "consumption.power", "consumption.energy_lifetime", "grid.energy_today" })
             (read.Of(point).Value, read.Of(point).Note).ShouldBe((null, "meter.not_metering"), point);
         (read["grid.power"], read.Of("grid.power").Quality).ShouldBe((-400, Quality.Good));
         read["production.power_inverters"].ShouldNotBeNull("the panels are heard all the same");

@@ -158,7 +158,7 @@ public sealed class MeterStreamTests
         await using var watched = WatchOn(clock, twin);
         await PassAsync(clock, 60, () => watched.Readings("grid.power") >= 3);
         if (repeats) await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.StreamRepeat) { PathPrefix = Stream }, Ct);
-        for (var i = 0; i < 640; i++) await clock.AdvanceAsync(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(250));
+        for (var i = 0; i < 640; i++) await clock.AdvanceAsync(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100));
         watched.Told("enphase.frozen").ShouldBe(repeats ? 1 : 0);
         watched.Now.Of("production.power").Quality.ShouldBe(repeats ? Quality.Suspect : Quality.Good);
     }

@@ -41,7 +41,7 @@ public sealed class NightlyWindowTests
     {
         var clock = new ManualClock(new DateTimeOffset(2026, 6, 15, 23, 4, 0, TimeSpan.Zero));
         await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase(), Time = clock }, Ct);
-        await using var watched = new Watched(new GatewayBench { Time = clock, Zone = TimeZoneInfo.Utc }.Driver(twin, o => o with { NightlyWindow = true, Interval = TimeSpan.FromSeconds(5) }));
+        await using var watched = new Watched(new GatewayBench { Time = clock, Zone = TimeZoneInfo.Utc }.Driver(twin, o => o with { NightlyWindow = true, Interval = TimeSpan.FromSeconds(5), FastLimit = TimeSpan.FromSeconds(30), SlowLimit = TimeSpan.FromSeconds(30) }));
         await PassAsync(clock, TimeSpan.FromSeconds(30), () => watched.Readings("grid.power") >= 2);
         await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.InvalidJson) { PathPrefix = "/ivp/meters/readings" }, Ct);
         await PassAsync(clock, TimeSpan.FromSeconds(150), () => watched.Told("enphase.malformed") == 1, stepMs: 100);

@@ -14,7 +14,7 @@ public sealed class StandardClockTests
     {
         var clock = new ManualClock(new DateTimeOffset(2026, 6, 15, 10, 0, 0, TimeSpan.Zero));
         await using var twin = await EnphaseTwin.StartAsync(new() { Plant = FlatHouse.OnePhase(), Time = clock, Quirks = new() { Metering = TwinMetering.Standard } }, Ct);
-        await using var watched = new Watched(new GatewayBench { Time = clock, Zone = TimeZoneInfo.Utc }.Driver(twin, o => o with { Interval = TimeSpan.FromSeconds(5), ProductionInterval = TimeSpan.FromSeconds(10), InverterInterval = TimeSpan.FromSeconds(60) }));
+        await using var watched = new Watched(new GatewayBench { Time = clock, Zone = TimeZoneInfo.Utc }.Driver(twin, o => o with { Interval = TimeSpan.FromSeconds(5), ProductionInterval = TimeSpan.FromSeconds(10), InverterInterval = TimeSpan.FromSeconds(60), FastLimit = TimeSpan.FromSeconds(30), SlowLimit = TimeSpan.FromSeconds(30) }));
         const string Panel = "inverter.122099000001.power";
         await PassAsync(clock, 30, () => watched.Readings(Panel) >= 1);
         await twin.Faults.InjectAsync(new TwinFault(TwinFaultKind.ClockJump) { Amount = 3 * 3600 }, Ct);
