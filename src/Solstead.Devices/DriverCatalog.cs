@@ -6,6 +6,8 @@ public static class DriverCatalog
     public static IReadOnlyList<Driver> All { get; } =
     [
         Enphase.EnphaseDriver.Description,
+        SolarEdge.SolarEdgeDriver.Description,
+        SunSpec.SunSpecDriver.Description,
     ];
 
     /// <returns>The driver for a type word, or null.</returns>

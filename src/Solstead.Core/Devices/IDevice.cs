@@ -35,6 +35,39 @@ public interface ISwitch
     ValueTask<CommandOutcome> SwitchAsync(bool on, CancellationToken ct);
 }
 
+/// <summary>An inverter whose production can be limited.</summary>
+public interface IProductionLimit
+{
+    /// <param name="percent">Of its rated power, 0 to 100; 100 ends the limit. [%]</param>
+    ValueTask<CommandOutcome> LimitProductionAsync(double percent, CancellationToken ct);
+}
+
+/// <summary>A plant that can keep what it exports below a limit by itself.</summary>
+public interface IExportLimit
+{
+    /// <param name="limit">Most that may be exported, ≥ 0; null ends the limit. [W]</param>
+    ValueTask<CommandOutcome> LimitExportAsync(Power? limit, CancellationToken ct);
+}
+
+/// <summary>What a home battery is told to do.</summary>
+public enum BatteryMode
+{
+    /// <summary>What it does by itself; what was borrowed is given back.</summary>
+    Own,
+    /// <summary>No discharging; surplus is still stored.</summary>
+    Hold,
+    /// <summary>Charging, from the grid as well.</summary>
+    ChargeFromGrid,
+}
+
+/// <summary>A home battery that takes commands.</summary>
+public interface IBatteryControl
+{
+    /// <param name="mode">Lapses by itself when it is not repeated.</param>
+    /// <param name="limit">Most it charges with, ≥ 0; only for <see cref="BatteryMode.ChargeFromGrid"/>. [W]</param>
+    ValueTask<CommandOutcome> CommandBatteryAsync(BatteryMode mode, Power limit, CancellationToken ct);
+}
+
 /// <summary>What became of a command. Done means the device showed it, not that it was sent.</summary>
 public abstract record CommandOutcome
 {

@@ -15,6 +15,9 @@ internal interface IModbusLink : IAsyncDisposable
     bool IsOpen { get; }
 }
 
+/// <summary>Takes note of words that were read.</summary>
+internal delegate void HeardWords(byte unit, int address, ReadOnlySpan<ushort> words);
+
 /// <summary>Reads and writes the registers of devices behind one connection: never more than one request is under way.</summary>
 public sealed class ModbusClient : IAsyncDisposable
 {
@@ -25,6 +28,9 @@ public sealed class ModbusClient : IAsyncDisposable
 
     /// <summary>True while the connection or port is open.</summary>
     public bool IsOpen => link.IsOpen;
+
+    /// <summary>Is told every answer: unit, address, words.</summary>
+    internal HeardWords? Heard { get; set; }
 
     /// <summary>Reads holding registers.</summary>
     /// <param name="address">As sent on the wire, base 0.</param>
@@ -67,7 +73,9 @@ public sealed class ModbusClient : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, ModbusPdu.MostRead);
         var answer = await ExchangeAsync(unit, ModbusPdu.Read(function, Address(address, count), (ushort)count), mayRepeat: true, ct);
-        return ModbusPdu.Words(answer.AsSpan(2));
+        var words = ModbusPdu.Words(answer.AsSpan(2));
+        if (function == ModbusFunction.ReadHolding) Heard?.Invoke(unit, address, words);
+        return words;
     }
 
     private async Task<byte[]> ExchangeAsync(byte unit, byte[] request, bool mayRepeat, CancellationToken ct)

@@ -28,7 +28,7 @@ internal class ModbusManners
 }
 
 /// <summary>Modbus over TCP for those who ask: each connection on its own, answers in the order of the questions.</summary>
-internal sealed class ModbusTcpServer : IAsyncDisposable
+public sealed class ModbusTcpServer : IAsyncDisposable
 {
     /// <summary>The rest of a request that began must come within this.</summary>
     private static readonly TimeSpan FramePatience = TimeSpan.FromSeconds(1);
@@ -58,9 +58,11 @@ internal sealed class ModbusTcpServer : IAsyncDisposable
     public long Requests => Interlocked.Read(ref requests);
 
     /// <exception cref="SocketException">The port is taken, or not ours to take.</exception>
-    public static ModbusTcpServer Start(IModbusDevice device, ModbusServerOptions options, TimeProvider time, ModbusManners? manners = null)
+    public static ModbusTcpServer Start(IModbusDevice device, ModbusServerOptions options, TimeProvider time) => Start(device, options, time, new ModbusManners());
+
+    internal static ModbusTcpServer Start(IModbusDevice device, ModbusServerOptions options, TimeProvider time, ModbusManners manners)
     {
-        var server = new ModbusTcpServer(device, options, manners ?? new ModbusManners(), time);
+        var server = new ModbusTcpServer(device, options, manners, time);
         server.listener.Start();
         server.accepting = server.AcceptAsync();
         return server;

@@ -1,0 +1,28 @@
+using Solstead.Devices.Protocols.Modbus;
+
+namespace Solstead.Devices.Protocols.SunSpec;
+
+/// <summary>Looking at an address for <c>solstead probe</c>: reads only, and lets the connection go at once.</summary>
+internal static class PlantProbe
+{
+    /// <returns>The parts of the first unit that has any; null when nobody answers or nobody speaks SunSpec.</returns>
+    public static async Task<IReadOnlyList<SunSpecPart>?> LookAsync(string host, int port, IReadOnlyList<byte> units, TimeProvider time, CancellationToken ct)
+    {
+        var options = ModbusTcpOptions.For(host, port) with { Connect = TimeSpan.FromSeconds(2), Answer = TimeSpan.FromSeconds(2) };
+        await using var client = new ModbusClient(new ModbusTcpLink(options, time));
+        foreach (var unit in units)
+            try
+            {
+                if (await SunSpecChain.WalkAsync(client, unit, ct) is { Count: > 0 } parts) return parts;
+            }
+            catch (ModbusException e) when (e.Fault is ModbusFault.Exception or ModbusFault.Silent)
+            {
+                // Another unit may answer.
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        return null;
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Solstead.Devices.SolarEdge.Twin;
+using Solstead.Simulator;
+
+namespace Solstead.Commands;
+
+/// <summary><c>solstead twin solaredge</c>.</summary>
+internal static class SolarEdgeTwinLine
+{
+    public static Command Create()
+    {
+        var fixture = new Option<string?>("--fixture") { Description = "Serve the register image in this file as it is; noon is the one that comes along." };
+        var live = new Option<bool>("--live") { Description = "Simulate a living house; without it a steady plant does what its control API is told." };
+        var port = new Option<int>("--port") { Description = "Port on loopback; 0 picks a free one." };
+        var unit = new Option<int>("--unit") { Description = "Modbus unit.", DefaultValueFactory = _ => 1 };
+        var phases = new Option<int>("--phases") { Description = "1 or 3.", DefaultValueFactory = _ => 3 };
+        var synergy = new Option<int>("--synergy") { Description = "Units of a Synergy inverter: 0, 2 or 3." };
+        var batteries = new Option<int>("--batteries") { Description = "0 to 2.", DefaultValueFactory = _ => 1 };
+        var meters = new Option<string[]>("--meters") { Description = "Option texts of up to three meters: Export+Import, Production, Consumption.", DefaultValueFactory = _ => ["Export+Import"], AllowMultipleArgumentsPerToken = true };
+        var scales = new Option<bool>("--changing-scales") { Description = "Other scale factors at every reading." };
+        var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
+        var command = new Command("solaredge", "A SolarEdge inverter on Modbus TCP. Prints one line of JSON when it is ready.") { fixture, live, port, unit, phases, synergy, batteries, meters, scales, seed };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(fixture) is not null && result.GetValue(live)) result.AddError("--fixture and --live exclude each other.");
+            if (result.GetValue(phases) is not (1 or 3)) result.AddError("--phases is 1 or 3.");
+            if (result.GetValue(unit) is < 1 or > 247) result.AddError("--unit goes from 1 to 247.");
+            if (result.GetValue(synergy) is not (0 or 2 or 3)) result.AddError("--synergy is 0, 2 or 3.");
+            if (result.GetValue(batteries) is < 0 or > 2) result.AddError("--batteries goes from 0 to 2.");
+            if (result.GetValue(meters) is { Length: > 3 }) result.AddError("An inverter has three meters at most.");
+        });
+        command.SetAction((parsed, ct) => RunAsync(
+            new SolarEdgeTwinOptions
+            {
+                Fixture = parsed.GetValue(fixture), Port = parsed.GetValue(port), Unit = (byte)parsed.GetValue(unit), Phases = parsed.GetValue(phases), SynergyUnits = parsed.GetValue(synergy),
+                Batteries = parsed.GetValue(batteries), Meters = parsed.GetValue(meters) ?? [], ChangingScales = parsed.GetValue(scales), Seed = parsed.GetValue(seed),
+                Plant = parsed.GetValue(live) ? SolarEdgeHouse.Make(parsed.GetValue(phases), parsed.GetValue(batteries) > 0, parsed.GetValue(seed), TimeZoneInfo.Local, TimeProvider.System) : null,
+            }, ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(SolarEdgeTwinOptions options, CancellationToken ct)
+    {
+        try
+        {
+            await SolarEdgeTwinCommand.RunAsync(options, Console.Out, ct);
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Failed;
+        }
+    }
+}
