@@ -45,6 +45,7 @@ public static class PublisherCatalog
 {
     public static IReadOnlyList<Publisher> All { get; } =
     [
+        ModbusShare.ModbusSharePublisher.Kind,
         Mqtt.MqttPublisher.Kind,
         Prometheus.PrometheusPublisher.Kind,
         Venus.VenusPublisher.Kind,
