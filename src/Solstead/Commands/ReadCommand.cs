@@ -19,12 +19,14 @@ internal static class ReadCommand
         var (config, data, json) = (Common.ConfigOption(), Common.DataOption(), Common.JsonOption());
         var only = new Option<string?>("--device") { Description = "Read only the device with this id." };
         var command = new Command("read", "Read each device once and show every value it has.") { config, data, json, only };
+        var number = new OneNumber();
+        number.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
-            parsed.GetValue(config), Common.DataPath(parsed.GetValue(data)), parsed.GetValue(only), parsed.GetValue(json), ct));
+            parsed.GetValue(config), Common.DataPath(parsed.GetValue(data)), parsed.GetValue(only), parsed.GetValue(json), number.Asked(parsed), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo? config, string data, string? only, bool json, CancellationToken ct)
+    private static async Task<int> RunAsync(FileInfo? config, string data, string? only, bool json, Func<IReadOnlyList<DeviceReading>, RoleMap?, double?>? number, CancellationToken ct)
     {
         if (Common.Load(config, Console.Error) is not { } loaded) return ExitCode.BadUsage;
         var devices = OneReading.Devices(loaded, data);
@@ -38,10 +40,23 @@ internal static class ReadCommand
         }
         var readings = await OneReading.ReadAsync([.. devices.Where(d => only is null || d.Info.Id == only)], await OneReading.GroupsAsync(loaded, data, ct), ct);
         foreach (var device in devices) await device.DisposeAsync();
+        if (number is not null) return Tell(number(readings, loaded.Settings.Site.Roles), readings, say);
         if (json) Console.WriteLine(JsonSerializer.Serialize(View(readings, say), ReadJson.Default.ReadView));
         else foreach (var reading in readings) Show(reading, say);
         var disabled = only is null && loaded.Findings.Any(f => f.Severity >= Severity.Alarm && f.Key.StartsWith("devices[", StringComparison.Ordinal));
         return disabled || readings.Any(r => !r.Read) ? ExitCode.DeviceUnread : ExitCode.Done;
+    }
+
+    /// <summary>One number for a script; what is unknown is no number but an exit code and a sentence.</summary>
+    private static int Tell(double? watts, IReadOnlyList<DeviceReading> readings, Sentences say)
+    {
+        if (watts is { } known) Console.WriteLine(OneNumber.Text(known));
+        else
+        {
+            foreach (var problem in readings.SelectMany(r => r.Problems)) Console.Error.WriteLine(say.Say(problem.Code, problem.Facts));
+            Console.Error.WriteLine(say.Say("read.number.unknown"));
+        }
+        return watts is null ? ExitCode.DeviceUnread : ExitCode.Done;
     }
 
     private static ReadView View(IReadOnlyList<DeviceReading> readings, Sentences say) => new([.. readings.Select(r => new ReadDevice(

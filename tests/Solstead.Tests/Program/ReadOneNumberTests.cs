@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Solstead.Tests.Devices.SolarEdge;
+
+namespace Solstead.Tests.Program;
+
+/// <summary><c>solstead read --grid</c> and its kin, as a script calls them, against an inverter that knows nothing of ours.</summary>
+public sealed class ReadOneNumberTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly string folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory, InlineData("-grid", "7033"), InlineData("--grid", "7033"), InlineData("-solar", "7612"), InlineData("--house", "579")]
+    public async Task A_script_gets_one_whole_number_with_the_sign_it_knows(string what, string number)
+    {
+        await using var inverter = new NoonInverter();
+        (await RunAsync(inverter.Host, what)).ShouldBe((0, number + "\n"));
+    }
+
+    [Fact]
+    public async Task What_is_not_known_is_no_number()
+    {
+        await using var inverter = new NoonInverter();
+        inverter.Put(40_206, "8000");
+        (await RunAsync(inverter.Host, "-grid")).ShouldBe((3, ""));
+        (await RunAsync(inverter.Host, "-solar")).ShouldBe((0, "7612\n"));
+        (await RunAsync(inverter.Host, "-solar", "-grid")).Code.ShouldBe(2);
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(string host, params string[] what)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "solstead.yaml"), $"devices:\n  - {{ id: sedge, type: solaredge, host: \"{host}\" }}\n");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "solstead.dll"), "read", .. what, "--config", "solstead.yaml", "--data", "data"])
+        { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return (process.ExitCode, await output);
+    }
+}
