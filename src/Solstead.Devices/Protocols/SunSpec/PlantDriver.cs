@@ -13,7 +13,7 @@ namespace Solstead.Devices.Protocols.SunSpec;
 /// </summary>
 internal sealed class PlantDriver : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), BusyPause = TimeSpan.FromSeconds(2), Reversed = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), BusyPause = TimeSpan.FromSeconds(2), Reversed = TimeSpan.FromSeconds(30), LookAgain = TimeSpan.FromMinutes(10);
     private static readonly int[] Pauses = [1, 2, 5, 10, 30];
     private const int TellAfter = 3;
 
@@ -34,7 +34,7 @@ internal sealed class PlantDriver : IAsyncDisposable
     private PlantPoints? points;
     private int place, failures;
     private bool worked, streaming, first;
-    private Moment lastGood;
+    private Moment lastGood, found;
     private Moment? negativeSince;
 
     public PlantDriver(PlantSetup setup, DriverContext context)
@@ -154,8 +154,10 @@ internal sealed class PlantDriver : IAsyncDisposable
 
     private async Task<PlantReading> ReadPlantAsync(CancellationToken ct)
     {
+        if (reader.IsIncomplete && context.Now().Since(found) > LookAgain) reader.Forget();
         if (!reader.IsReady)
         {
+            found = context.Now();
             await reader.DiscoverAsync(setup.More, ct);
             if (!reader.Inverters.Any() && !reader.Meters.Any())
             {

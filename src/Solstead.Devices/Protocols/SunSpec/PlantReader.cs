@@ -71,6 +71,9 @@ public sealed class PlantReader(ModbusClient client, IReadOnlyList<byte> units, 
         parts = found;
     }
 
+    /// <summary>True when a unit of the settings had nothing to show: it may have been off.</summary>
+    public bool IsIncomplete => units.Skip(1).Any(unit => parts.All(p => p.Unit != unit));
+
     /// <summary>Forgets what was found; the next cycle looks again.</summary>
     public void Forget() => parts = [];
 
