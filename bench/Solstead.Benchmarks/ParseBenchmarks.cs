@@ -38,7 +38,7 @@ public class ParseBenchmarks
     {
         GatewayBody.TryParse(document, EnphaseJson.Default.ProductionDocument, out var parsed);
         var list = new ReadingList();
-        new DocumentPoints(Profile, TimeZoneInfo.Utc).Fill(list, parsed!, DateTimeOffset.UnixEpoch);
+        new DocumentPoints(Profile, new DayRules(TimeZoneInfo.Utc)).Fill(list, parsed!, DateTimeOffset.UnixEpoch);
         return list[Fields.Id(Fields.Grid, Fields.Power)]?.Value;
     }
 

@@ -18,7 +18,7 @@ internal sealed class BenchHouse
     {
         Engine = new SiteEngine(
             new SiteDefinition("Bench", TimeZoneInfo.Utc, 3, 32.A, null),
-            [new ThresholdRule("heater", new ThresholdSettings(800.W, 100.W, default, default, default, default) { MostPerHour = 1e9 }, 0, dryRun: true)]);
+            [new ThresholdRule("heater", new ThresholdSettings(800.W, 100.W, default, default, default, default) { MostPerHour = int.MaxValue }, 0, dryRun: true)]);
         Engine.Apply(new Report.Identified(Gateway, Now));
     }
 

@@ -32,7 +32,7 @@ public sealed class ReadOneNumberTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "solstead.yaml"), $"devices:\n  - {{ id: sedge, type: solaredge, host: \"{host}\" }}\n");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "solstead.dll"), "read", .. what, "--config", "solstead.yaml", "--data", "data"])
-        { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         await process.StandardError.ReadToEndAsync();

@@ -39,7 +39,8 @@ internal sealed record GatewayUnits(
             controllers.Count == 0 ? [] : Used(data),
             [.. panels.Where(p => details.TryGetValue(p, out var channel) && channel.Last?.Millivolts is not null)],
             [.. panels.Where(listed.Contains)],
-            data.Events is { Document.Rows: not null }) { Subunits = Serials(Belonging.Listed(data, "ESUB").Select(u => u.Serial)) };
+            data.Events is { Document.Rows: not null })
+        { Subunits = Serials(Belonging.Listed(data, "ESUB").Select(u => u.Serial)) };
     }
 
     public bool SameAs(GatewayUnits other) => Events == other.Events && All.Zip(other.All).All(p => p.First.SequenceEqual(p.Second));

@@ -1,6 +1,5 @@
 using System.Net;
 using Solstead.Devices.Protocols.Modbus;
-using Solstead.Devices.Protocols.SunSpec;
 
 namespace Solstead.Devices.SunSpec.Twin;
 

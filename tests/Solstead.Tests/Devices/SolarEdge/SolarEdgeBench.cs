@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.Devices;
 using Solstead.Core.Points;
-using Solstead.Core.Quantities;
 using Solstead.Core.Settings;
 using Solstead.Devices;
 using Solstead.Devices.SolarEdge;

@@ -2,7 +2,6 @@ using Solstead.Core.Devices;
 using Solstead.Devices.Protocols.Modbus;
 using Solstead.Devices.Protocols.Serial;
 using Solstead.Devices.SolarEdge.Twin;
-using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Devices.SolarEdge;
 

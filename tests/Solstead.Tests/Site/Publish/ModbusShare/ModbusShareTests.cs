@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using Solstead.Core.Devices;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices.SolarEdge;
@@ -78,7 +77,7 @@ public sealed class ModbusShareTests
         using var client = await ConnectAsync(house.Port);
         (await AskAsync(client, 1, 3, 40_188, 57))[7].ShouldBe((byte)3);
         await house.Twin.InjectAsync(SolarEdgeFaultKind.Mute);
-        await Until.TrueAsync(async () => (await AskAsync(client, 1, 3, 40_188, 57))[7..9].SequenceEqual(new byte[] { 0x83, 0x0B }));
+        await Until.TrueAsync(async () => (await AskAsync(client, 1, 3, 40_188, 57)).AsSpan(7, 2).SequenceEqual<byte>([0x83, 0x0B]));
         await house.Twin.ClearAsync();
         await Until.TrueAsync(async () => (await AskAsync(client, 1, 3, 40_188, 57))[7] == 3);
     }
