@@ -1,13 +1,16 @@
 namespace Solstead.Devices;
 
-/// <summary>The one list of drivers.</summary>
+/// <summary>
+/// The one list of drivers, in the order in which an unknown address is probed: first those whose devices take one connection only, which a
+/// handshake of another protocol would occupy for a while.
+/// </summary>
 public static class DriverCatalog
 {
     public static IReadOnlyList<Driver> All { get; } =
     [
-        Enphase.EnphaseDriver.Description,
         SolarEdge.SolarEdgeDriver.Description,
         SunSpec.SunSpecDriver.Description,
+        Enphase.EnphaseDriver.Description,
     ];
 
     /// <returns>The driver for a type word, or null.</returns>

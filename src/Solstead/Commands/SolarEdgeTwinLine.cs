@@ -19,14 +19,14 @@ internal static class SolarEdgeTwinLine
         var meters = new Option<string[]>("--meters") { Description = "Option texts of up to three meters: Export+Import, Production, Consumption.", DefaultValueFactory = _ => ["Export+Import"], AllowMultipleArgumentsPerToken = true };
         var scales = new Option<bool>("--changing-scales") { Description = "Other scale factors at every reading." };
         var seed = new Option<int>("--seed") { Description = "Seed of everything random.", DefaultValueFactory = _ => 1 };
+        OneOf(phases, 1, 3);
+        OneOf(synergy, 0, 2, 3);
+        OneOf(batteries, 0, 1, 2);
+        OneOf(unit, [.. Enumerable.Range(1, 247)]);
         var command = new Command("solaredge", "A SolarEdge inverter on Modbus TCP. Prints one line of JSON when it is ready.") { fixture, live, port, unit, phases, synergy, batteries, meters, scales, seed };
         command.Validators.Add(result =>
         {
             if (result.GetValue(fixture) is not null && result.GetValue(live)) result.AddError("--fixture and --live exclude each other.");
-            if (result.GetValue(phases) is not (1 or 3)) result.AddError("--phases is 1 or 3.");
-            if (result.GetValue(unit) is < 1 or > 247) result.AddError("--unit goes from 1 to 247.");
-            if (result.GetValue(synergy) is not (0 or 2 or 3)) result.AddError("--synergy is 0, 2 or 3.");
-            if (result.GetValue(batteries) is < 0 or > 2) result.AddError("--batteries goes from 0 to 2.");
             if (result.GetValue(meters) is { Length: > 3 }) result.AddError("An inverter has three meters at most.");
         });
         command.SetAction((parsed, ct) => RunAsync(
@@ -38,6 +38,13 @@ internal static class SolarEdgeTwinLine
             }, ct));
         return command;
     }
+
+    private static void OneOf(Option<int> option, params int[] values) =>
+        option.Validators.Add(result =>
+        {
+            // Without the option its default is not there yet.
+            if (result.Tokens.Count > 0 && !values.Contains(result.GetValueOrDefault<int>())) result.AddError($"{option.Name} is one of {(values.Length > 9 ? $"{values[0]} to {values[^1]}" : string.Join(", ", values))}.");
+        });
 
     private static async Task<int> RunAsync(SolarEdgeTwinOptions options, CancellationToken ct)
     {

@@ -28,6 +28,31 @@ public sealed class ReadOneNumberTests : IDisposable
         (await RunAsync(inverter.Host, "-solar", "-grid")).Code.ShouldBe(2);
     }
 
+    [Theory, InlineData("solaredge", "--fixture noon"), InlineData("solaredge", "--phases 1 --synergy 2 --batteries 0"), InlineData("solaredge", "--live"), InlineData("sunspec", "--style Kostal")]
+    public async Task A_twin_started_by_hand_is_read_by_hand(string type, string options)
+    {
+        using var twin = Start(["twin", type, .. options.Split(' ')]);
+        try
+        {
+            var ready = System.Text.Json.JsonDocument.Parse((await twin.StandardOutput.ReadLineAsync().WaitAsync(Patience))!).RootElement;
+            await File.WriteAllTextAsync(Path.Combine(folder, "twin.yaml"), $"devices:\n  - {{ id: sedge, type: {type}, host: \"{ready.GetProperty("host").GetString()}\" }}\n");
+            using var read = Start("read", "--config", "twin.yaml", "--data", "data");
+            (await read.StandardOutput.ReadToEndAsync()).ShouldContain("grid.power");
+            await read.WaitForExitAsync().WaitAsync(Patience);
+            read.ExitCode.ShouldBe(0);
+            using var probe = Start("probe", ready.GetProperty("host").GetString()!);
+            (await probe.StandardOutput.ReadToEndAsync()).ShouldContain($"type: {type}");
+        }
+        finally
+        {
+            twin.Kill();
+            await twin.WaitForExitAsync().WaitAsync(Patience);
+        }
+    }
+
+    private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "solstead.dll"), .. arguments])
+    { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+
     private async Task<(int Code, string Output)> RunAsync(string host, params string[] what)
     {
         await File.WriteAllTextAsync(Path.Combine(folder, "solstead.yaml"), $"devices:\n  - {{ id: sedge, type: solaredge, host: \"{host}\" }}\n");

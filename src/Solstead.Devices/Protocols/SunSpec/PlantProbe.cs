@@ -13,7 +13,7 @@ internal static class PlantProbe
         foreach (var unit in units)
             try
             {
-                if (await SunSpecChain.WalkAsync(client, unit, ct) is { Count: > 0 } parts) return parts;
+                if (await WalkAsync(client, unit, time, ct) is { Count: > 0 } parts) return parts;
             }
             catch (ModbusException e) when (e.Fault is ModbusFault.Exception or ModbusFault.Silent)
             {
@@ -24,5 +24,19 @@ internal static class PlantProbe
                 return null;
             }
         return null;
+    }
+
+    /// <summary>Who was just left by another look may need a moment to see it.</summary>
+    private static async Task<IReadOnlyList<SunSpecPart>?> WalkAsync(ModbusClient client, byte unit, TimeProvider time, CancellationToken ct)
+    {
+        try
+        {
+            return await SunSpecChain.WalkAsync(client, unit, ct);
+        }
+        catch (ModbusException e) when (e.Fault == ModbusFault.TurnedAway)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), time, ct);
+            return await SunSpecChain.WalkAsync(client, unit, ct);
+        }
     }
 }
