@@ -44,7 +44,7 @@ internal sealed class PlantPoints(PlantReading first, TimeSpan interval, bool hy
         var phases = first.Inverters.Max(i => i.Phases);
         Add("production.power", Unit.Watt, "production");
         Add("production.power_ac", Unit.Watt, "production");
-        for (var phase = 1; phases > 1 && phase <= phases && !hybrid; phase++) Add($"production.power.l{phase}", Unit.Watt, "production");
+        for (var phase = 1; phases > 1 && phase <= phases; phase++) Add($"production.power.l{phase}", Unit.Watt, "production");
         Phased("production.voltage", Unit.Volt, phases);
         Phased("production.current", Unit.Ampere, phases);
         Add("production.frequency", Unit.Hertz);

@@ -36,7 +36,7 @@ internal sealed class PlantTranslator(PlantRules rules, bool hybrid, CounterGuar
         Power("production.power_ac", ac, MostPower);
         var all = plant.Inverters.Select(i => i.Values).ToList();
         var phases = plant.Inverters.Max(i => i.Phases);
-        if (!hybrid && phases > 1) ProductionByPhase(all, phases);
+        if (phases > 1) ProductionByPhase(all, phases, hybrid && pv is < 0 ? 0 : pv);
         Put("production.voltage", Mean(all.SelectMany(v => v?.PhaseVolts.Take(phases) ?? [])));
         Put("production.current", Sum(all, v => v?.Amperes));
         for (var p = 0; phases > 1 && p < phases; p++)
@@ -52,14 +52,13 @@ internal sealed class PlantTranslator(PlantRules rules, bool hybrid, CounterGuar
         Counter("production.energy_lifetime", Sum(all, v => v?.WattHours), "production.energy_today");
     }
 
-    /// <summary>Inverters tell power only as a whole: it is shared by the apparent power of the phases.</summary>
-    private void ProductionByPhase(List<InverterValues?> all, int phases)
+    /// <summary>Inverters tell power only as a whole: it is shared by the apparent power of their phases.</summary>
+    private void ProductionByPhase(List<InverterValues?> all, int phases, double? total)
     {
-        for (var p = 0; p < phases; p++)
-        {
-            var share = Sum(all, v => v is null ? null : v.Watts * (v.PhaseVolts[p] * v.PhaseAmperes[p]) / Enumerable.Range(0, phases).Select(i => v.PhaseVolts[i] * v.PhaseAmperes[i]).Aggregate((double?)0, (a, b) => a + b));
-            Put($"production.power.l{p + 1}", share is { } watts && double.IsFinite(watts) ? watts : Sum(all, v => v?.Watts) is 0 ? 0 : null, Quality.Estimated);
-        }
+        var apparent = new double?[phases];
+        for (var p = 0; p < phases; p++) apparent[p] = Sum(all, v => v?.PhaseVolts[p] * v?.PhaseAmperes[p]);
+        var sum = Sum(apparent, a => a);
+        for (var p = 0; p < phases; p++) Put($"production.power.l{p + 1}", sum > 1 ? total * apparent[p] / sum : sum is null ? null : total / phases, Quality.Estimated);
     }
 
     private const double MostPower = 1_000_000;

@@ -40,6 +40,17 @@ public sealed class SolarEdgeImageTests
     ];
 
     [Fact]
+    public async Task The_power_of_the_roof_is_shared_by_the_phases_and_none_carries_all_of_it()
+    {
+        await using var inverter = new NoonInverter();
+        await using var driver = SolarEdgeBench.Make(inverter.Host);
+        var told = (await driver.ReadOnceAsync(Ct)).OfType<Report.Measured>().Single().Readings.ToDictionary(r => r.Point);
+        var phases = Enumerable.Range(1, 3).Select(p => told[$"production.power.l{p}"]).ToList();
+        phases.Sum(p => p.Value!.Value).ShouldBe(8900, 0.01);
+        phases.ShouldAllBe(p => p.Quality == Quality.Estimated && p.Value > 2900 && p.Value < 3000);
+    }
+
+    [Fact]
     public async Task Only_what_the_plant_implements_is_declared()
     {
         await using var inverter = new NoonInverter();
