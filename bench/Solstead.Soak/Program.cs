@@ -1,5 +1,6 @@
 using Solstead.Soak.Gateway;
 using Solstead.Soak.Kill;
+using Solstead.Soak.Modbus;
 using Solstead.Soak.Mqtt;
 using Solstead.Soak.Resources;
 using Solstead.Soak.Week;
@@ -14,6 +15,7 @@ try
         case "gateway": return await GatewaySoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "kill": return await KillSoak.RunAsync(Number("--starts", shortly ? 5 : 50), limit.Token) ? 0 : 1;
         case "writes": return await WritesSoak.RunAsync(TimeSpan.FromSeconds(shortly ? 20 : 300), limit.Token) ? 0 : 1;
+        case "modbus": return await ModbusSoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "mqtt": return await MqttSoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "week": return await WeekSoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "start": return await StartFigures.RunAsync(Number("--minutes", 60), limit.Token) ? 0 : 1;
@@ -24,7 +26,7 @@ catch (OperationCanceledException) when (limit.IsCancellationRequested)
     await Console.Error.WriteLineAsync("The soak did not end in time.");
     return 1;
 }
-await Console.Error.WriteLineAsync("usage: Solstead.Soak gateway|kill|writes|mqtt|week [--short] [--starts N], or start [--minutes N]. The program is taken from $SOLSTEAD.");
+await Console.Error.WriteLineAsync("usage: Solstead.Soak gateway|kill|writes|modbus|mqtt|week [--short] [--starts N], or start [--minutes N]. The program is taken from $SOLSTEAD.");
 return 2;
 
 int Number(string option, int otherwise) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], out var n) ? n : otherwise;

@@ -14,6 +14,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
     private SolarEdgeTwinControl? control;
     private ModbusTcpServer? server;
     private Task reopening = Task.CompletedTask;
+    private long asked;
 
     private SolarEdgeTwin(SolarEdgeTwinOptions options)
     {
@@ -55,7 +56,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
 
     public int Connections => server?.Connections ?? 0;
 
-    public long Requests => server?.Requests ?? 0;
+    public long Requests => asked + (server?.Requests ?? 0);
 
     public IReadOnlyList<SolarEdgeFault> Faults => faults.Active;
 
@@ -140,7 +141,9 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        if (server is not null) await server.DisposeAsync();
+        if (server is null) return;
+        await server.DisposeAsync();
+        asked += server.Requests;
         server = null;
     }
 }
