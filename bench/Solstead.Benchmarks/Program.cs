@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Solstead.Benchmarks;
+using Solstead.Benchmarks.Charger;
 using Solstead.Benchmarks.Engine;
 using Solstead.Benchmarks.Live;
 
@@ -14,6 +15,8 @@ switch (args)
         return 0;
     case ["latency"]:
         return await LatencyFigures.RunAsync() ? 0 : 1;
+    case ["wall"]:
+        return await WallFigures.RunAsync() ? 0 : 1;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

@@ -27,6 +27,12 @@ public sealed record DriverContext(string Id, TimeProvider Time, ILoggerFactory 
     /// </summary>
     public bool MaySignIn { get; init; } = true;
 
+    /// <summary>
+    /// The owner has switched control on (safety.md C9). A driver whose mere presence on a bus is control, such as the master of one, only
+    /// listens until then.
+    /// </summary>
+    public bool MayControl { get; init; }
+
     /// <summary>This instant on both clocks.</summary>
     public Moment Now() => Moment.Now(Time, Origin);
 }

@@ -11,6 +11,7 @@ public static class DriverCatalog
         SolarEdge.SolarEdgeDriver.Description,
         SunSpec.SunSpecDriver.Description,
         Enphase.EnphaseDriver.Description,
+        TeslaWallConnector.TeslaWallConnectorDriver.Description,
     ];
 
     /// <returns>The driver for a type word, or null.</returns>

@@ -29,6 +29,25 @@ public interface ICurrentLimit
     ValueTask<CommandOutcome> LimitAsync(Current limit, CancellationToken ct);
 }
 
+/// <summary>
+/// A limit that may be passed for moments: some cars have to be offered more for a few seconds before they follow a raise. How far is the caller's
+/// to say, because only it knows what the rest of the house draws.
+/// </summary>
+public interface IMomentaryLimit : ICurrentLimit
+{
+    /// <param name="limit">Upper bound per phase, ≥ 0; 0 pauses. [A]</param>
+    /// <param name="momentary">Upper bound per phase for up to 10 s after a change; not below <paramref name="limit"/>. [A]</param>
+    ValueTask<CommandOutcome> LimitAsync(Current limit, Current momentary, CancellationToken ct);
+}
+
+/// <summary>A device with charging points that can be limited together or one by one.</summary>
+public interface IChargingPoints
+{
+    /// <param name="section">Section of its points, e.g. <c>charger.5A3C</c>.</param>
+    /// <returns>Null when there can be no such charging point.</returns>
+    ICurrentLimit? ChargingPoint(string section);
+}
+
 /// <summary>A device that can be switched on and off, e.g. a relay or a smart plug.</summary>
 public interface ISwitch
 {

@@ -24,6 +24,7 @@ public static class SiteDevices
                 Pace = loaded.Settings.Site.Pace,
                 Secrets = secrets?.Invoke(entry.Id) ?? new VolatileSecrets(),
                 MaySignIn = secrets is not null,
+                MayControl = loaded.Settings.ControlEnabled,
             };
             var device = entry.Driver.Create(entry.Settings, context);
             if (!entry.Settings.Broken) devices.Add(device);

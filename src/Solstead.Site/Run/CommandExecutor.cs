@@ -59,10 +59,10 @@ public sealed class CommandExecutor(IAuditLog audit, IReadOnlyList<IDevice> devi
         try
         {
             if (command.Kind == CommandKind.Switch && targets.TryGetValue(command.Target, out var target)) return await target.SwitchAsync(command.Value > 0, ct);
-            var device = devices.FirstOrDefault(d => d.Info.Id == command.Target);
-            return (command.Kind, device) switch
+            return (command.Kind, Addressed(command.Target)) switch
             {
                 (CommandKind.Switch, ISwitch one) => await one.SwitchAsync(command.Value > 0, ct),
+                (CommandKind.CurrentLimit, IMomentaryLimit one) when command.Momentary is { } most => await one.LimitAsync(new(command.Value), new(Math.Max(most, command.Value)), ct),
                 (CommandKind.CurrentLimit, ICurrentLimit one) => await one.LimitAsync(new(command.Value), ct),
                 _ => new CommandOutcome.Refused("command.no-device"),
             };
@@ -77,6 +77,13 @@ public sealed class CommandExecutor(IAuditLog audit, IReadOnlyList<IDevice> devi
             // The outermost place of a command: a target that fails in its own way is told and tried again, the house goes on.
             return new CommandOutcome.Unconfirmed("command.failed", Fact.Of("error", e.GetType().Name));
         }
+    }
+
+    /// <summary>A device by its id, or the charging point behind <c>device/section</c>.</summary>
+    private object? Addressed(string target)
+    {
+        if (devices.FirstOrDefault(d => d.Info.Id == target) is { } whole) return whole;
+        return SectionRef.Parse(target) is { } part && devices.FirstOrDefault(d => d.Info.Id == part.Device) is IChargingPoints points ? points.ChargingPoint(part.Section) : null;
     }
 
     /// <summary>The word of an outcome in the audit and the API.</summary>

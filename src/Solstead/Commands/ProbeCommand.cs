@@ -26,7 +26,7 @@ internal static class ProbeCommand
             Console.WriteLine(say.Say("probe.found", [new("title", null, "", driver.Title), new("model", null, "", info.Model ?? "—"), new("serial", null, "", info.Serial ?? "—"), new("firmware", null, "", info.Firmware ?? "—")]));
             Console.WriteLine();
             Console.WriteLine("devices:");
-            Console.WriteLine($"  - {{ id: {driver.Type}, type: {driver.Type}, host: {address} }}");
+            Console.WriteLine($"  - {{ id: {driver.Type}, type: {driver.Type}, {(address.StartsWith('/') ? "port" : "host")}: {address} }}");
             foreach (var point in info.Points) Console.WriteLine($"  # {point.Id} [{point.Unit}]");
         }
         if (!found) await Console.Error.WriteLineAsync(say.Say("probe.nothing", [new("address", null, "", address), new("drivers", null, "", string.Join(", ", DriverCatalog.All.Select(d => d.Title)))]));

@@ -7,7 +7,7 @@ namespace Solstead.Commands;
 /// <summary><c>solstead twin TYPE</c>: one twin alone, for people who write drivers.</summary>
 internal static class TwinCommand
 {
-    public static Command Create() => new("twin", "Run one simulated device that speaks its real protocol on loopback.") { Enphase(), SolarEdgeTwinLine.Create(), SunSpecTwinLine.Create() };
+    public static Command Create() => new("twin", "Run one simulated device that speaks its real protocol on loopback.") { Enphase(), SolarEdgeTwinLine.Create(), SunSpecTwinLine.Create(), WallConnectorTwinLine.Create() };
 
     private static Command Enphase()
     {
@@ -42,7 +42,7 @@ internal static class TwinCommand
         return command;
     }
 
-    private static void Bound<T>(Option<T> option, T least, T most) where T : IComparable<T> =>
+    internal static void Bound<T>(Option<T> option, T least, T most) where T : IComparable<T> =>
         option.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<T>() is { } value && (value.CompareTo(least) < 0 || value.CompareTo(most) > 0))

@@ -97,7 +97,7 @@ export function pointName(textKey: string, id: string): string {
   const last = pieces.at(-1) ?? '';
   const phase = /^l[123]$/.test(last) ? last.toUpperCase() : null;
   let name = template(textKey) ?? id;
-  const part = /^(inverter|group)\./.test(id) ? pieces.slice(1, phase ? -2 : -1).join('.') : '';
+  const part = /^(inverter|group|charger)\./.test(id) ? pieces.slice(1, phase ? -2 : -1).join('.') : '';
   if (part) name = t('point.part', { point: name, part });
   return phase ? t('point.phase', { point: name, phase }) : name;
 }

@@ -1,0 +1,102 @@
+using Solstead.Devices.TeslaWallConnector.Wire;
+
+namespace Solstead.Devices.TeslaWallConnector.Bus;
+
+/// <summary>
+/// One RS-485 bus with its units, as pure state: bytes and time in, bytes and what is known out. No clock, no line, no task; the driver feeds it.
+/// </summary>
+internal abstract class WallBus(BusSettings settings)
+{
+    private readonly Deframer deframer = new();
+    private readonly SortedDictionary<ushort, Unit> units = [];
+    private UnitMessage? heardOnce;
+
+    public BusSettings Settings { get; } = settings;
+
+    /// <summary>All units ever heard, by id.</summary>
+    public IReadOnlyCollection<Unit> Units => units.Values;
+
+    public LineHealth Health { get; } = new();
+
+    /// <summary>When the last byte came; null before the first.</summary>
+    public TimeSpan? LastByte { get; private set; }
+
+    /// <summary>Counts whatever changed a unit: tells when there is something to report.</summary>
+    public long News { get; private set; }
+
+    /// <summary>Half a frame is waiting for its rest.</summary>
+    protected bool Partial => deframer.Partial;
+
+    /// <summary>The line was opened, for the first time or again.</summary>
+    public virtual void Start(TimeSpan now) => deframer.Reset();
+
+    /// <summary>Bytes came.</summary>
+    public void Hear(ReadOnlySpan<byte> bytes, TimeSpan now)
+    {
+        foreach (var b in bytes)
+        {
+            var error = deframer.Push(b, now, out var frame);
+            if (error != FrameError.None) Health.Garbled(now);
+            if (frame.Length == 0) continue;
+            Health.Understood();
+            if (MessageReader.Read(frame) is { } message) Take(message, frame, now);
+        }
+        if (bytes.Length > 0) LastByte = now;
+    }
+
+    /// <summary>Does what is due.</summary>
+    /// <returns>The bytes of one frame to send now, or null.</returns>
+    public abstract byte[]? Step(TimeSpan now);
+
+    /// <summary>When <see cref="Step"/> should be called again at the latest.</summary>
+    public abstract TimeSpan Next(TimeSpan now);
+
+    protected abstract void Take(Message message, ReadOnlySpan<byte> frame, TimeSpan now);
+
+    protected Unit? Find(ushort id) => units.GetValueOrDefault(id);
+
+    /// <summary>The unit of this id, made when it is new.</summary>
+    protected Unit Meet(ushort id)
+    {
+        if (!units.TryGetValue(id, out var unit)) units[id] = unit = new Unit(id, Settings);
+        return unit;
+    }
+
+    /// <summary>Takes what a known unit said of itself.</summary>
+    protected void Update(Unit unit, UnitMessage message, TimeSpan now)
+    {
+        News++;
+        unit.Heard(now);
+        switch (message)
+        {
+            case UnitMessage.LinkReady ready: unit.Link(ready, now); break;
+            case UnitMessage.Heartbeat beat:
+                unit.Take(beat, now);
+                unit.Inquiry.Observe(unit.Draws, now);
+                break;
+            case UnitMessage.Meter meter:
+                unit.Meter.Take(meter, unit.Draws, now);
+                unit.Inquiry.Answer(meter);
+                break;
+            default: unit.Inquiry.Answer(message); break;
+        }
+    }
+
+    /// <summary>
+    /// Where frames get garbled, one in 256 keeps its sum: what a unit is must be heard twice there, or a wrong model or a unit that does not
+    /// exist would be believed.
+    /// </summary>
+    protected bool Certain(UnitMessage message, TimeSpan now)
+    {
+        var before = heardOnce;
+        heardOnce = message;
+        return Health.InLastMinute(now) == 0 || (before is not null && (message is UnitMessage.LinkReady ? message.Equals(before) : message.Unit == before.Unit));
+    }
+
+    /// <summary>Nothing was heard of this unit for long.</summary>
+    protected void Lose(Unit unit)
+    {
+        unit.Lost = true;
+        News++;
+    }
+}

@@ -1,0 +1,211 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Devices.Protocols.Serial;
+using Solstead.Devices.TeslaWallConnector.Bus;
+
+namespace Solstead.Devices.TeslaWallConnector;
+
+/// <summary>
+/// Tesla Wall Connectors of generation 2 on one RS-485 line: we are their master, or we only listen. One loop owns the bus; lines, decisions and
+/// time come to it through one channel. Silence is the fail-safe: units that hear nothing stop in about 30 s.
+/// </summary>
+public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMomentaryLimit, IChargingPoints
+{
+    /// <summary>Reports go out at least so often, so that values do not age while nothing changes.</summary>
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(5), LookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>A bus that has said nothing for so long is opened anew: some adapters hang that way.</summary>
+    private static readonly TimeSpan HangsAfter = TimeSpan.FromSeconds(30), LongestHang = TimeSpan.FromMinutes(5);
+
+    private readonly TeslaWallConnectorOptions options;
+    private readonly DriverContext context;
+    private readonly ILogger log;
+    private readonly List<Report> outbox = [];
+    private readonly ToldProblems told;
+    private readonly WallProblems problems;
+    private readonly WallBus bus;
+    private readonly RequestDesk desk = new();
+    private readonly Channel<Inbound> inbox = Channel.CreateBounded<Inbound>(1000);
+    private readonly Dictionary<ushort, (bool Lost, double? Offered)> logged = [];
+    private TimeSpan hangsAfter = HangsAfter, lookAt, reportAt;
+    private long news = -1;
+    private string known = "";
+    private volatile bool running;
+
+    internal TeslaWallConnectorDriver(TeslaWallConnectorOptions options, DriverContext context)
+    {
+        (this.options, this.context) = (options, context);
+        log = context.Logs.CreateLogger("Solstead.TeslaWallConnector");
+        told = new ToldProblems(context.Id, context.Now, outbox);
+        problems = new WallProblems(options.Port, told);
+        bus = Listens ? new BusListener(options.Bus) : new BusMaster(options.Bus);
+        Info = Describe();
+    }
+
+    /// <summary>This driver in the catalogue.</summary>
+    public static Driver Description { get; } = new("tesla-wall-connector", "Tesla Wall Connector (generation 2)",
+        static (settings, context) => new TeslaWallConnectorDriver(TeslaWallConnectorOptions.Read(settings), context), ProbeAsync);
+
+    public DeviceInfo Info { get; private set; }
+
+    /// <summary>Somebody else is master, by the settings or because the owner has not switched control on (safety.md C9).</summary>
+    private bool Listens => options.Listen || !context.MayControl;
+
+    public async IAsyncEnumerable<Report> ReadAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var line = new WallLine(options.Port, mayWrite: !Listens, inbox.Writer, context.Time);
+        running = true;
+        try
+        {
+            while (true)
+            {
+                await TurnAsync(line, ct);
+                if (outbox.Count == 0) continue;
+                Report[] reports = [.. outbox];
+                outbox.Clear();
+                foreach (var report in reports) yield return report;
+            }
+        }
+        finally
+        {
+            running = false;
+            desk.End();
+            await FarewellAsync(line);
+        }
+    }
+
+    public ValueTask<CommandOutcome> LimitAsync(Current limit, CancellationToken ct) => LimitAsync(limit, limit, ct);
+
+    public ValueTask<CommandOutcome> LimitAsync(Current limit, Current momentary, CancellationToken ct) => RequestAsync(null, limit, momentary, ct);
+
+    /// <summary><c>charger</c> is all units together, <c>charger.5A3C</c> one of them.</summary>
+    public ICurrentLimit? ChargingPoint(string section)
+    {
+        if (section == WallPoints.Section) return this;
+        return section.Split('.') is [WallPoints.Section, { Length: 4 } id] && ushort.TryParse(id, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var unit) ? new OnePoint(this, unit) : null;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask<CommandOutcome> RequestAsync(ushort? unit, Current limit, Current momentary, CancellationToken ct)
+    {
+        if (!double.IsFinite(limit.Amperes) || limit.Amperes < 0) return new CommandOutcome.Refused("twc.command.value");
+        if (!running) return new CommandOutcome.Refused("twc.command.closed");
+        var request = new Request(unit, limit.Amperes, momentary.Amperes);
+        await inbox.Writer.WriteAsync(new Inbound.Decided(request), ct);
+        return await request.Outcome.WaitAsync(RequestDesk.Patience * 2, context.Time, ct);
+    }
+
+    /// <summary>One turn of the loop: do what is due, then wait for a byte, a decision or the time.</summary>
+    private async Task TurnAsync(WallLine line, CancellationToken ct)
+    {
+        var now = context.Now().Elapsed;
+        await TendAsync(line, now);
+        if (line.IsOpen) await SpeakAsync(line, now, ct);
+        desk.Settle(bus, now);
+        Tell(line, now);
+        if (outbox.Count > 0) return;
+        await WaitAsync(Due(line, now) - now, ct);
+        while (inbox.Reader.TryRead(out var inbound)) await TakeAsync(inbound, line);
+    }
+
+    private async Task TakeAsync(Inbound inbound, WallLine line)
+    {
+        var now = context.Now().Elapsed;
+        switch (inbound)
+        {
+            case Inbound.Heard heard when heard.Line == line.Number && line.IsOpen:
+                bus.Hear(heard.Bytes, now);
+                line.Works();
+                hangsAfter = HangsAfter;
+                break;
+            case Inbound.Ended ended when ended.Line == line.Number && line.IsOpen: await BreakAsync(line, ended.Cause, now); break;
+            case Inbound.Decided decided: desk.Take(decided.Request, bus, line.IsOpen, now); break;
+        }
+    }
+
+    /// <summary>Opens the line when it is time, and anew when it hangs.</summary>
+    private async Task TendAsync(WallLine line, TimeSpan now)
+    {
+        var heard = bus.LastByte > line.OpenedAt ? bus.LastByte : line.OpenedAt;
+        if (line.IsOpen && now - heard > hangsAfter)
+        {
+            WallLog.Reopened(log, context.Id, options.Port);
+            hangsAfter = hangsAfter * 2 > LongestHang ? LongestHang : hangsAfter * 2;
+            line.Works();
+            await line.CloseAsync(now);
+        }
+        if (line.IsOpen || now < line.RetryAt) return;
+        if (line.TryOpen(now) is { } failure)
+        {
+            Serial(failure, line, now);
+            return;
+        }
+        told.ClearAll("serial.");
+        WallLog.Open(log, context.Id, options.Port, Listens ? "listening" : "master");
+        bus.Start(now);
+    }
+
+    private async Task SpeakAsync(WallLine line, TimeSpan now, CancellationToken ct)
+    {
+        try
+        {
+            while (bus.Step(now) is { } frame)
+            {
+                if (log.IsEnabled(LogLevel.Trace)) WallLog.Sent(log, context.Id, Convert.ToHexString(frame));
+                await line.WriteAsync(frame, ct);
+                now = context.Now().Elapsed;
+            }
+        }
+        catch (SerialException e)
+        {
+            await BreakAsync(line, e, now);
+        }
+    }
+
+    private async Task BreakAsync(WallLine line, SerialException cause, TimeSpan now)
+    {
+        await line.CloseAsync(now);
+        reportAt = now;
+        Serial(cause, line, now);
+    }
+
+    private void Serial(SerialException cause, WallLine line, TimeSpan now)
+    {
+        var problem = cause.ToProblem(context.Id);
+        WallLog.Closed(log, context.Id, options.Port, cause.Fault.ToString(), (line.RetryAt - now).TotalSeconds);
+        told.Raise(problem);
+    }
+
+    private TimeSpan Due(WallLine line, TimeSpan now)
+    {
+        var due = line.IsOpen ? bus.Next(now) : line.RetryAt;
+        return due < lookAt ? due : lookAt;
+    }
+
+    private async Task WaitAsync(TimeSpan wait, CancellationToken ct)
+    {
+        if (wait <= TimeSpan.Zero)
+        {
+            ct.ThrowIfCancellationRequested();
+            await Task.Yield();
+            return;
+        }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var timer = Task.Delay(wait, context.Time, limit.Token);
+        await Task.WhenAny(inbox.Reader.WaitToReadAsync(limit.Token).AsTask(), timer);
+        await limit.CancelAsync();
+        ct.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>One unit's way in.</summary>
+    private sealed class OnePoint(TeslaWallConnectorDriver driver, ushort unit) : IMomentaryLimit
+    {
+        public ValueTask<CommandOutcome> LimitAsync(Current limit, CancellationToken ct) => LimitAsync(limit, limit, ct);
+
+        public ValueTask<CommandOutcome> LimitAsync(Current limit, Current momentary, CancellationToken ct) => driver.RequestAsync(unit, limit, momentary, ct);
+    }
+}

@@ -1,0 +1,61 @@
+using Solstead.Core.Points;
+using Solstead.Devices.TeslaWallConnector.Bus;
+using Unit = Solstead.Devices.TeslaWallConnector.Bus.Unit;
+using Units = Solstead.Core.Points.Unit;
+
+namespace Solstead.Devices.TeslaWallConnector;
+
+/// <summary>The points of a bus (design.md 4): <c>charger</c> is all its units together, <c>charger.&lt;id&gt;</c> one of several.</summary>
+internal static class WallPoints
+{
+    public const string Section = "charger";
+
+    /// <summary>Heartbeats of three units come every three seconds, the meter every minute.</summary>
+    private static readonly TimeSpan Fast = TimeSpan.FromSeconds(10), Slow = TimeSpan.FromSeconds(150);
+
+    public static string SectionOf(Unit unit) => $"{Section}.{Name(unit.Id)}";
+
+    /// <summary>An id as it is printed on the unit.</summary>
+    public static string Name(ushort id) => id.ToString("X4", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <param name="units">Units ever heard; single ones are declared when there are several.</param>
+    public static IReadOnlyList<PointDeclaration> Declare(IReadOnlyCollection<Unit> units, BusSettings settings)
+    {
+        var list = new List<PointDeclaration>();
+        Charger(list, Section, settings);
+        Add(list, $"{Section}.units", Units.None, PointKind.Gauge, "", Fast);
+        Add(list, "bus.errors", Units.None, PointKind.Gauge, "", Slow);
+        if (units.Count > 1) foreach (var unit in units) Charger(list, SectionOf(unit), settings);
+        return list;
+    }
+
+    private static void Charger(List<PointDeclaration> list, string section, BusSettings settings)
+    {
+        foreach (var phase in (string[])["", .. settings.Phases > 1 ? (string[])[".l1", ".l2", ".l3"] : []])
+        {
+            Add(list, $"{section}.power{phase}", Units.Watt, PointKind.Gauge, "consumption", Fast);
+            Add(list, $"{section}.current{phase}", Units.Ampere, PointKind.Gauge, "consumption", Fast);
+            Add(list, $"{section}.voltage{phase}", Units.Volt, PointKind.Gauge, "", Slow);
+        }
+        Add(list, $"{section}.current_offered", Units.Ampere, PointKind.Gauge, "", Fast);
+        Add(list, $"{section}.current_max", Units.Ampere, PointKind.Gauge, "", Fast);
+        Add(list, $"{section}.current_min", Units.Ampere, PointKind.Gauge, "", Fast);
+        Add(list, $"{section}.phases", Units.None, PointKind.Gauge, "", Fast);
+        Add(list, $"{section}.energy_lifetime", Units.WattHour, PointKind.Counter, "consumption", Slow);
+        Add(list, $"{section}.state", Units.None, PointKind.State, "", Fast);
+        Add(list, $"{section}.plugged", Units.None, PointKind.State, "", Fast);
+        Add(list, $"{section}.vin", Units.None, PointKind.Text, "", Fast);
+        Add(list, $"{section}.serial", Units.None, PointKind.Text, "", Slow);
+        Add(list, $"{section}.firmware", Units.None, PointKind.Text, "", Slow);
+    }
+
+    private static void Add(List<PointDeclaration> list, string id, string unit, PointKind kind, string positive, TimeSpan freshFor) =>
+        list.Add(new(id, unit, kind, positive, TextKey(id)) { FreshFor = freshFor, GoneAfter = freshFor * 2 });
+
+    /// <summary>One text for all units and phases.</summary>
+    private static string TextKey(string id)
+    {
+        var parts = id.Split('.');
+        return parts is [Section, { Length: 4 }, var quantity, ..] && parts[1].All(char.IsAsciiHexDigitUpper) ? $"point.{Section}.{quantity}" : $"point.{parts[0]}.{parts[1]}";
+    }
+}
