@@ -62,8 +62,14 @@ internal static class WallReadings
         var known = unit.Meter.UsedBy(unit.Draws) is not null && unit.Meter.Last is not null;
         return common with
         {
-            Phases = phases, Volts = volts, Quality = known || !unit.Draws ? Quality.Good : Quality.Estimated, Offered = unit.Shown, Used = known ? System.Numerics.BitOperations.PopCount((uint)unit.Conductors) : null,
-            State = Word(unit.State), Plugged = Plugged(unit), Vin = unit.Inquiry.Vin,
+            Phases = phases,
+            Volts = volts,
+            Quality = known || !unit.Draws ? Quality.Good : Quality.Estimated,
+            Offered = unit.Shown,
+            Used = known ? System.Numerics.BitOperations.PopCount((uint)unit.Conductors) : null,
+            State = Word(unit.State),
+            Plugged = Plugged(unit),
+            Vin = unit.Inquiry.Vin,
         };
     }
 

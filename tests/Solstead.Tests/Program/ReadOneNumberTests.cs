@@ -51,7 +51,7 @@ public sealed class ReadOneNumberTests : IDisposable
     }
 
     private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "solstead.dll"), .. arguments])
-    { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+    { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
 
     private async Task<(int Code, string Output)> RunAsync(string host, params string[] what)
     {
