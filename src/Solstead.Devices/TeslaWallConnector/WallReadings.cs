@@ -47,8 +47,12 @@ internal static class WallReadings
     {
         var common = new Charger
         {
-            Max = unit.Ceiling, Min = unit.Minimum, Serial = unit.Inquiry.Serial, Firmware = unit.Inquiry.Firmware,
-            EnergyWh = unit.Meter.KiloWattHours * 1000.0, EnergyDoubtful = unit.Meter.Implausible,
+            Max = unit.Ceiling,
+            Min = unit.Minimum,
+            Serial = unit.Inquiry.Serial,
+            Firmware = unit.Inquiry.Firmware,
+            EnergyWh = unit.Meter.KiloWattHours * 1000.0,
+            EnergyDoubtful = unit.Meter.Implausible,
         };
         if (unit.Lost || openFor is null) return common with { Phases = Stopped(bus, unit, openFor, now), Quality = Quality.Estimated, State = "lost", Offered = null };
         if (unit.Actual is null) return common;
@@ -90,10 +94,16 @@ internal static class WallReadings
         for (var p = 0; p < 3; p++) phases[p] = units.All(u => u.Phases[p] is not null) ? (units.Sum(u => u.Phases[p]!.Value.Amps), units.Sum(u => u.Phases[p]!.Value.Watts)) : null;
         return new()
         {
-            Phases = phases, Volts = [.. Enumerable.Range(0, 3).Select(p => units.Select(u => u.Volts[p]).FirstOrDefault(v => v is not null))],
-            Quality = units.Max(u => u.Quality), Offered = units.Sum(u => u.Offered ?? 0), Max = Math.Min(settings.WiringMax, units.Sum(u => u.Max ?? 0)), Min = units.Min(u => u.Min),
-            EnergyWh = units.All(u => u.EnergyWh is not null) ? units.Sum(u => u.EnergyWh) : null, EnergyDoubtful = units.Any(u => u.EnergyDoubtful),
-            State = Busiest.FirstOrDefault(w => units.Any(u => u.State == w)), Plugged = units.Any(u => u.Plugged == true) ? true : units.All(u => u.Plugged == false) ? false : null,
+            Phases = phases,
+            Volts = [.. Enumerable.Range(0, 3).Select(p => units.Select(u => u.Volts[p]).FirstOrDefault(v => v is not null))],
+            Quality = units.Max(u => u.Quality),
+            Offered = units.Sum(u => u.Offered ?? 0),
+            Max = Math.Min(settings.WiringMax, units.Sum(u => u.Max ?? 0)),
+            Min = units.Min(u => u.Min),
+            EnergyWh = units.All(u => u.EnergyWh is not null) ? units.Sum(u => u.EnergyWh) : null,
+            EnergyDoubtful = units.Any(u => u.EnergyDoubtful),
+            State = Busiest.FirstOrDefault(w => units.Any(u => u.State == w)),
+            Plugged = units.Any(u => u.Plugged == true) ? true : units.All(u => u.Plugged == false) ? false : null,
         };
     }
 
