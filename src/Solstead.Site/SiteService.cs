@@ -152,11 +152,21 @@ public sealed class SiteService : IAsyncDisposable
 
     private static WebApplication Build(ServiceOptions options, Parts own, Owner owner, Listening listening, long origin)
     {
-        var settings = options.Loaded.Settings;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "solstead", ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => Limit(kestrel, listening));
-        var services = builder.Services;
-        BriefServer.Use(services);
+        BriefServer.Use(builder.Services);
+        AddStores(builder.Services, options, own);
+        AddEngine(builder.Services, options, own, origin);
+        AddTasks(builder.Services, options, own, listening);
+        AddPage(builder.Services, options, own, owner, listening);
+        // The web server is stopped first; its 2 s and the engine's 7 s fit in (safety.md P5).
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        return builder.Build();
+    }
+
+    /// <summary>What was opened before.</summary>
+    private static void AddStores(IServiceCollection services, ServiceOptions options, Parts own)
+    {
         services.AddSingleton(own.Logs);
         services.AddSingleton(options.Time);
         services.AddSingleton<IHistoryStore>(own.History);
@@ -166,9 +176,12 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(own.History.Audit);
         services.AddSingleton(own.Publishers);
         services.AddSingleton(own.Named);
-        services.AddSingleton(new Presentation(options.Loaded, options.SettingsPath, options.Version, options.VirtualHouse, options.ClockShifted));
-        services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => [.. own.History.Problems, .. own.Problems.Open], ControlEnabled(options, own)));
-        services.AddSingleton<LiveFeed>();
+    }
+
+    /// <summary>The engine and what it is fed from, remembers with and commands through.</summary>
+    private static void AddEngine(IServiceCollection services, ServiceOptions options, Parts own, long origin)
+    {
+        var settings = options.Loaded.Settings;
         services.AddSingleton(s => new SiteRecorder(own.History, own.History.Audit, options.Time, s.GetRequiredService<ILogger<SiteRecorder>>()));
         services.AddSingleton(s => new SiteMemoryStore(own.History.State, own.History.Health.LossBound, s.GetRequiredService<ILogger<SiteMemoryStore>>()));
         services.AddSingleton(s => new RuleSwitches(own.History.State, s.GetRequiredService<ILogger<RuleSwitches>>()));
@@ -184,24 +197,34 @@ public sealed class SiteService : IAsyncDisposable
             RulesToCome = () => SettingsLoader.RulesToCome(settings.File),
         });
         services.AddSingleton(new PanelDesk(settings.Devices));
-        services.AddSingleton<PanelLayouts>();
-        services.AddSingleton<WatchLog>();
         services.AddSingleton<SiteRunner>();
-        // Services stop in the reverse order: the publishers, whose broker carries commands too, outlive the last off-commands.
+    }
+
+    /// <summary>What runs. It stops in the reverse order: the publishers, whose broker carries commands too, outlive the last off-commands.</summary>
+    private static void AddTasks(IServiceCollection services, ServiceOptions options, Parts own, Listening listening)
+    {
         services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
         services.AddHostedService<Watchdog>();
         services.AddHostedService(_ => new MemoryKeeper(options.Time));
         services.AddHostedService<PanelWatchHost>();
+        services.AddHostedService(_ => listening);
+    }
+
+    /// <summary>What page and API show and ask.</summary>
+    private static void AddPage(IServiceCollection services, ServiceOptions options, Parts own, Owner owner, Listening listening)
+    {
+        var settings = options.Loaded.Settings;
+        services.AddSingleton(new Presentation(options.Loaded, options.SettingsPath, options.Version, options.VirtualHouse, options.ClockShifted));
+        services.AddSingleton(_ => new LiveViewMaker(settings.Site.Zone, () => [.. own.History.Problems, .. own.Problems.Open], ControlEnabled(options, own)));
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<PanelLayouts>();
+        services.AddSingleton<WatchLog>();
         services.AddSingleton(_ => owner);
         services.AddSingleton(new Hosts(settings.Hosts));
         services.AddSingleton(FirstUse.Of(settings.Listen, settings.Hosts, settings.Proxies));
         services.AddSingleton(listening);
-        services.AddHostedService(s => s.GetRequiredService<Listening>());
         services.AddSolsteadWeb();
-        // The web server is stopped first; its 2 s and the engine's 7 s fit in (safety.md P5).
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        return builder.Build();
     }
 
     /// <summary>Control needs the owner's word and a state that was not lost (design.md 12).</summary>
