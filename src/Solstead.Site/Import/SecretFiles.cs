@@ -10,25 +10,27 @@ public static class SecretFiles
 {
     private const string KeyEnd = "_file";
 
-    /// <summary>Gives every secret a name that is free.</summary>
+    /// <summary>Gives every secret a name that is free. One that an import before this one has written keeps its file: that is no other value.</summary>
     /// <param name="ours">What our settings file says already.</param>
-    /// <param name="exists">True when a file of that name, relative to the settings file, is there.</param>
-    public static ImportedSettings Settle(ImportedSettings imported, SettingsMap ours, Func<string, bool> exists)
+    /// <param name="content">What a file of that name, relative to the settings file, holds; null when there is none, empty when nobody may read it.</param>
+    public static ImportedSettings Settle(ImportedSettings imported, SettingsMap ours, Func<string, string?> content)
     {
         var taken = Named(ours).ToHashSet(StringComparer.Ordinal);
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var fresh = new List<ImportedSecret>();
         foreach (var secret in imported.Secrets)
         {
-            var free = Enumerable.Range(1, 10_000).Select(n => n == 1 ? secret.File : $"{secret.File}-{n}").First(name => !taken.Contains(name) && !exists(name));
-            taken.Add(free);
-            names[secret.File] = free;
+            var name = Names(secret.File).First(n => Holds(n, secret) || (!taken.Contains(n) && content(n) is null));
+            if (!Holds(name, secret)) fresh.Add(secret with { File = name });
+            taken.Add(name);
+            names[secret.File] = name;
         }
-        return imported with
-        {
-            Settings = (SettingsMap)Renamed(imported.Settings, names),
-            Secrets = [.. imported.Secrets.Select(s => s with { File = names[s.File] })],
-        };
+        return imported with { Settings = (SettingsMap)Renamed(imported.Settings, names), Secrets = fresh };
+
+        bool Holds(string name, ImportedSecret secret) => content(name)?.TrimEnd('\r', '\n') == secret.Value;
     }
+
+    private static IEnumerable<string> Names(string first) => Enumerable.Range(1, 10_000).Select(n => n == 1 ? first : $"{first}-{n}");
 
     /// <summary>The secrets whose file the merged settings name; the names were free before.</summary>
     public static IReadOnlyList<ImportedSecret> Added(ImportedSettings imported, SettingsMap merged)

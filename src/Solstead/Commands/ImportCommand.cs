@@ -38,7 +38,7 @@ internal static class ImportCommand
             var text = exists ? await File.ReadAllTextAsync(path, ct) : "";
             var known = YamlSettings.Parse(text, path);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var imported = SecretFiles.Settle(importer.Read(old, known), known, name => Path.Exists(Path.Combine(folder, name)));
+            var imported = SecretFiles.Settle(importer.Read(old, known), known, name => Content(Path.Combine(folder, name)));
             var merged = SettingsMerge.Add(text, imported.Settings, path);
             imported = imported with { Secrets = SecretFiles.Added(imported, YamlSettings.Parse(merged.Text, path)) };
             Tell(imported, merged, from.FullName, path, write, say);
@@ -65,6 +65,20 @@ internal static class ImportCommand
         {
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Failed;
+        }
+    }
+
+    /// <returns>Null when there is no such file, empty when it cannot be read.</returns>
+    private static string? Content(string path)
+    {
+        if (!Path.Exists(path)) return null;
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 
