@@ -78,6 +78,8 @@ internal static class ReadCommand
         var info = reading.Info;
         AnsiConsole.WriteLine($"{info.Id}  {info.Type} {info.Model} {info.Serial} {info.Firmware}".TrimEnd());
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "", "");
+        // An id cut in two is found by no search; a long text wraps instead.
+        table.Columns[0].NoWrap();
         table.Columns[1].RightAligned();
         foreach (var point in reading.Points.Where(p => p.Known))
         {

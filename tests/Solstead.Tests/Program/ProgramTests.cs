@@ -78,6 +78,8 @@ public sealed partial class ProgramTests : IDisposable
             points["group.South-side.watch"].GetProperty("quality").GetString().ShouldBe("missing", "nothing was watched yet");
             var (_, shown, _) = await RunAsync("read", "--config", "solstead.yaml", "--data", "data");
             shown.ShouldContain("group.South-side.power");
+            points.Where(p => p.Value.GetProperty("value").ValueKind != JsonValueKind.Null && !shown.Contains(p.Key, StringComparison.Ordinal)).Select(p => p.Key)
+                .ShouldBeEmpty("an id cut in two is found by no search");
         }
         finally
         {
