@@ -15,6 +15,9 @@ export interface PlotOptions {
   onZoom: (from: number, to: number) => void;
 }
 
+/** Distances of the lines in W: those that one decimal of a kW says exactly. */
+const steps = [100, 200, 500].flatMap((w) => [w, w * 10, w * 100, w * 1000]).sort((a, b) => a - b);
+
 /** A hatched fill, so that "sold" and "battery" are told apart without colour. */
 function hatch(color: string, gap: string, upright: boolean): CanvasPattern | string {
   const size = 8 * devicePixelRatio;
@@ -61,6 +64,7 @@ export function drawDay(options: PlotOptions, data: [number[], ...Column[]]): uP
       },
       {
         stroke: mute, font, size: 40, gap: 7, grid: { stroke: line, width: 1 }, ticks: { show: false }, space: 54,
+        incrs: steps,
         values: (_, splits) => splits.map(options.axis),
       },
     ],
