@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Solstead.Core.Points;
 using Solstead.Core.Quantities;
+using Solstead.Core.Rules.Thresholds;
 using Solstead.Core.Site;
 using Solstead.Site.Run;
 using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Live;
+using Solstead.Site.Web.Rules;
 
 namespace Solstead.Site.Web.Catalogue;
 
@@ -47,40 +49,52 @@ public static class CatalogueEndpoints
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/api/v1/enphase/catalogue", GetAsync).WithTags("Devices").Produces<CatalogueView>().Produces<ProblemAnswer>(404).Needs(Access.Viewer);
 
-    internal static async Task<IResult> GetAsync(SiteRunner runner, CancellationToken ct, string? device = null)
+    internal static async Task<IResult> GetAsync(SiteRunner runner, SiteParts parts, RuleBoard board, CancellationToken ct, string? device = null)
     {
         var view = await runner.AskAsync((engine, now) => new CatalogueView(
-            [.. engine.Devices.Values.Where(d => d.Info.Type == Enphase && (device is null || d.Info.Id == device)).Select(d => Of(d, now))]), ct);
+            [.. engine.Devices.Values.Where(d => d.Info.Type == Enphase && (device is null || d.Info.Id == device)).Select(d => Of(d, now, Surplus))]), ct);
         return device is not null && view.Gateways.Count == 0
             ? Answers.Problem(404, "device.unknown", Fact.Of("device", device))
             : TypedResults.Json(view, CatalogueJson.Default.CatalogueView);
+
+        // The plug-in has one threshold per phase; of several rules here the first in the settings stands for it.
+        SwitchState? Surplus(int phase) => parts.Rules.OfType<ThresholdRule>().FirstOrDefault(r => r.Phase == phase) is { } rule
+            ? board.Latest.FirstOrDefault(v => v.Name == rule.Name)?.State
+            : null;
     }
 
-    internal static CatalogueOfGateway Of(DeviceState gateway, Moment now)
+    /// <param name="surplus">Where the threshold of a phase stands, 0 = the whole; null when there is no such rule.</param>
+    internal static CatalogueOfGateway Of(DeviceState gateway, Moment now, Func<int, SwitchState?> surplus)
     {
         var phases = gateway.Info.Phases;
         return new(gateway.Info.Id, phases == 0 ? null : phases,
-            [.. PlugInNames.Of([.. gateway.Points.Keys], phases).Select(d => new CatalogueGroup(d.Key, d.Part, [.. d.Quantities.Select(q => Entry(gateway, q, now))]))]);
+            [.. PlugInNames.Of([.. gateway.Points.Keys], phases).Select(d => new CatalogueGroup(d.Key, d.Part, [.. d.Quantities.Select(q => q.Points.Count == 0 ? Threshold(q, surplus(q.Phase), now) : Entry(gateway, q, now))]))]);
     }
+
+    private static CatalogueEntry Threshold(PlugInQuantity quantity, SwitchState? rule, Moment now) => new(
+        quantity.Id, quantity.Name, Phase(quantity), quantity.Unit, quantity.Flag, null, null, rule is not null,
+        rule is null ? null : rule.On ? 1 : 0, null, LiveViewMaker.Word(rule is null ? Quality.Missing : Quality.Good), rule is null ? null : now.Utc, quantity.Difference, null);
+
+    private static string? Phase(PlugInQuantity quantity) => quantity.Phase == 0 ? null : $"l{(char)('0' + quantity.Phase)}";
 
     private static CatalogueEntry Entry(DeviceState gateway, PlugInQuantity quantity, Moment now)
     {
         var state = quantity.Points.Select(gateway.Point).FirstOrDefault(p => p is not null);
-        var id = state?.Declaration.Id ?? (quantity.Points.Count > 0 ? quantity.Points[0] : null);
-        var phase = quantity.Phase == 0 ? null : $"l{quantity.Phase}";
+        var (id, phase) = (state?.Declaration.Id ?? quantity.Points[0], Phase(quantity));
         var less = quantity.Minus is { } minus ? gateway.Point(minus) : null;
         if (state is null || (quantity.Minus is not null && less is null))
             return new(quantity.Id, quantity.Name, phase, quantity.Unit, quantity.Flag, id, quantity.Minus, false, null, null, LiveViewMaker.Word(Quality.Missing), null, quantity.Difference, null);
         var seen = DeviceEndpoints.Point(gateway.Info.Id, state, now);
-        if (less is not null) seen = Less(seen, state.SeenAt(now), less.SeenAt(now));
+        if (less is not null) seen = Less(seen, state.SeenAt(now), less, now);
         return new(quantity.Id, quantity.Name, phase, seen.Unit, quantity.Flag, id, quantity.Minus, true, seen.Value, seen.TextValue, seen.Quality, seen.At, quantity.Difference, seen.Note);
     }
 
-    /// <summary>The quality of a difference is the worse of the two.</summary>
-    private static PointView Less(PointView whole, Seen register, Seen part)
+    /// <summary>The quality of a difference is the worse of the two; why it is missing is known by the part.</summary>
+    private static PointView Less(PointView whole, Seen register, PointState less, Moment now)
     {
+        var part = less.SeenAt(now);
         var quality = register.Value is null || part.Value is null ? Quality.Missing : (Quality)Math.Max((int)register.Quality, (int)part.Quality);
-        return whole with { Value = register.Value - part.Value, Quality = LiveViewMaker.Word(quality), Note = null };
+        return whole with { Value = register.Value - part.Value, Quality = LiveViewMaker.Word(quality), Note = part.Value is null && less.Known ? less.Reading.Note : null };
     }
 }
 

@@ -24,7 +24,7 @@ public sealed class CatalogueTests
         return device;
     }
 
-    private static CatalogueEntry Entry(DeviceState gateway, string id) => CatalogueEndpoints.Of(gateway, Now).Groups.SelectMany(g => g.Entries).Single(e => e.Id == id);
+    private static CatalogueEntry Entry(DeviceState gateway, string id) => CatalogueEndpoints.Of(gateway, Now, _ => null).Groups.SelectMany(g => g.Entries).Single(e => e.Id == id);
 
     [Fact]
     public void What_the_gateway_does_not_give_is_told_and_never_zero()
@@ -44,6 +44,15 @@ public sealed class CatalogueTests
         Entry(gateway, "indexcumulimportanc").Value.ShouldBe(19_300);
         Entry(Gateway(1, ("grid.energy_import", "Wh", 20_500), ("grid.energy_import_today", "Wh", null)), "indexcumulimportanc").Value.ShouldBeNull();
         Entry(Gateway(1, ("grid.energy_import", "Wh", 20_500)), "indexcumulimportanc").Here.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_register_at_midnight_that_nobody_saw_says_why_it_is_missing()
+    {
+        var gateway = Gateway(1, ("grid.energy_import", "Wh", 20_500), ("grid.energy_import_today", "Wh", null));
+        gateway.Measure([new Reading("grid.energy_import_today", null, Quality.Missing, Now.Utc, Note: "today.unknown")], Now);
+        Entry(gateway, "indexcumulimportanc").Note.ShouldBe("today.unknown");
+        Entry(gateway, "indexcumulimport").Note.ShouldBeNull();
     }
 
     [Fact]
@@ -68,7 +77,7 @@ public sealed class CatalogueTests
         var mapped = PlugInNames.Of([.. gateway.Points.Keys], phases).SelectMany(d => d.Quantities).Where(q => q.Points.Count > 0).ToList();
 
         mapped.Where(q => !q.Points.Any(p => gateway.Point(p)?.Declaration.Unit == q.Unit)).Select(q => $"{q.Id}: {q.Points[0]}").ShouldBeEmpty();
-        var without = CatalogueEndpoints.Of(gateway, last).Groups.SelectMany(g => g.Entries).Where(e => e.Here && e.Value is null && e.TextValue is null).Select(e => e.Point!).ToList();
+        var without = CatalogueEndpoints.Of(gateway, last, _ => null).Groups.SelectMany(g => g.Entries).Where(e => e.Here && e.Value is null && e.TextValue is null).Select(e => e.Point!).ToList();
         // What the first day cannot know is missing until midnight; everything else has a number.
         without.Where(p => !p.Contains("_today", StringComparison.Ordinal) && !p.Contains("energy_import", StringComparison.Ordinal) && !p.Contains("energy_export", StringComparison.Ordinal)).ShouldBeEmpty();
     }
@@ -82,6 +91,21 @@ public sealed class CatalogueTests
         Values(view, "CwattsNowNet3").Count().ShouldBe(1);
         using var unknown = await site.Http.GetAsync(new Uri("api/v1/enphase/catalogue?device=cellar", UriKind.Relative));
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task The_plug_ins_surplus_state_is_that_of_the_rule_of_the_same_phase()
+    {
+        await using var site = await LivingSite.StartAsync("""
+            rules:
+              - { type: threshold, name: heater, above_w: -100000, below_w: -100000 }
+              - { type: threshold, name: never, above_w: 100000 }
+              - { type: threshold, name: pump, phase: l2, above_w: 100000 }
+            """);
+        var view = await site.UntilAsync("api/v1/enphase/catalogue", v => Values(v, "autoconso1").Contains(1));
+        Values(view, "autoconso1").ShouldBe([1], "the first rule in the settings");
+        Values(view, "autoconso12").ShouldBe([0]);
+        Values(view, "autoconso11").ShouldBeEmpty("no rule watches that phase");
     }
 
     private static IEnumerable<double> Values(JsonElement view, string id) =>
