@@ -31,6 +31,9 @@ internal sealed class Offer(BusSettings settings)
     /// <summary>What the unit was last told; null before the first time.</summary>
     public double? Amps { get; private set; }
 
+    /// <summary>What the last bytes said. [A]</summary>
+    public double Said { get; private set; }
+
     /// <summary>When that was another value than before.</summary>
     public TimeSpan? ChangedAt { get; private set; }
 
@@ -64,7 +67,7 @@ internal sealed class Offer(BusSettings settings)
             if (why == OfferKind.Unstick) tries++;
             kind = why;
         }
-        (Amps, Lapsed) = (amps, false);
+        (Amps, Said, Lapsed) = (amps, amps, false);
         return isNew;
     }
 
@@ -83,7 +86,14 @@ internal sealed class Offer(BusSettings settings)
     public void Lapse()
     {
         Lapsed |= Amps is not null;
-        Amps = null;
+        (Amps, Said) = (null, 0);
+    }
+
+    /// <summary>Nothing is said any more: it counts as 0 A, and what was said last as what may still be drawn.</summary>
+    public void Hush(TimeSpan now)
+    {
+        if (Amps is not 0) ChangedAt = now;
+        (Amps, kind) = (0, OfferKind.Wanted);
     }
 
     /// <summary>It lapsed, and nothing was told since.</summary>
