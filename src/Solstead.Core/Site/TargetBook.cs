@@ -135,9 +135,6 @@ internal sealed class TargetBook
         return true;
     }
 
-    /// <summary>True when it shows this already: telling it anew is no new decision.</summary>
-    public bool Shows(string target, double value) => targets.TryGetValue(target, out var t) && !t.Doubtful && t.Attempts == 0 && value.Equals(t.Known);
-
     /// <summary>Counts a command as given that no rule of this tick asked for.</summary>
     public void Give(string target, double value, Moment now)
     {

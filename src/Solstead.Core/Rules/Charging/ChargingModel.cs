@@ -68,9 +68,6 @@ public sealed record ChargingMemory
     /// <summary>Phases the car was last seen to use.</summary>
     public int? Phases { get; init; }
 
-    /// <summary>Share of its offer the car was last seen to take, 0.85 to 1: cars stay some percent below.</summary>
-    public double Share { get; init; } = 1;
-
     /// <summary>How long the car has not taken what it is offered.</summary>
     public TimeSpan Untaken { get; init; }
 

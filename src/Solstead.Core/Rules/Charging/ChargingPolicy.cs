@@ -35,7 +35,6 @@ public static class ChargingPolicy
             Drawn = Math.Min(car.Amps, mem.Drawn + Rise * gone.TotalSeconds),
             Untaken = present > 0 && !car.Draws ? mem.Untaken + gone : TimeSpan.Zero,
         };
-        next = next with { Share = Share(car, set, next) };
         var limits = Limits.Of(now, car, set, next);
         return Bounded(limits, Wished(now, car, set, limits, next, gone), set);
     }
@@ -53,15 +52,6 @@ public static class ChargingPolicy
             return new(window.Amps, "charge.schedule", [Fact.Of("to", window.To.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture))], Layer.ScheduleAndPlan, idle);
         if (set.Fixed is { } amps) return new(amps, amps > 0 ? "charge.fixed" : "charge.fixed.off", [], Layer.ScheduleAndPlan, idle);
         return SurplusCharging.Wish(now, car, set, limits, mem, mode == ChargingMode.MinSolar, gone);
-    }
-
-    /// <summary>Looked at when the offer has stood for a while. A car that stays far below has a limit of its own, and no share.</summary>
-    private static double Share(CarInput car, ChargingSettings set, ChargingMemory mem)
-    {
-        if (car.Plugged == false || mem.Amps is not > 0) return 1;
-        if (mem.Unchanged < Settling * 2 || !car.Draws) return mem.Share;
-        var share = car.Watts / (mem.Amps.Value * Limits.WattsPerAmpere(car, set, mem.Phases));
-        return share >= 0.85 ? Math.Min(share, 1) : 1;
     }
 
     private static ChargingDecision Bounded(Limits limits, ChargingWish wish, ChargingSettings set)

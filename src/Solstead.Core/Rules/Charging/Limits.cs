@@ -4,7 +4,7 @@ namespace Solstead.Core.Rules.Charging;
 /// <param name="Least">Below it there is no charging.</param>
 /// <param name="Ceiling">Whole amperes; smallest of settings, charger, wires and what the site has left.</param>
 /// <param name="Momentary">How far a moment may go above the decision.</param>
-/// <param name="WattsPerAmp">What one ampere of the offer is to this car. [W]</param>
+/// <param name="WattsPerAmp">What one ampere of this car takes. [W]</param>
 public sealed record Limits(double Least, double Ceiling, double Momentary, double WattsPerAmp)
 {
     public static Limits Of(ChargingInput now, CarInput car, ChargingSettings set, ChargingMemory mem)
@@ -18,10 +18,10 @@ public sealed record Limits(double Least, double Ceiling, double Momentary, doub
         var site = double.IsFinite(room) ? Math.Min(room, seen) : room;
         var ceiling = Math.Max(0, Math.Floor(Math.Min(wires, site) + 1e-9));
         var momentary = now.Room is null ? 0 : Math.Max(0, Math.Floor(Math.Min(wires, room) + 1e-9));
-        return new(least, ceiling, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1));
+        return new(least, ceiling, momentary, WattsPerAmpere(car, set, mem.Phases));
     }
 
     /// <summary>Sum of the volts of the phases in use; the mean of the measured ones stands for those nobody measures.</summary>
-    public static double WattsPerAmpere(CarInput car, ChargingSettings set, int? seen) =>
+    private static double WattsPerAmpere(CarInput car, ChargingSettings set, int? seen) =>
         (car.Volts.Count > 0 ? car.Volts.Average() : set.Volts) * (seen ?? set.Phases);
 }

@@ -51,7 +51,7 @@ internal static class SurplusCharging
         // One to close and one to open: a charge that begins must be able to end.
         return mem.Switches + 2 > set.SwitchesPerDay
             ? Say(0, "charge.wait.budget", mem, [.. facts, Fact.Of("most", set.SwitchesPerDay)])
-            : Say(Math.Max(limits.Least, Borne(limits, mem, sun)), "charge.start", mem, facts);
+            : Say(limits.Least, "charge.start", mem, facts);
     }
 
     private static ChargingWish Charging(ChargingInput now, CarInput car, ChargingSettings set, Limits limits, ChargingMemory mem, Sun sun, bool atLeast, TimeSpan gone)
@@ -73,15 +73,11 @@ internal static class SurplusCharging
     private static double Followed(Limits limits, ChargingMemory mem, Sun sun)
     {
         var (present, level) = (mem.Amps ?? 0, mem.Level ?? sun.Available);
-        var up = Borne(limits, mem, sun);
+        var up = Math.Floor(Math.Min(level, sun.Available) / limits.WattsPerAmp + 1e-9);
         var down = Math.Floor(level / limits.WattsPerAmp + Ripple);
         if (up > present) return mem.Unchanged < ChargingPolicy.Settling ? present : up;
         return Math.Max(limits.Least, Math.Min(present, down));
     }
-
-    /// <summary>Whole amperes that the sun bears now and in the mean.</summary>
-    private static double Borne(Limits limits, ChargingMemory mem, Sun sun) =>
-        Math.Floor(Math.Min(mem.Level ?? sun.Available, sun.Available) / limits.WattsPerAmp + 1e-9);
 
     /// <summary>What was imported since the surplus fell below the least current; later surplus pays it back.</summary>
     private static ChargingMemory Counted(CarInput car, ChargingMemory mem, Sun sun, TimeSpan gone)

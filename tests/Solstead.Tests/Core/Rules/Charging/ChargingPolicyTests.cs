@@ -72,19 +72,6 @@ public sealed class ChargingPolicyTests
         reason.ShouldBe("charge.car");
     }
 
-    [Theory, InlineData(-1), InlineData(1), InlineData(30)]
-    public void A_wall_clock_that_jumps_moves_no_wait(int hours)
-    {
-        var memory = new ChargingMemory();
-        for (var s = 0; s <= 60; s++)
-        {
-            var wall = Day.AddSeconds(s).AddHours(s > 20 ? hours : 0);
-            var decision = ChargingPolicy.Decide(Sun(5000, s) with { At = new(s.Seconds, wall), Local = wall.DateTime }, new(), memory);
-            decision.Reason.ShouldBe(s < 60 ? "charge.wait.start" : "charge.start", $"second {s}");
-            memory = decision.Next;
-        }
-    }
-
     [Fact]
     public void A_charging_point_that_does_not_answer_is_told_nothing()
     {
