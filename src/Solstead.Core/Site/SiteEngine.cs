@@ -17,7 +17,6 @@ public sealed class SiteEngine
     private readonly IReadOnlyList<IRule> rules;
     private readonly Dictionary<string, DeviceState> devices = [];
     private readonly TargetBook targets = new();
-    private readonly IReadOnlyList<SectionRef> points;
     private readonly HashSet<string> ended = [];
     private readonly List<SiteEvent> events = [];
     private GridSilence silence = new();
@@ -37,8 +36,7 @@ public sealed class SiteEngine
         roles = site.Roles ?? RoleMap.Empty;
         watched = roles.Grid;
         books = new SiteBooks(roles, site.Pace, restored?.Ledger is { Meters: not null } ledger ? ledger : LedgerState.Empty);
-        points = [.. rules.OfType<IChargingRule>().Select(r => r.Charger)];
-        pictures = new PictureMaker(roles, site, devices, silence, points);
+        pictures = new PictureMaker(roles, site.Phases, devices, silence);
         if (restored is null) return;
         targets.Restore(restored);
         foreach (var rule in rules)
@@ -100,13 +98,13 @@ public sealed class SiteEngine
             foreach (var point in device.Points.Values) point.Doubt();
         targets.Expire();
         silence = new();
-        pictures = new PictureMaker(roles, site, devices, silence, points);
+        pictures = new PictureMaker(roles, site.Phases, devices, silence);
     }
 
     /// <summary>Targets that were left on by rules which are no longer in the settings; told once.</summary>
     public IReadOnlyList<string> TakeOrphans()
     {
-        var orphans = targets.Known.Keys.Concat(targets.Doubtful).Distinct().Where(t => targets.MayBeOn(t) && rules.All(r => r.Target != t)).ToList();
+        var orphans = targets.Known.Keys.Concat(targets.Doubtful).Distinct().Where(t => targets.MayBeOn(t) && rules.All(r => r.Name != t)).ToList();
         foreach (var orphan in orphans) targets.Forget(orphan);
         return orphans;
     }
@@ -148,7 +146,7 @@ public sealed class SiteEngine
             views[i] = new(rules[i].Type, rules[i].Name, rules[i].DryRun, outcome.Reason, outcome.Facts) { State = outcome.State };
             if (outcome.Wishes.Count > 0) (wishes ??= []).AddRange(outcome.Wishes);
             // A rule that is out and wants nothing wants what failed no more; one whose off-command fails still does.
-            else if (outcome.State is { Enabled: false } && targets.Settle(rules[i].Target)) (settled ??= []).Add(rules[i].Target);
+            else if (outcome.State is { Enabled: false } && targets.Settle(rules[i].Name)) (settled ??= []).Add(rules[i].Name);
         }
         var commands = wishes is null ? [] : Commands(wishes, now, ref settled);
         var closed = books.Ledger.Close(now.Utc);
@@ -185,7 +183,7 @@ public sealed class SiteEngine
             var due = targets.Take(target.Key, kind, verdict.Value, dry, now, out var isSettled);
             if (isSettled) (settled ??= []).Add(target.Key);
             if (!due) continue;
-            var command = new Command(target.Key, kind, verdict.Weakest.Most, verdict.Value, now.Elapsed + DecisionLifetime, "rule") { Momentary = verdict.Primary.Momentary };
+            var command = new Command(target.Key, kind, verdict.Weakest.Most, verdict.Value, now.Elapsed + DecisionLifetime, "rule");
             commands.Add(new(command, rule, verdict.Primary.Reason, verdict.Primary.Facts) { DryRun = dry });
         }
         return commands;
@@ -220,7 +218,7 @@ public sealed class SiteEngine
         }
         // The watch begins with the meter, and goes on while a meter that was there is only named anew.
         if (next.Grid is { } grid && grid != watched) (watched, silence) = (grid, new());
-        pictures = new PictureMaker(roles, site, devices, silence, points);
+        pictures = new PictureMaker(roles, site.Phases, devices, silence);
     }
 
     private static bool Same(RoleMap a, RoleMap b) =>

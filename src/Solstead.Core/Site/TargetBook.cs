@@ -14,8 +14,6 @@ internal sealed class TargetBook
 {
     /// <summary>Pauses after the first, second and third attempt that did not work.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(45)];
-    /// <summary>A limit a device keeps only for a while is told anew: a third of the two minutes devices wait (safety.md 1).</summary>
-    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<string, Target> targets = [];
@@ -24,8 +22,6 @@ internal sealed class TargetBook
     {
         /// <summary>What it last showed; null when nothing was ever commanded.</summary>
         public double? Known;
-        /// <summary>When it showed that; null: before this process.</summary>
-        public TimeSpan? ShownAt;
         /// <summary>What was last wanted of it, in control; null when nobody ever wanted anything.</summary>
         public double? Wanted;
         /// <summary>Something was sent and nobody knows whether it was done.</summary>
@@ -124,8 +120,7 @@ internal sealed class TargetBook
         t.Wanted = value;
         if (t.Pending is not null && now.Elapsed < t.PendingUntil || now.Elapsed < t.HeldUntil) return false;
         if (t.Pending is not null) (t.Pending, t.Doubtful) = (null, true);
-        var lasts = kind != CommandKind.CurrentLimit || t.ShownAt is { } shown && now.Elapsed - shown < Renewal;
-        if (!t.Doubtful && lasts && value.Equals(t.Known ?? Rest(kind)))
+        if (!t.Doubtful && value.Equals(t.Known ?? Rest(kind)))
         {
             settled = Settle(target);
             return false;
@@ -150,7 +145,7 @@ internal sealed class TargetBook
         t.Pending = null;
         if (outcome is CommandOutcome.Applied or CommandOutcome.Nothing)
         {
-            (t.Known, t.ShownAt, t.Doubtful, t.Dry, t.Failed, t.Attempts) = (value, now.Elapsed, false, null, null, 0);
+            (t.Known, t.Doubtful, t.Dry, t.Failed, t.Attempts) = (value, false, null, null, 0);
             return null;
         }
         if (outcome is CommandOutcome.Unconfirmed) t.Doubtful = true;
