@@ -33,11 +33,11 @@ internal static class WallFigures
             var (unit, amps) = (round % 3, 7 + (round / 3 % 2));
             await Task.Delay(TimeSpan.FromSeconds(1.8), time);
             await SilenceAsync(twin, time);
-            var began = twin.Now.TotalSeconds;
+            var began = time.GetTimestamp();
             var decided = ((ICurrentLimit)driver.ChargingPoint($"charger.100{unit + 1}")!).LimitAsync(amps.A, CancellationToken.None).AsTask();
+            while (!twin.State.Units[unit].Limit.Equals(amps)) await Task.Yield();
+            times.Add(time.GetElapsedTime(began).TotalMilliseconds);
             await decided;
-            var told = $"FBE07777100{unit + 1}09{amps * 100:X4}";
-            times.Add((twin.Frames.First(f => f.Seconds >= began && f.Bytes.StartsWith(told, StringComparison.Ordinal)).Seconds - began) * 1000);
         }
         await ending.CancelAsync();
         await reading;

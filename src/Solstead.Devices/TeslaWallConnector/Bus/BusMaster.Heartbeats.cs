@@ -23,7 +23,8 @@ internal sealed partial class BusMaster
     /// <summary>True when a unit should hear of a change before its turn.</summary>
     private bool HasNews(Unit unit, TimeSpan now)
     {
-        if (unit.ShownCenti is null || Silences(unit, now)) return false;
+        if (unit.ShownCenti is null || unit.BeatAt is { } at && now - at < Turn.AnswerWithin) return false;
+        if (Silences(unit, now)) return false;
         var next = Next(unit, now);
         return unit.Silenced ? next.Amps > 0 : unit.Offer.Amps is not { } told || !next.Amps.Equals(told);
     }
@@ -109,7 +110,7 @@ internal sealed partial class BusMaster
     {
         if (!unit.Silenced) unit.Silences++;
         unit.Silenced = true;
-        unit.Offer.Hush(now);
+        unit.Offer.Told(0, OfferKind.Wanted, now);
         return null;
     }
 

@@ -31,9 +31,6 @@ internal sealed class Offer(BusSettings settings)
     /// <summary>What the unit was last told; null before the first time.</summary>
     public double? Amps { get; private set; }
 
-    /// <summary>What the last bytes said. [A]</summary>
-    public double Said { get; private set; }
-
     /// <summary>When that was another value than before.</summary>
     public TimeSpan? ChangedAt { get; private set; }
 
@@ -67,7 +64,7 @@ internal sealed class Offer(BusSettings settings)
             if (why == OfferKind.Unstick) tries++;
             kind = why;
         }
-        (Amps, Said, Lapsed) = (amps, amps, false);
+        (Amps, Lapsed) = (amps, false);
         return isNew;
     }
 
@@ -86,14 +83,7 @@ internal sealed class Offer(BusSettings settings)
     public void Lapse()
     {
         Lapsed |= Amps is not null;
-        (Amps, Said) = (null, 0);
-    }
-
-    /// <summary>Nothing is said any more: it counts as 0 A, and what was said last as what may still be drawn.</summary>
-    public void Hush(TimeSpan now)
-    {
-        if (Amps is not 0) ChangedAt = now;
-        (Amps, kind) = (0, OfferKind.Wanted);
+        Amps = null;
     }
 
     /// <summary>It lapsed, and nothing was told since.</summary>

@@ -107,7 +107,7 @@ internal sealed class Unit(ushort id, BusSettings settings)
         if ((Lost || Silenced) && (BeatAt is null || now - BeatAt > NoTaker)) return 0;
         // Before it has shown anything it may obey whatever another master left; one that never does has none.
         var unknown = ShownCenti is null && linkedAt is { } linked ? now - linked < NoTaker ? Ceiling : 0 : Shown ?? 0;
-        return Math.Max(Math.Max(Offer.Said, unknown), Draws ? Actual!.Value : 0);
+        return Math.Max(Math.Max(Offer.Amps ?? 0, unknown), Draws ? Actual!.Value : 0);
     }
 
     private void Unplugged()

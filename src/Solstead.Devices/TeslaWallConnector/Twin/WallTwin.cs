@@ -72,8 +72,7 @@ public sealed class WallTwin : IAsyncDisposable
         get { lock (gate) return [.. heard]; }
     }
 
-    /// <summary>Time since the twin began, as <see cref="WallTwinFrame.Seconds"/> counts it.</summary>
-    public TimeSpan Now => options.Time.GetElapsedTime(origin);
+    private TimeSpan Now => options.Time.GetElapsedTime(origin);
 
     /// <exception cref="ArgumentException">There is no such unit.</exception>
     public void Change(WallTwinCar change)

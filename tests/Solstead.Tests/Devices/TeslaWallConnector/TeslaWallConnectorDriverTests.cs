@@ -30,22 +30,6 @@ public sealed class TeslaWallConnectorDriverTests
     }
 
     [Fact]
-    public async Task A_limit_goes_out_at_once_while_the_line_is_silent()
-    {
-        await using var twin = Garage.Twin();
-        await using var garage = Garage.Open(twin.Port);
-        await garage.UntilAsync(() => garage.Value("charger.current_offered") == 0, "the unit is linked");
-        await Task.Delay(TimeSpan.FromSeconds(6), TimeProvider.System, Ct);
-        var heard = twin.State.Frames;
-        await garage.UntilAsync(() => twin.State.Frames > heard, "a frame");
-        await Task.Delay(TimeSpan.FromMilliseconds(450), TimeProvider.System, Ct);
-        var began = twin.Now.TotalSeconds;
-        (await garage.Driver.LimitAsync(9.A, Ct)).ShouldBeOfType<CommandOutcome.Applied>();
-        var told = twin.Frames.First(f => f.Seconds >= began && f.Bytes.StartsWith("FBE077775A3C090384", StringComparison.Ordinal)).Seconds;
-        (told - began).ShouldBeLessThan(0.2, string.Join("; ", twin.Frames.Where(f => f.Seconds > began - 2).Select(f => $"{f.Seconds - began:0.000} {f.Bytes}")));
-    }
-
-    [Fact]
     public async Task What_is_no_current_is_refused()
     {
         await using var twin = Garage.Twin();

@@ -335,23 +335,6 @@ public sealed class BusMasterTests
     }
 
     [Fact]
-    public void A_decision_goes_out_at_once_while_the_line_is_silent()
-    {
-        var bus = new SimulatedBus(Sixteen, 29, One, One with { Id = 0x1111 });
-        bus.Run(20);
-        for (var i = 0; i < 10; i++)
-        {
-            var amps = 7 + (i % 2);
-            // Also right after the unit's own heartbeat.
-            while (bus.Beats.Last().Beat.Unit != 0x1111 || bus.Now - bus.All[^1].At is var silent && (silent < TimeSpan.FromMilliseconds(150) || silent > TimeSpan.FromMilliseconds(600))) bus.Run(0.01);
-            bus.Master.Decide(0x1111, Wish.Of(amps, amps, bus.Now));
-            bus.Run(0.02);
-            bus.Units[1].Limit.ShouldBe((ushort)(amps * 100), $"decision {i}");
-            bus.Run(5.3);
-        }
-    }
-
-    [Fact]
     public void Two_cars_share_and_the_second_waits_until_the_first_has_been_lowered()
     {
         var bus = new SimulatedBus(Sixteen, 24, One, One with { Id = 0x1111 }) { Wanted = (16, 16) };
