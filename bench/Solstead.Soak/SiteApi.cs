@@ -12,10 +12,14 @@ internal sealed class SiteApi(Uri url) : IDisposable
     /// <returns>Production, import and export of today in the books. [Wh]</returns>
     public async Task<(double Pv, double Import, double Export)> FreshTodayAsync(CancellationToken ct)
     {
+        DateTimeOffset? before = null;
         while (true)
         {
             using var live = await GetAsync("/api/v1/live", ct);
-            if (live is not null && Age(live) is < 0.1 && Today(live) is { } today) return today;
+            var read = live is not null && Age(live) is { } age ? live.RootElement.GetProperty("at").GetDateTimeOffset().AddSeconds(-age) : (DateTimeOffset?)null;
+            // Ages are rounded: the same reading may seem to move by a tenth of a second.
+            if (read - before > TimeSpan.FromSeconds(0.3) && Today(live!) is { } today) return today;
+            before ??= read;
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct);
         }
     }

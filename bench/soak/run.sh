@@ -9,7 +9,7 @@ short=()
 limit=2400
 case "${1:-}" in
   "") ;;
-  --short) short=(--short); limit=60 ;;
+  --short) short=(--short); limit=90 ;;
   *) echo "usage: bench/soak/run.sh [--short]" >&2; exit 2 ;;
 esac
 
