@@ -16,7 +16,11 @@ public enum Layer
 /// <summary>The range of values one rule allows for one target.</summary>
 /// <param name="Least">Smallest allowed value, in the unit of the kind.</param>
 /// <param name="Most">Largest allowed value; not below <paramref name="Least"/>.</param>
-public sealed record Wish(string Target, CommandKind Kind, Layer Layer, double Least, double Most, string Rule, string Reason, IReadOnlyList<Fact> Facts);
+public sealed record Wish(string Target, CommandKind Kind, Layer Layer, double Least, double Most, string Rule, string Reason, IReadOnlyList<Fact> Facts)
+{
+    /// <summary>How far a current limit may be passed for moments; null: not at all. [A]</summary>
+    public double? Momentary { get; init; }
+}
 
 /// <summary>What was decided for one target.</summary>
 /// <param name="Value">The largest value all layers allow.</param>

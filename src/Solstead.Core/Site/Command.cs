@@ -31,4 +31,7 @@ public sealed record Explained(Command Command, string Rule, string Reason, IRea
 {
     /// <summary>Decided and written down, not to be sent.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>The same as before, told anew because the device forgets it: no decision of its own.</summary>
+    public bool Renewal { get; init; }
 }

@@ -36,6 +36,9 @@ public interface IRule
     /// <summary>Decides but nothing is sent, whatever the site's control switch says.</summary>
     bool DryRun { get; }
 
+    /// <summary>What it commands: a device, a section of it, or a command set of its own.</summary>
+    string Target => Name;
+
     RuleOutcome Decide(SitePicture now);
 
     /// <summary>The memory as JSON, for a restart that continues; null when there is none.</summary>
@@ -56,6 +59,13 @@ public enum OffWhen
     Removed = 2,
     /// <summary>The service stops.</summary>
     Stopped = 4,
+}
+
+/// <summary>A rule that has to see a charging point of its own.</summary>
+public interface IChargingRule : IRule
+{
+    /// <summary>Section of the charging point's readings.</summary>
+    SectionRef Charger { get; }
 }
 
 /// <summary>A rule that switches something of its own; its owner can take it out while the service runs.</summary>

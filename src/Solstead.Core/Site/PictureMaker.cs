@@ -6,13 +6,20 @@ namespace Solstead.Core.Site;
 /// <summary>Looks up the points of the roles once and makes the picture of a tick from them.</summary>
 internal sealed class PictureMaker
 {
+    private static readonly Dictionary<SectionRef, ChargerPicture> NoPoints = [];
+
     private readonly GridSilence silence;
     private readonly PointState? grid, soc;
     private readonly PointState?[] pv, battery, home, chargers, loads;
+    private readonly IReadOnlyDictionary<string, DeviceState> devices;
+    private readonly SiteDefinition site;
+    private readonly IReadOnlyList<SectionRef> points;
     private readonly (PointState? Voltage, PointState? Current, PointState? Grid, PointState? Production)[] phases;
 
-    public PictureMaker(RoleMap roles, int sitePhases, IReadOnlyDictionary<string, DeviceState> devices, GridSilence silence)
+    /// <param name="points">Charging points that rules have to see.</param>
+    public PictureMaker(RoleMap roles, SiteDefinition site, IReadOnlyDictionary<string, DeviceState> devices, GridSilence silence, IReadOnlyList<SectionRef> points)
     {
+        (this.devices, this.site, this.points) = (devices, site, points);
         this.silence = silence;
         grid = Power(roles.Grid);
         soc = roles.Battery is { } b ? Find(b, "soc") : null;
@@ -25,7 +32,7 @@ internal sealed class PictureMaker
 
         PointState? Power(SectionRef? section) => section is { } s ? Find(s, "power") : null;
         PointState? Find(SectionRef section, string quantity) => devices.GetValueOrDefault(section.Device)?.Point($"{section.Section}.{quantity}");
-        int PhasesOf(SectionRef section) => devices.GetValueOrDefault(section.Device)?.Info.Phases is > 0 and var n ? n : sitePhases;
+        int PhasesOf(SectionRef section) => devices.GetValueOrDefault(section.Device)?.Info.Phases is > 0 and var n ? n : site.Phases;
         (PointState?, PointState?, PointState?, PointState?) Phase(SectionRef g, int n)
         {
             // A one-phase meter declares no .l1 points: its totals are the phase.
@@ -46,7 +53,11 @@ internal sealed class PictureMaker
         var pictures = new PhasePicture[phases.Length];
         for (var i = 0; i < phases.Length; i++)
             pictures[i] = new(See(phases[i].Voltage, now), See(phases[i].Current, now), byPhase[i], See(phases[i].Production, now));
-        return new(now, gridSeen, pvSeen, batterySeen, See(soc, now), homeSeen, chargerSeen, loadSeen, pictures, balance) { GridByPhase = byPhase };
+        return new(now, gridSeen, pvSeen, batterySeen, See(soc, now), homeSeen, chargerSeen, loadSeen, pictures, balance)
+        {
+            GridByPhase = byPhase, Zone = site.Zone, MaxCurrent = site.MaxCurrent,
+            ChargingPoints = points.Count == 0 ? NoPoints : points.Distinct().ToDictionary(p => p, p => ChargerPictures.Of(p, devices, now)),
+        };
     }
 
     private static bool Whole(PointState?[] parts, in Seen sum) => parts.Length == 0 || sum.Value is not null;

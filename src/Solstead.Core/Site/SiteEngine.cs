@@ -17,6 +17,7 @@ public sealed class SiteEngine
     private readonly IReadOnlyList<IRule> rules;
     private readonly Dictionary<string, DeviceState> devices = [];
     private readonly TargetBook targets = new();
+    private readonly IReadOnlyList<SectionRef> points;
     private readonly HashSet<string> ended = [];
     private readonly List<SiteEvent> events = [];
     private GridSilence silence = new();
@@ -36,7 +37,8 @@ public sealed class SiteEngine
         roles = site.Roles ?? RoleMap.Empty;
         watched = roles.Grid;
         books = new SiteBooks(roles, site.Pace, restored?.Ledger is { Meters: not null } ledger ? ledger : LedgerState.Empty);
-        pictures = new PictureMaker(roles, site.Phases, devices, silence);
+        points = [.. rules.OfType<IChargingRule>().Select(r => r.Charger)];
+        pictures = new PictureMaker(roles, site, devices, silence, points);
         if (restored is null) return;
         targets.Restore(restored);
         foreach (var rule in rules)
@@ -98,13 +100,13 @@ public sealed class SiteEngine
             foreach (var point in device.Points.Values) point.Doubt();
         targets.Expire();
         silence = new();
-        pictures = new PictureMaker(roles, site.Phases, devices, silence);
+        pictures = new PictureMaker(roles, site, devices, silence, points);
     }
 
     /// <summary>Targets that were left on by rules which are no longer in the settings; told once.</summary>
     public IReadOnlyList<string> TakeOrphans()
     {
-        var orphans = targets.Known.Keys.Concat(targets.Doubtful).Distinct().Where(t => targets.MayBeOn(t) && rules.All(r => r.Name != t)).ToList();
+        var orphans = targets.Known.Keys.Concat(targets.Doubtful).Distinct().Where(t => targets.MayBeOn(t) && rules.All(r => r.Target != t)).ToList();
         foreach (var orphan in orphans) targets.Forget(orphan);
         return orphans;
     }
@@ -146,7 +148,7 @@ public sealed class SiteEngine
             views[i] = new(rules[i].Type, rules[i].Name, rules[i].DryRun, outcome.Reason, outcome.Facts) { State = outcome.State };
             if (outcome.Wishes.Count > 0) (wishes ??= []).AddRange(outcome.Wishes);
             // A rule that is out and wants nothing wants what failed no more; one whose off-command fails still does.
-            else if (outcome.State is { Enabled: false } && targets.Settle(rules[i].Name)) (settled ??= []).Add(rules[i].Name);
+            else if (outcome.State is { Enabled: false } && targets.Settle(rules[i].Target)) (settled ??= []).Add(rules[i].Target);
         }
         var commands = wishes is null ? [] : Commands(wishes, now, ref settled);
         var closed = books.Ledger.Close(now.Utc);
@@ -180,11 +182,12 @@ public sealed class SiteEngine
             var verdict = Arbiter.Decide(target);
             var (kind, rule) = (verdict.Primary.Kind, verdict.Primary.Rule);
             var dry = !site.Control || rules.Any(r => r.Name == rule && r.DryRun);
+            var renewal = !dry && targets.Shows(target.Key, verdict.Value);
             var due = targets.Take(target.Key, kind, verdict.Value, dry, now, out var isSettled);
             if (isSettled) (settled ??= []).Add(target.Key);
             if (!due) continue;
-            var command = new Command(target.Key, kind, verdict.Weakest.Most, verdict.Value, now.Elapsed + DecisionLifetime, "rule");
-            commands.Add(new(command, rule, verdict.Primary.Reason, verdict.Primary.Facts) { DryRun = dry });
+            var command = new Command(target.Key, kind, verdict.Weakest.Most, verdict.Value, now.Elapsed + DecisionLifetime, "rule") { Momentary = verdict.Primary.Momentary };
+            commands.Add(new(command, rule, verdict.Primary.Reason, verdict.Primary.Facts) { DryRun = dry, Renewal = renewal });
         }
         return commands;
     }
@@ -218,7 +221,7 @@ public sealed class SiteEngine
         }
         // The watch begins with the meter, and goes on while a meter that was there is only named anew.
         if (next.Grid is { } grid && grid != watched) (watched, silence) = (grid, new());
-        pictures = new PictureMaker(roles, site.Phases, devices, silence);
+        pictures = new PictureMaker(roles, site, devices, silence, points);
     }
 
     private static bool Same(RoleMap a, RoleMap b) =>

@@ -30,6 +30,15 @@ public readonly record struct Seen(double? Value, Quality Quality, TimeSpan? Age
 /// <summary>One phase of the site.</summary>
 public readonly record struct PhasePicture(Seen Voltage, Seen Current, Seen Grid, Seen Production);
 
+/// <summary>One charging point as its readings tell it.</summary>
+/// <param name="Currents">Drawn on each phase that is measured; none when phases are not told apart.</param>
+/// <param name="Voltages">Of each phase, as far as measured.</param>
+/// <param name="Phases">Phases the car draws on.</param>
+/// <param name="Answers">False while it says nothing, or that it is lost.</param>
+/// <param name="Plugged">Null when it cannot tell.</param>
+public sealed record ChargerPicture(
+    Seen Power, Seen Current, IReadOnlyList<Seen> Currents, IReadOnlyList<Seen> Voltages, Seen Offered, Seen Least, Seen Most, Seen Phases, bool Answers, bool? Plugged);
+
 /// <summary>The one consistent picture all rules of a tick decide on.</summary>
 /// <param name="Phases">One entry per phase of the grid meter.</param>
 public sealed record SitePicture(
@@ -38,4 +47,13 @@ public sealed record SitePicture(
 {
     /// <summary>Grid power of the three phases, positive = import; missing for a phase the meter does not have.</summary>
     public IReadOnlyList<Seen> GridByPhase { get; init; } = [Seen.Nothing, Seen.Nothing, Seen.Nothing];
+
+    /// <summary>The charging points rules asked for.</summary>
+    public IReadOnlyDictionary<SectionRef, ChargerPicture> ChargingPoints { get; init; } = new Dictionary<SectionRef, ChargerPicture>();
+
+    /// <summary>Time zone of the site, for calendars.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>Main breaker per phase; null when not told.</summary>
+    public Current? MaxCurrent { get; init; }
 }

@@ -14,6 +14,8 @@ internal sealed class TargetBook
 {
     /// <summary>Pauses after the first, second and third attempt that did not work.</summary>
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(45)];
+    /// <summary>A limit a device keeps only for a while is told anew: a third of the two minutes devices wait (safety.md 1).</summary>
+    private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan LongPause = TimeSpan.FromMinutes(15);
 
     private readonly Dictionary<string, Target> targets = [];
@@ -22,6 +24,8 @@ internal sealed class TargetBook
     {
         /// <summary>What it last showed; null when nothing was ever commanded.</summary>
         public double? Known;
+        /// <summary>When it showed that; null: before this process.</summary>
+        public TimeSpan? ShownAt;
         /// <summary>What was last wanted of it, in control; null when nobody ever wanted anything.</summary>
         public double? Wanted;
         /// <summary>Something was sent and nobody knows whether it was done.</summary>
@@ -120,7 +124,8 @@ internal sealed class TargetBook
         t.Wanted = value;
         if (t.Pending is not null && now.Elapsed < t.PendingUntil || now.Elapsed < t.HeldUntil) return false;
         if (t.Pending is not null) (t.Pending, t.Doubtful) = (null, true);
-        if (!t.Doubtful && value.Equals(t.Known ?? Rest(kind)))
+        var lasts = kind != CommandKind.CurrentLimit || t.ShownAt is { } shown && now.Elapsed - shown < Renewal;
+        if (!t.Doubtful && lasts && value.Equals(t.Known ?? Rest(kind)))
         {
             settled = Settle(target);
             return false;
@@ -129,6 +134,9 @@ internal sealed class TargetBook
         (t.Pending, t.PendingUntil) = (value, now.Elapsed + SiteEngine.DecisionLifetime);
         return true;
     }
+
+    /// <summary>True when it shows this already: telling it anew is no new decision.</summary>
+    public bool Shows(string target, double value) => targets.TryGetValue(target, out var t) && !t.Doubtful && t.Attempts == 0 && value.Equals(t.Known);
 
     /// <summary>Counts a command as given that no rule of this tick asked for.</summary>
     public void Give(string target, double value, Moment now)
@@ -145,7 +153,7 @@ internal sealed class TargetBook
         t.Pending = null;
         if (outcome is CommandOutcome.Applied or CommandOutcome.Nothing)
         {
-            (t.Known, t.Doubtful, t.Dry, t.Failed, t.Attempts) = (value, false, null, null, 0);
+            (t.Known, t.ShownAt, t.Doubtful, t.Dry, t.Failed, t.Attempts) = (value, now.Elapsed, false, null, null, 0);
             return null;
         }
         if (outcome is CommandOutcome.Unconfirmed) t.Doubtful = true;

@@ -29,7 +29,8 @@ internal sealed class CommandDesk(SiteParts parts, ILogger log) : IDisposable
         var ct = sending.Token;
         foreach (var explained in commands)
         {
-            var id = await parts.Executor.IntendAsync(explained, CancellationToken.None);
+            // What is only told anew stands in the audit already.
+            long? id = explained.Renewal ? null : await parts.Executor.IntendAsync(explained, CancellationToken.None);
             running.Add(Task.Run(() => RunAsync(id, explained, ct), CancellationToken.None));
         }
     }
@@ -43,7 +44,7 @@ internal sealed class CommandDesk(SiteParts parts, ILogger log) : IDisposable
         {
             any = true;
             var command = done.Explained.Command;
-            Log.Decided(log, done.Explained.Rule, command.Target, CommandExecutor.Word(command.Kind), command.Value, done.Explained.Reason, Log.Write(done.Explained.Facts), CommandExecutor.Word(done.Outcome));
+            if (!done.Explained.Renewal) Log.Decided(log, done.Explained.Rule, command.Target, CommandExecutor.Word(command.Kind), command.Value, done.Explained.Reason, Log.Write(done.Explained.Facts), CommandExecutor.Word(done.Outcome));
             var setback = engine.Apply(done.Explained, done.Outcome, now);
             if (setback is null) Clear(command.Target);
             else Tell(done.Explained, done.Outcome, setback);
@@ -80,7 +81,7 @@ internal sealed class CommandDesk(SiteParts parts, ILogger log) : IDisposable
 
     public void Dispose() => sending.Dispose();
 
-    private async Task RunAsync(long id, Explained explained, CancellationToken ct) =>
+    private async Task RunAsync(long? id, Explained explained, CancellationToken ct) =>
         outcomes.Enqueue((explained, await parts.Executor.CarryOutAsync(id, explained, ct)));
 
     private void Tell(Explained explained, CommandOutcome outcome, Setback setback)

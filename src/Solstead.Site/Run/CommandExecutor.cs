@@ -27,10 +27,11 @@ public sealed class CommandExecutor(IAuditLog audit, IReadOnlyList<IDevice> devi
     public bool IsDry(Explained explained) => explained.DryRun || !controlEnabled;
 
     /// <summary>Does what was intended and writes down what came of it. Never throws for what a target does.</summary>
-    public async Task<CommandOutcome> CarryOutAsync(long id, Explained explained, CancellationToken ct)
+    /// <param name="id">Number of the intent; null for what is only told anew.</param>
+    public async Task<CommandOutcome> CarryOutAsync(long? id, Explained explained, CancellationToken ct)
     {
         var outcome = IsDry(explained) ? new CommandOutcome.DryRun() : await SendAsync(explained.Command, ct);
-        await FinishAsync(id, outcome);
+        if (id is { } intent) await FinishAsync(intent, outcome);
         return outcome;
     }
 

@@ -88,7 +88,7 @@ public sealed class SiteRunner : BackgroundService
         var next = new SiteEngine(parts.Site, parts.Rules, await parts.Memory.LoadAsync(ct));
         await parts.Switches.LoadAsync(parts.Rules, ct);
         foreach (var target in await parts.Executor.OpenIntentsAsync(ct))
-            if (parts.Rules.Any(r => r.Name == target)) next.Doubt(target);
+            if (parts.Rules.Any(r => r.Target == target)) next.Doubt(target);
         foreach (var target in next.TakeOrphans())
             parts.Problems.Raise("rule:" + target, new Problem("command.orphan", Severity.Warning, Fact.Of("rule", target)));
         return next;

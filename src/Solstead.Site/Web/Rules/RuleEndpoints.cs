@@ -83,7 +83,7 @@ public static class RuleEndpoints
                 view?.State?.On, view?.State?.Since, view?.State?.Value is { } value ? Math.Round(value.Watts, 1) : null,
                 threshold?.Settings.Above.Watts, threshold?.Settings.Below.Watts, view?.Reason, view?.Facts ?? [],
                 targets.TryGetValue(rule.Name, out var target) ? new(View(target.On), View(target.Off)) : null,
-                last.TryGetValue(rule.Name, out var row) ? new(row.At, row.Bounded == "0" ? "off" : "on", row.Outcome ?? "open", row.Reason, row.Facts, row.Actor) : null);
+                last.TryGetValue(rule.Target, out var row) ? new(row.At, row.Bounded == "0" ? "off" : "on", row.Outcome ?? "open", row.Reason, row.Facts, row.Actor) : null);
         }
     }
 

@@ -68,6 +68,19 @@ public sealed class CommandExecutorTests
     }
 
     [Fact]
+    public async Task What_is_only_told_anew_is_sent_and_not_written_down_again()
+    {
+        await using var home = new StoreHome();
+        var store = await home.OpenAsync();
+        var target = Willing();
+        var executor = Executor(store, target, true);
+        await executor.CarryOutAsync(await executor.IntendAsync(On(), Ct), On(), Ct);
+        (await executor.CarryOutAsync(null, On() with { Renewal = true }, Ct)).ShouldBeOfType<CommandOutcome.Applied>();
+        target.Asked.ShouldBe(2);
+        (await store.Audit.DecisionsAsync(null, 10, Ct)).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task P3_a_target_that_throws_or_is_cut_off_is_an_outcome()
     {
         await using var home = new StoreHome();

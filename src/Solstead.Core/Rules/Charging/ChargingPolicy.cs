@@ -1,0 +1,124 @@
+using Solstead.Core.Quantities;
+using Solstead.Core.Site;
+
+namespace Solstead.Core.Rules.Charging;
+
+/// <summary>
+/// How much one charging point may give: boost → the owner's mode → schedule → fixed current → surplus (tesla-wall-connector.md 12), then the
+/// ceilings, then the pace of changes. A pure function.
+/// </summary>
+public static class ChargingPolicy
+{
+    /// <summary>A level is held at least this long, unless a ceiling comes down.</summary>
+    public static readonly TimeSpan Pace = TimeSpan.FromSeconds(5);
+
+    /// <summary>After a change the meter has this long to show it before anything is raised again.</summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
+    /// <summary>How quickly what the car draws is believed to be in the meter's reading as well. [A/s]</summary>
+    private const double Rise = 0.5;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    public static ChargingDecision Decide(ChargingInput now, ChargingSettings set, ChargingMemory mem)
+    {
+        var (gone, away) = Gone(now, mem);
+        var next = Aged(now, mem, gone + away);
+        if (now.Car is not { } car) return new(null, 0, "charge.charger.missing", [], Layer.DeviceProtection, next with { Level = null, Enough = null });
+        var present = next.Amps ?? Found(car, set);
+        next = next with
+        {
+            Amps = present,
+            BoostUntil = mem.Plugged == true && car.Plugged == false || next.BoostUntil <= now.At.Utc ? null : next.BoostUntil,
+            Plugged = car.Plugged ?? mem.Plugged,
+            Phases = car.Draws && car.Phases is > 0 ? car.Phases : car.Plugged == false ? null : mem.Phases,
+            Drawn = Math.Min(car.Amps, mem.Drawn + Rise * gone.TotalSeconds),
+            Untaken = present > 0 && !car.Draws ? mem.Untaken + gone : TimeSpan.Zero,
+        };
+        next = next with { Share = Share(car, set, next) };
+        var limits = Limits.Of(now, car, set, next);
+        return Bounded(limits, Wished(now, car, set, limits, next, gone), set);
+    }
+
+    /// <summary>The strongest layer that has a say.</summary>
+    private static ChargingWish Wished(ChargingInput now, CarInput car, ChargingSettings set, Limits limits, ChargingMemory mem, TimeSpan gone)
+    {
+        var mode = mem.Mode ?? set.Mode;
+        var idle = mem with { Level = null, Enough = null, Short = null, ShortEnergy = 0 };
+        if (car.Plugged == false) return new(0, "charge.unplugged", [], Layer.DeviceProtection, idle);
+        if (mem.BoostUntil is { } until) return new(set.Boost, "charge.boost", [Fact.Of("until", until)], Layer.ExplicitWish, idle);
+        if (mode == ChargingMode.Off) return new(0, "charge.off", [], Layer.ExplicitWish, idle);
+        if (mode == ChargingMode.Fast) return new(set.Most, "charge.fast", [], Layer.ExplicitWish, idle);
+        if (set.Schedules.FirstOrDefault(w => w.Holds(now.Local)) is { } window)
+            return new(window.Amps, "charge.schedule", [Fact.Of("to", window.To.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture))], Layer.ScheduleAndPlan, idle);
+        if (set.Fixed is { } amps) return new(amps, amps > 0 ? "charge.fixed" : "charge.fixed.off", [], Layer.ScheduleAndPlan, idle);
+        return SurplusCharging.Wish(now, car, set, limits, mem, mode == ChargingMode.MinSolar, gone);
+    }
+
+    /// <summary>Looked at when the offer has stood for a while. A car that stays far below has a limit of its own, and no share.</summary>
+    private static double Share(CarInput car, ChargingSettings set, ChargingMemory mem)
+    {
+        if (car.Plugged == false || mem.Amps is not > 0) return 1;
+        if (mem.Unchanged < Settling * 2 || !car.Draws) return mem.Share;
+        var share = car.Watts / (mem.Amps.Value * Limits.WattsPerAmpere(car, set, mem.Phases));
+        return share >= 0.85 ? Math.Min(share, 1) : 1;
+    }
+
+    private static ChargingDecision Bounded(Limits limits, ChargingWish wish, ChargingSettings set)
+    {
+        var (mem, present) = (wish.Next, wish.Next.Amps ?? 0);
+        var (amps, reason, facts) = (Math.Floor(Math.Min(wish.Amps, limits.Ceiling)), wish.Reason, wish.Facts);
+        if (wish.Amps > 0 && amps < limits.Least)
+            (amps, reason, facts) = (0, "charge.limit", [Fact.Of("limit", limits.Ceiling.A), Fact.Of("least", limits.Least.A)]);
+        // A site that has just become too tight would otherwise open and close the contactor with every appliance.
+        else if (amps > 0 && present <= 0 && mem is { Tight: true, Turned: { } off } && off < set.LeastOff)
+            (amps, reason, facts) = (0, "charge.wait.off", [Fact.Of("for", set.LeastOff - off)]);
+        var stays = present <= limits.Ceiling && (present <= 0 || present >= limits.Least);
+        if (stays && mem.Unchanged < Pace) amps = present;
+        mem = Kept(mem, present, amps, reason == "charge.limit");
+        if (amps > 0 && mem.Untaken > Patience) reason = "charge.car";
+        return new(amps, Math.Max(amps, limits.Momentary), reason, [Fact.Of("amps", amps.A), .. facts], wish.Layer, mem);
+    }
+
+    private static ChargingMemory Kept(ChargingMemory mem, double present, double amps, bool tight)
+    {
+        if (amps.Equals(present)) return mem with { Amps = amps };
+        var turns = amps > 0 != present > 0;
+        return mem with
+        {
+            Amps = amps,
+            Unchanged = TimeSpan.Zero,
+            Turned = turns ? TimeSpan.Zero : mem.Turned,
+            Tight = turns ? tight : mem.Tight,
+            Switches = mem.Switches + (turns ? 1 : 0),
+            Short = turns ? null : mem.Short,
+            ShortEnergy = turns ? 0 : mem.ShortEnergy,
+            Enough = null,
+        };
+    }
+
+    /// <summary>Without a memory the charger's own state is continued (safety.md C12).</summary>
+    private static double Found(CarInput car, ChargingSettings set) => car.Draws ? Math.Floor(Math.Min(car.Offered ?? set.Least, set.Most)) : 0;
+
+    private static ChargingMemory Aged(ChargingInput now, ChargingMemory mem, TimeSpan gone)
+    {
+        var today = DateOnly.FromDateTime(now.Local);
+        return mem with
+        {
+            Unchanged = mem.Unchanged + gone,
+            Turned = mem.Turned + gone,
+            Switches = mem.Day == today ? mem.Switches : 0,
+            Day = today,
+            Ticked = now.At.Elapsed,
+            Seen = now.At.Utc,
+        };
+    }
+
+    /// <summary>Time that was watched since the last decision, and time the process was away, which counts for shortest times only.</summary>
+    private static (TimeSpan Gone, TimeSpan Away) Gone(ChargingInput now, ChargingMemory mem)
+    {
+        if (mem.Ticked is { } ticked) return (now.At.Elapsed > ticked ? now.At.Elapsed - ticked : TimeSpan.Zero, TimeSpan.Zero);
+        var away = now.At.Utc - (mem.Seen ?? now.At.Utc);
+        return (TimeSpan.Zero, away > TimeSpan.Zero && away <= TimeSpan.FromDays(1) ? away : TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Solstead.Core.Site;
+
+namespace Solstead.Core.Rules.Charging;
+
+/// <summary>A charging point of the site's settings: reads the picture, carries the memory, wishes a current.</summary>
+/// <param name="charger">Where its readings are.</param>
+/// <param name="target">What is commanded: the device, or one charging point of several.</param>
+public sealed class ChargingRule(string name, ChargingSettings settings, SectionRef charger, string target, bool dryRun) : IChargingRule
+{
+    private ChargingMemory memory = new();
+
+    public string Type => "charging";
+    public string Name => name;
+    public bool DryRun => dryRun;
+    public string Target => target;
+    public SectionRef Charger => charger;
+    public ChargingSettings Settings => settings;
+
+    /// <summary>What is in force: the owner's word, or what the settings say.</summary>
+    public ChargingMode Mode { get => memory.Mode ?? settings.Mode; set => memory = memory with { Mode = value }; }
+
+    /// <summary>End of the boost; null: none. It also ends when the car is unplugged.</summary>
+    public DateTimeOffset? BoostUntil { get => memory.BoostUntil; set => memory = memory with { BoostUntil = value }; }
+
+    /// <summary>Back to the sun: no boost, mode solar.</summary>
+    public void Eco() => memory = memory with { Mode = ChargingMode.Solar, BoostUntil = null };
+
+    public RuleOutcome Decide(SitePicture now)
+    {
+        var seen = now.ChargingPoints.GetValueOrDefault(charger);
+        var car = seen is { Answers: true } ? Car(seen) : null;
+        var local = TimeZoneInfo.ConvertTime(now.Now.Utc, now.Zone).DateTime;
+        var decision = ChargingPolicy.Decide(new(now.Now, local, now.Grid, now.Battery, now.StateOfCharge, SiteRoom.Of(now, seen), car), settings, memory);
+        memory = decision.Next;
+        if (decision.Amps is not { } amps) return new(decision.Reason, decision.Facts, []);
+        var wish = new Wish(target, CommandKind.CurrentLimit, decision.Layer, 0, amps, name, decision.Reason, decision.Facts) { Momentary = decision.Momentary };
+        return new(decision.Reason, decision.Facts, [wish]);
+    }
+
+    public string Save() => JsonSerializer.Serialize(memory, ChargingJson.Default.ChargingMemory);
+
+    public void Restore(string json)
+    {
+        try { memory = JsonSerializer.Deserialize(json, ChargingJson.Default.ChargingMemory) ?? memory; }
+        catch (JsonException) { memory = new(); }
+    }
+
+    private static CarInput Car(ChargerPicture seen)
+    {
+        double[] currents = [.. seen.Currents.Where(c => c.Usable).Select(c => c.Value!.Value)];
+        var amps = seen.Current is { Usable: true, Value: { } busiest } ? busiest : currents.DefaultIfEmpty(0).Max();
+        var phases = seen.Phases is { Usable: true, Value: > 0 and var told } ? (int)told : currents.Length == 3 && amps >= 1 ? currents.Count(c => c >= 1) : (int?)null;
+        return new(
+            Math.Max(0, seen.Power.Value!.Value), amps, seen.Plugged, Number(seen.Offered), Number(seen.Least), Number(seen.Most),
+            [.. seen.Voltages.Where(v => v.Usable && v.Value > 50).Select(v => v.Value!.Value)], phases);
+    }
+
+    private static double? Number(Seen seen) => seen.Usable ? seen.Value : null;
+}
+
+[JsonSerializable(typeof(ChargingMemory))]
+internal sealed partial class ChargingJson : JsonSerializerContext;

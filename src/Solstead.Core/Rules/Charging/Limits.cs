@@ -1,0 +1,27 @@
+namespace Solstead.Core.Rules.Charging;
+
+/// <summary>Between what the current of a charging car has to stay now, per phase. [A]</summary>
+/// <param name="Least">Below it there is no charging.</param>
+/// <param name="Ceiling">Whole amperes; smallest of settings, charger, wires and what the site has left.</param>
+/// <param name="Momentary">How far a moment may go above the decision.</param>
+/// <param name="WattsPerAmp">What one ampere of the offer is to this car. [W]</param>
+public sealed record Limits(double Least, double Ceiling, double Momentary, double WattsPerAmp)
+{
+    public static Limits Of(ChargingInput now, CarInput car, ChargingSettings set, ChargingMemory mem)
+    {
+        var least = Math.Ceiling(Math.Max(set.Least, car.Least ?? 0));
+        var (present, wires) = (mem.Amps ?? 0, Math.Min(set.Most, car.Most ?? set.Most));
+        // A site limit nobody can watch any more leaves the least current; a reading that is only old leaves what there is.
+        var room = now.Room ?? (now.Grid.Gone ? least : Math.Max(present, least));
+        // A draw the meter has not seen yet looks like room: it raises nothing, and neither does what was just commanded.
+        var seen = present > 0 && mem.Unchanged < ChargingPolicy.Settling ? present : Math.Max(present, room - car.Amps + mem.Drawn);
+        var site = double.IsFinite(room) ? Math.Min(room, seen) : room;
+        var ceiling = Math.Max(0, Math.Floor(Math.Min(wires, site) + 1e-9));
+        var momentary = now.Room is null ? 0 : Math.Max(0, Math.Floor(Math.Min(wires, room) + 1e-9));
+        return new(least, ceiling, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1));
+    }
+
+    /// <summary>Sum of the volts of the phases in use; the mean of the measured ones stands for those nobody measures.</summary>
+    public static double WattsPerAmpere(CarInput car, ChargingSettings set, int? seen) =>
+        (car.Volts.Count > 0 ? car.Volts.Average() : set.Volts) * (seen ?? set.Phases);
+}

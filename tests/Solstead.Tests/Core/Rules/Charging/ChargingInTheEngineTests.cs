@@ -1,0 +1,126 @@
+using Solstead.Core.Devices;
+using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+using Solstead.Core.Rules.Charging;
+using Solstead.Core.Site;
+
+namespace Solstead.Tests.Core.Rules.Charging;
+
+/// <summary>The rule in the engine: readings in, limits out.</summary>
+public sealed class ChargingInTheEngineTests
+{
+    private static readonly DateTimeOffset Day = new(2026, 6, 26, 8, 0, 0, TimeSpan.Zero);
+    private static readonly string[] Phased = ["power.l1", "power.l2", "power.l3"];
+    private TimeSpan elapsed;
+
+    private Moment Now => new(elapsed, Day + elapsed);
+
+    private static ChargingRule Rule(bool dryRun = false) => new("car", new() { StartDelay = 3.Seconds }, new("garage", "charger"), "garage", dryRun);
+
+    private SiteEngine Engine(ChargingRule rule, SiteMemory? memory = null, double? breaker = null)
+    {
+        var engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 3, breaker is { } amps ? amps.A : null, null) { Control = true }, [rule], memory);
+        PointDeclaration Point(string id, string unit, PointKind kind = PointKind.Gauge) => new(id, unit, kind);
+        engine.Apply(new Report.Identified(new("meter", "test", null, null, null, 3, [Point("grid.power", Unit.Watt), .. Phased.Select(p => Point("grid." + p, Unit.Watt))], [new(Role.Grid, "grid")]), Now));
+        engine.Apply(new Report.Identified(new("garage", "test", null, null, null, 3,
+            [Point("charger.power", Unit.Watt), Point("charger.current", Unit.Ampere), Point("charger.state", "", PointKind.State), Point("charger.plugged", "", PointKind.State)], [new(Role.Charger, "charger")]), Now));
+        return engine;
+    }
+
+    private Tick Second(SiteEngine engine, double sun, double amps, string plugged = "yes")
+    {
+        elapsed += 1.Seconds;
+        var grid = amps * 690 - sun;
+        Reading Number(string point, double value) => new(point, value, Quality.Good, Now.Utc);
+        engine.Apply(new Report.Measured("garage", Now,
+            [Number("charger.power", amps * 690), Number("charger.current", amps), new("charger.state", null, Quality.Good, Now.Utc, "charging"), new("charger.plugged", null, Quality.Good, Now.Utc, plugged)]));
+        engine.Apply(new Report.Measured("meter", Now, [Number("grid.power", grid), .. Phased.Select(p => Number("grid." + p, grid / 3))]));
+        return engine.Step(Now);
+    }
+
+    private static Explained? Obey(SiteEngine engine, Tick tick, Moment now)
+    {
+        var command = tick.Commands.SingleOrDefault();
+        if (command is not null) engine.Apply(command, new CommandOutcome.Applied(), now);
+        return command;
+    }
+
+    [Fact]
+    public void Sun_becomes_a_limit_for_the_charger_with_its_reason()
+    {
+        var engine = Engine(Rule(), breaker: 25);
+        var limits = new List<(double Value, string Reason)>();
+        double amps = 0;
+        for (var s = 0; s < 30; s++)
+        {
+            if (Obey(engine, Second(engine, 7000, amps), Now) is not { } command) continue;
+            (command.Command.Target, command.Command.Kind, command.DryRun).ShouldBe(("garage", CommandKind.CurrentLimit, false));
+            (command.Command.Momentary ?? 0).ShouldBeInRange(command.Command.Value, 16);
+            limits.Add((amps = command.Command.Value, command.Reason));
+        }
+        limits.ShouldBe([(0, "charge.recovering"), (10, "charge.start")]);
+    }
+
+    [Fact]
+    public void A_limit_that_stands_is_told_anew_before_the_charger_stops_believing_it()
+    {
+        var engine = Engine(Rule());
+        double amps = 0;
+        var told = new List<TimeSpan>();
+        for (var s = 0; s < 300; s++)
+        {
+            if (Obey(engine, Second(engine, 7000, amps), Now) is not { } command) continue;
+            amps = command.Command.Value;
+            told.Add(elapsed);
+            command.Renewal.ShouldBe(told.Count > 2, "only what changes is a decision");
+        }
+        told.Zip(told.Skip(1), (a, b) => b - a).Max().ShouldBeLessThanOrEqualTo(40.Seconds);
+        told.Count.ShouldBeLessThan(12, "and not at every step");
+    }
+
+    [Fact]
+    public void C12_a_restart_in_the_middle_of_a_charge_goes_on_with_the_same_current_at_once()
+    {
+        var engine = Engine(Rule());
+        double amps = 0;
+        for (var s = 0; s < 30; s++) amps = Obey(engine, Second(engine, 7000, amps), Now)?.Command.Value ?? amps;
+        amps.ShouldBe(10);
+        var next = Engine(Rule(), engine.Save());
+        for (var s = 0; s < 90; s++)
+        {
+            var command = Obey(next, Second(next, 7000, amps), Now);
+            if (command is not null) command.Command.Value.ShouldBe(10, $"second {s}");
+            if (s == 0) command.ShouldNotBeNull("the charger is told at once that its decision still holds");
+        }
+    }
+
+    [Fact]
+    public void A_dry_run_says_what_it_would_do_once()
+    {
+        var engine = Engine(Rule(dryRun: true));
+        var commands = new List<Explained>();
+        for (var s = 0; s < 120; s++) commands.AddRange(Second(engine, 7000, 0).Commands);
+        commands.ShouldAllBe(c => c.DryRun);
+        commands.Select(c => c.Command.Value).ShouldBe([0, 10]);
+    }
+
+    [Fact]
+    public void A_charger_without_a_word_is_left_alone_and_the_house_says_so()
+    {
+        var engine = Engine(Rule());
+        var tick = engine.Step(Now);
+        tick.Commands.ShouldBeEmpty();
+        tick.Rules.Single().Reason.ShouldBe("charge.charger.missing");
+    }
+
+    [Fact]
+    public void The_main_breaker_bounds_a_boost_on_the_busiest_phase()
+    {
+        var rule = Rule();
+        var engine = Engine(rule, breaker: 20);
+        rule.BoostUntil = Day.AddHours(2);
+        double amps = 0;
+        for (var s = 0; s < 60; s++) amps = Obey(engine, Second(engine, -6900, amps), Now)?.Command.Value ?? amps;
+        amps.ShouldBe(10, "the house draws 10 A of 20 on each phase");
+    }
+}
