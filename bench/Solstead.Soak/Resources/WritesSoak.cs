@@ -7,7 +7,7 @@ internal static class WritesSoak
     /// The store alone keeps to 0.15 MB at 60 points (`-- history` of the benchmarks). Here are three times as many points, the site's state
     /// with each batch, the driver's books each minute, and the kernel counts whole pages: a WAL frame of 4,120 bytes is two.
     /// </summary>
-    private const double MostPerMinute = 0.34e6;
+    private const double MostPerMinute = 0.24e6;
     private const int BatchSeconds = 10;
 
     public static async Task<bool> RunAsync(TimeSpan time, CancellationToken ct)

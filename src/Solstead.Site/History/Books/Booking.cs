@@ -14,13 +14,16 @@ internal abstract record Booking
 
     public sealed record State(string Name, string? Json, long At) : Booking
     {
+        /// <summary>Rewrites the value where it lies.</summary>
+        public const string Put = "INSERT INTO state VALUES($key, $json, $at) ON CONFLICT(key) DO UPDATE SET json=excluded.json, at=excluded.at";
+
         public override string Key => "state " + Name;
 
         public override void Write(SqliteConnection connection)
         {
             using var command = Json is null
                 ? connection.Prepare("DELETE FROM state WHERE key=$key", "$key").With(Name)
-                : connection.Prepare("INSERT OR REPLACE INTO state VALUES($key, $json, $at)", "$key", "$json", "$at").With(Name, Json, At);
+                : connection.Prepare(Put, "$key", "$json", "$at").With(Name, Json, At);
             command.ExecuteNonQuery();
         }
     }

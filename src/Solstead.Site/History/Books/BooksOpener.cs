@@ -60,7 +60,7 @@ internal sealed class BooksOpener(DataDirectory directory, SqliteFile file, Hist
         if (backup is not null) File.Copy(backup, file.Path);
         Restored = backup is not null;
         var connection = file.OpenWriter(time);
-        using var put = connection.Prepare("INSERT OR REPLACE INTO state VALUES($key, $json, $at)", "$key", "$json", "$at");
+        using var put = connection.Prepare(Booking.State.Put, "$key", "$json", "$at");
         var facts = FactsJson.Write([Fact.Of("code", code), Fact.Of("file", aside ?? file.Name), Fact.Of("backup", Path.GetFileName(backup) ?? "")]);
         put.With(LostKey, facts, time.GetUtcNow().ToUnixTimeSeconds()).ExecuteNonQuery();
         return connection;

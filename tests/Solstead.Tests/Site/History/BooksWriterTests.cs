@@ -67,4 +67,30 @@ public sealed class BooksWriterTests : IAsyncDisposable
         await Task.WhenAll([chore, .. puts]).WaitAsync(TimeSpan.FromSeconds(60), Ct);
         KillTests.Raw(file.Path, c => c.Scalar("SELECT count(*) FROM command")).ShouldBe(20_000);
     }
+
+    [Fact]
+    public async Task What_is_remembered_every_few_seconds_costs_one_page_each_time()
+    {
+        disk.Set();
+        await books.PutAsync(new Booking.State("owner", new string('o', 300), 0)).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        await books.PutAsync(new Booking.State("site.memory", new string('a', 2000), 0)).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        var before = new FileInfo(file.Path + "-wal").Length;
+        for (var i = 1; i <= 10; i++) await books.PutAsync(new Booking.State("site.memory", new string((char)('a' + i), 2000 + i), i)).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        // A page of the write-ahead log and the header of its frame.
+        (new FileInfo(file.Path + "-wal").Length - before).ShouldBe(10 * (4096 + 24));
+    }
+
+    [Fact]
+    public void What_an_earlier_version_remembered_is_still_there()
+    {
+        var old = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "old")).FullName, "solstead.db");
+        using (SqliteFile.Books(Path.GetDirectoryName(old)!).OpenWriter(TimeProvider.System)) { /* made */ }
+        KillTests.Raw(old, c =>
+        {
+            c.Run("DROP TABLE state; CREATE TABLE state(key TEXT PRIMARY KEY, json TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID; INSERT INTO state VALUES('site.memory', '{}', 7); DELETE FROM schema_version WHERE id > 2");
+            return 0;
+        });
+        using var now = SqliteFile.Books(Path.GetDirectoryName(old)!).OpenWriter(TimeProvider.System);
+        now.Scalar("SELECT count(*) FROM state WHERE key='site.memory' AND json='{}' AND at=7").ShouldBe(1);
+    }
 }
