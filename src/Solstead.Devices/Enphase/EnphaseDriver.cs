@@ -36,6 +36,8 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
     private readonly EnergyBooks books;
     private readonly SemaphoreSlim reading = new(1, 1);
     private GatewayProfile? profile;
+    /// <summary>What the log said of the gateway last: a profile also changes in what nobody reads there.</summary>
+    private (string?, string, ProductionSource, int, int, int) told;
     private Translator? translator;
     private TimeSpan savedAt;
     private bool streaming;
@@ -285,7 +287,9 @@ public sealed partial class EnphaseDriver : IDevice, IReadOnce, ICredentials
         translator = new Translator(seen, points.Select(p => p.Id).ToHashSet(), books, clock, frozen, options, context.Zone);
         plan.Set(PollPlan.For(seen, link.Capabilities, options), context.Now().Elapsed);
         Info = new DeviceInfo(context.Id, "enphase", seen.Identity.Part, seen.Serial, seen.Identity.Firmware.Text, seen.Phases, points, Offers(seen));
-        EnphaseLog.Identified(log, context.Id, seen.Serial, seen.Identity.Firmware.Text, seen.Production.ToString(), seen.Phases, seen.Panels.Count, seen.IqBatteries + seen.AcBatteries);
+        var shown = (seen.Serial, seen.Identity.Firmware.Text, seen.Production, seen.Phases, seen.Panels.Count, seen.IqBatteries + seen.AcBatteries);
+        if (shown != told) EnphaseLog.Identified(log, context.Id, seen.Serial, seen.Identity.Firmware.Text, seen.Production.ToString(), seen.Phases, seen.Panels.Count, seen.IqBatteries + seen.AcBatteries);
+        told = shown;
         outbox.Add(new Report.Identified(Info, context.Now()));
         if (seen.Consumption == ConsumptionMeter.None) problems.Raise("enphase.meter.missing", Severity.Info);
         else problems.Clear("enphase.meter.missing");

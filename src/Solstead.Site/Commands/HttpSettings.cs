@@ -58,8 +58,8 @@ internal sealed record HttpSettings
             Limit = set.Seconds("timeout_s", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
         };
         if (settings is { User.Length: > 0, Password: null }) set.Report("config.command.user", Severity.Warning, "user", Fact.Of("user", settings.User));
-        // An address that is only named is judged when it is used.
-        return url.Name is not null || Fits(set, Parse(url.Reveal()), isPublic) ? settings : null;
+        // An address that is only named, or whose file is still to come, is judged when it is used.
+        return url.Name is not null || url.IsAbsent || Fits(set, Parse(url.Reveal()), isPublic) ? settings : null;
     }
 
     private static Uri? Parse(string? text) =>

@@ -18,6 +18,9 @@ public sealed class SecretText
     /// <summary>Name of the secret it stands for; null when it is no named one.</summary>
     public string? Name { get; }
 
+    /// <summary>True when its file is not there, which was told when the settings were read.</summary>
+    public bool IsAbsent => file is not null && !File.Exists(file);
+
     public override string ToString() => "…";
 
     /// <summary>Reads <c>key</c>, <c>key: { secret: NAME }</c> or <c>key_file</c>; null when none is there.</summary>

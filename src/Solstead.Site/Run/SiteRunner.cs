@@ -134,13 +134,18 @@ public sealed class SiteRunner : BackgroundService
                 continue;
             }
             var report = Extended((Report)item);
+            var before = engine.Devices.GetValueOrDefault(report.Device)?.Info;
             engine.Apply(report);
             parts.Recorder.Record(report, engine);
-            if (report is Report.Identified { Info: { Points.Count: > 0 } info }) Log.Identified(log, info.Id, info.Type, info.Model, info.Serial, info.Firmware, info.Points.Count);
+            if (report is Report.Identified { Info: { Points.Count: > 0 } info } && !IsToldAs(before, info)) Log.Identified(log, info.Id, info.Type, info.Model, info.Serial, info.Firmware);
             gridRead |= report is Report.Measured && engine.Roles.Grid?.Device == report.Device;
         }
         return gridRead;
     }
+
+    /// <summary>Points come one page after the other; who the device is, is told once.</summary>
+    private static bool IsToldAs(DeviceInfo? before, DeviceInfo info) =>
+        before is { Points.Count: > 0 } && (before.Model, before.Serial, before.Firmware) == (info.Model, info.Serial, info.Firmware);
 
     private Report Extended(Report report)
     {

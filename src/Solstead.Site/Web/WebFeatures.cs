@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Solstead.Site.History.Sqlite;
 using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Changes;
 using Solstead.Site.Web.Control;
@@ -54,7 +55,11 @@ public static class WebFeatures
         services.AddSingleton<Allowance>();
         services.AddResponseCompression();
         services.AddSingleton<TestDesk>();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", api => api.AddDocumentTransformer((document, _, _) =>
+        {
+            (document.Info.Title, document.Info.Version) = ("Solstead", ProgramVersion.Text);
+            return Task.CompletedTask;
+        }));
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
     }
 

@@ -114,6 +114,8 @@ export interface TodayView {
   consumptionWh: number | null;
   selfConsumptionPercent: number | null;
   selfSufficiencyPercent: number | null;
+  /** Where the books of today begin, when later than midnight. */
+  since: string | null;
 }
 
 export interface DecisionNow extends Coded {

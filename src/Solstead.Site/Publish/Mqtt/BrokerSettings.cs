@@ -15,6 +15,7 @@ public sealed record BrokerSettings(
     public static BrokerSettings Read(SettingsReader set, string? user = null)
     {
         var host = set.Required("host");
+        if (host.Length > 0 && Uri.CheckHostName(host) == UriHostNameType.Unknown) set.Report("config.mqtt.host", Severity.Alarm, "host", Fact.Of("host", host));
         // Names and passwords do not cross the network in the clear unless the owner says so (safety.md S12).
         var tls = set.Flag("tls", !IsHere(host));
         if (host.Length > 0 && tls && !set.Has("tls")) set.Report("config.mqtt.tls", Severity.Notice, "host", Fact.Of("host", host));

@@ -17,7 +17,7 @@ internal sealed class DiscoveryJson(DiscoverySettings settings, string version)
     private static readonly Dictionary<string, string> Short = new()
     {
         ["name"] = "name", ["unique_id"] = "uniq_id", ["default_entity_id"] = "def_ent_id", ["object_id"] = "obj_id", ["state_topic"] = "stat_t", ["value_template"] = "val_tpl", ["last_reset_value_template"] = "lrst_val_tpl",
-        ["device_class"] = "dev_cla", ["state_class"] = "stat_cla", ["unit_of_measurement"] = "unit_of_meas", ["expire_after"] = "exp_aft", ["entity_category"] = "ent_cat",
+        ["device_class"] = "dev_cla", ["state_class"] = "stat_cla", ["unit_of_measurement"] = "unit_of_meas", ["expire_after"] = "exp_aft", ["entity_category"] = "ent_cat", ["enabled_by_default"] = "en",
         ["command_topic"] = "cmd_t", ["payload_on"] = "pl_on", ["payload_off"] = "pl_off", ["state_on"] = "stat_on", ["state_off"] = "stat_off", ["availability"] = "avty",
         ["availability_mode"] = "avty_mode", ["topic"] = "t", ["identifiers"] = "ids", ["manufacturer"] = "mf", ["model"] = "mdl", ["serial_number"] = "sn", ["sw_version"] = "sw",
         ["via_device"] = "via_device", ["support_url"] = "url", ["qos"] = "qos",
@@ -82,6 +82,7 @@ internal sealed class DiscoveryJson(DiscoverySettings settings, string version)
         Some(json, "state_class", entity.Class.State);
         Some(json, "unit_of_measurement", entity.Class.Unit);
         Some(json, "entity_category", entity.Category);
+        if (entity.Hidden) json.WriteBoolean(Key("enabled_by_default"), false);
         Some(json, "command_topic", entity.CommandTopic);
         if (entity.Words is { } words)
         {

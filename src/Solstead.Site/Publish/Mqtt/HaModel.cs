@@ -21,6 +21,9 @@ internal sealed record HaEntity(string Key, string Platform, string Name, string
     /// <summary><c>diagnostic</c>, <c>config</c> or null.</summary>
     public string? Category { get; init; }
 
+    /// <summary>True for what few people look at: Home Assistant knows it and shows it when its owner switches it on.</summary>
+    public bool Hidden { get; init; }
+
     /// <summary>Where commands are sent; null for none.</summary>
     public string? CommandTopic { get; init; }
 

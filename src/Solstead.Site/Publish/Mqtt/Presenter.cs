@@ -97,7 +97,8 @@ internal sealed class Presenter(MqttSettings settings, TopicNames topics, Senten
             name.Template(name.Field), kind, live ? (int)Math.Max(180, settings.Refresh.TotalSeconds * 3) : null)
         {
             Since = kind.IsDaily ? name.Template(name.SinceField) : null,
-            Category = name.Quantity is "last_report" or "status" or "provisioned" or "communicating" or "operating" ? "diagnostic" : null,
+            Category = name.Quantity is "last_report" or "status" or "provisioned" or "communicating" or "operating" or "power_reported" ? "diagnostic" : null,
+            Hidden = name.Quantity == "power_reported",
             CommandTopic = settable ? topics.Command($"{SiteShot.RulesId}/{name.Section}") : null,
             Words = settable ? ("ON", "OFF") : null,
         };

@@ -24,7 +24,9 @@ public sealed record BatteryView(
     double? Watts, double? SocPercent, double? EnergyWh, double? CapacityWh, string Quality, double? AgeSeconds, string SocQuality, double? SocAgeSeconds);
 
 /// <summary>Energy since local midnight.</summary>
-public sealed record TodayView(long? ProductionWh, long? ImportWh, long? ExportWh, long? ConsumptionWh, double? SelfConsumptionPercent, double? SelfSufficiencyPercent);
+/// <param name="Since">Where the books of today begin, when that is later than midnight: the first day, or a day without any reading before.</param>
+public sealed record TodayView(
+    long? ProductionWh, long? ImportWh, long? ExportWh, long? ConsumptionWh, double? SelfConsumptionPercent, double? SelfSufficiencyPercent, DateTimeOffset? Since);
 
 public sealed record DecisionView(DateTimeOffset At, string Rule, string Device, string Command, string Code, IReadOnlyList<Fact> Facts, string Outcome, bool DryRun);
 

@@ -116,8 +116,10 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
         if (now < day.Start || now >= day.End) NewDay(now);
         long? pv = null, import = null, export = null, home = null;
         var (battery, charged) = (0L, 0L);
+        var first = long.MaxValue;
         foreach (var slot in today.Values.Append(engine.CurrentSlot(now)))
         {
+            if (slot.Pv is not null || slot.GridImport is not null || slot.GridExport is not null) first = Math.Min(first, slot.Slot);
             pv = Plus(pv, slot.Pv);
             import = Plus(import, slot.GridImport);
             export = Plus(export, slot.GridExport);
@@ -126,7 +128,8 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
             charged += slot.BatteryCharge ?? 0;
         }
         var used = pv - export;
-        return new(pv, import, export, home, Percent(used, pv), Percent(home - import, home));
+        var since = first != long.MaxValue && first > EnergyLedger.SlotOf(day.Start) ? DateTimeOffset.FromUnixTimeSeconds(first * EnergyLedger.SlotSeconds) : (DateTimeOffset?)null;
+        return new(pv, import, export, home, Percent(used, pv), Percent(home - import, home), since);
     }
 
     private void NewDay(DateTimeOffset now)

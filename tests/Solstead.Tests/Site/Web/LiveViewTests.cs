@@ -23,6 +23,18 @@ public sealed class LiveViewTests
     public void T56_production_below_five_watts_is_shown_as_none(double production, double shown) =>
         View(300, production).Balance.In.Single(s => s.Kind == "sun").Watts.ShouldBe(shown);
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(6, true)]
+    public void A_day_whose_books_begin_after_midnight_says_since_when(int hour, bool told)
+    {
+        var house = new House();
+        var maker = new LiveViewMaker(TimeZoneInfo.Utc, () => [], controlEnabled: false);
+        var midnight = House.Morning - House.Morning.TimeOfDay;
+        maker.Begin([new(midnight.AddHours(hour).ToUnixTimeSeconds() / 900, 1, 2, 3, null, null, 2, null, null, 0)], null);
+        maker.Make(house.Power(300, 500), house.Engine).Today.Since.ShouldBe(told ? midnight.AddHours(hour) : null);
+    }
+
     [Fact]
     public void In_and_out_are_the_sums_of_what_is_drawn()
     {

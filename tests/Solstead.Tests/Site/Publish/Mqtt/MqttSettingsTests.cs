@@ -57,6 +57,8 @@ public sealed class MqttSettingsTests
 
     [Theory]
     [InlineData("{ host: gx.lan }", "config.mqtt.tls", Severity.Notice)]
+    [InlineData("{ host: '127.0.0.1:1883', tls: false }", "config.mqtt.host", Severity.Alarm)]
+    [InlineData("{ host: 'mqtt://gx.lan', tls: true }", "config.mqtt.host", Severity.Alarm)]
     [InlineData("{ host: 127.0.0.1, certificate: abc }", "config.mqtt.pin", Severity.Alarm)]
     [InlineData("{ host: 127.0.0.1, topic: a/# }", "config.value.wrong", Severity.Warning)]
     public void The_same_mistake_weighs_the_same_for_the_GX(string yaml, string code, Severity severity)
