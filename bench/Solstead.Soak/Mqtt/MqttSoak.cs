@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.Devices;
 using Solstead.Core.Points;
@@ -101,15 +101,17 @@ internal static class MqttSoak
     }
 
     /// <summary>
-    /// What is held: resident memory without what the collector keeps for itself, and the managed memory in use. The collector keeps
-    /// a few free regions of 4 MB, now one more, now one less, and each would be 4 % of the whole. [bytes]
+    /// What is held: private memory without what the collector keeps for itself, and the managed memory in use. The collector keeps
+    /// a few free regions of 4 MB, now one more, now one less, and each would be 4 % of the whole; pages of the program's files come and go with
+    /// what else the machine does. [bytes]
     /// </summary>
     private static double Held()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        using var self = Process.GetCurrentProcess();
-        return self.WorkingSet64 - GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes + GC.GetTotalMemory(false);
+        var own = File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
+        return (double.Parse(own.AsSpan(8, own.Length - 10), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024)
+            - GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes + GC.GetTotalMemory(false);
     }
 
     private sealed class Notes : IDeviceMemory

@@ -2,41 +2,13 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.Quantities;
 using Solstead.Devices.Protocols.Mqtt;
+using static Solstead.Tests.Devices.Protocols.Mqtt.Sessions;
 
 namespace Solstead.Tests.Devices.Protocols.Mqtt;
 
 /// <summary>Against a real mosquitto, with mosquitto_sub as the independent witness.</summary>
 public sealed class MqttSessionTests
 {
-    private static MqttOptions Options(Broker broker) => new()
-    {
-        Host = "127.0.0.1", Port = broker.Port, ClientId = "test-" + Guid.NewGuid().ToString("N")[..8],
-        FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromMilliseconds(500),
-    };
-
-    private static MqttSession Open(MqttOptions options, ConcurrentQueue<MqttState>? states = null)
-    {
-        var session = new MqttSession(options, TimeProvider.System, NullLogger.Instance) { Changed = s => states?.Enqueue(s) };
-        session.Start();
-        return session;
-    }
-
-    private static async Task UntilAsync(Func<bool> good, string what, double seconds = 15)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (!good())
-        {
-            if (TimeProvider.System.GetElapsedTime(began).TotalSeconds > seconds) throw new TimeoutException(what);
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-    }
-
-    private static async Task ProblemAsync(MqttSession session, string code)
-    {
-        try { await UntilAsync(() => session.State.Problem?.Code == code, code); }
-        catch (TimeoutException e) { throw new TimeoutException($"{code}, but {session.State} {string.Join(", ", session.State.Problem?.Facts ?? [])}", e); }
-    }
-
     [Theory, InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
     public async Task What_is_published_arrives_in_order_with_its_quality_and_is_kept_when_retained(MqttVersion version)
     {
@@ -202,42 +174,6 @@ public sealed class MqttSessionTests
     }
 
     [Fact]
-    public async Task A_password_without_a_user_never_becomes_a_connection_without_a_password()
-    {
-        await using var broker = await Broker.StartAsync();
-        await using var session = Open(Options(broker) with { Password = "secret" });
-        await ProblemAsync(session, "mqtt.refused");
-        session.State.Problem!.Facts.ShouldNotContain(f => f.Text != null && f.Text.Contains("secret"));
-    }
-
-    [Fact]
-    public async Task S9_a_pinned_certificate_is_written_again_when_the_folder_for_temporary_files_was_cleaned()
-    {
-        var keys = BrokerKeys.SelfSigned("old-router");
-        await using var broker = await Broker.StartAsync(keys: keys);
-        using var trust = new Trust(Options(broker) with { Tls = new(Pin: keys.Fingerprint) });
-        for (var attempt = 0; attempt < 2; attempt++)
-        {
-            var (target, problem) = await trust.PrepareAsync(TimeProvider.System, TestContext.Current.CancellationToken);
-            problem.ShouldBeNull();
-            (await File.ReadAllTextAsync(target!.CaFile!)).ShouldBe(keys.Pem);
-            Directory.Delete(Path.GetDirectoryName(target.CaFile!)!, recursive: true);
-        }
-    }
-
-    [Theory, InlineData(MqttVersion.V311), InlineData(MqttVersion.V5)]
-    public async Task A_wrong_password_is_told_and_the_right_one_works(MqttVersion version)
-    {
-        await using var broker = await Broker.StartAsync(users: "anna:secret");
-        await using (var wrong = Open(Options(broker) with { User = "anna", Password = "guess", Version = version }))
-            await ProblemAsync(wrong, "mqtt.refused.password");
-        await using (var none = Open(Options(broker) with { Version = version }))
-            await ProblemAsync(none, "mqtt.refused.password");
-        await using var right = Open(Options(broker) with { User = "anna", Password = "secret", Version = version });
-        await UntilAsync(() => right.State.Phase == MqttPhase.Connected, "connected");
-    }
-
-    [Fact]
     public async Task A_host_nobody_knows_and_a_port_nobody_listens_on_are_told_apart()
     {
         Broker.Need();
@@ -257,51 +193,6 @@ public sealed class MqttSessionTests
         var port = ((System.Net.IPEndPoint)mute.LocalEndpoint).Port;
         await using var session = Open(new MqttOptions { Host = "127.0.0.1", Port = port, ClientId = "t", ConnectLimit = TimeSpan.FromMilliseconds(500) });
         await ProblemAsync(session, "mqtt.unreachable.silent");
-    }
-
-    [Fact]
-    public async Task S12_a_certificate_of_the_given_authority_is_accepted_and_of_another_refused()
-    {
-        var keys = BrokerKeys.Signed("127.0.0.1");
-        await using var broker = await Broker.StartAsync(keys: keys);
-        var foreign = Path.Combine(broker.Folder, "foreign.pem");
-        await File.WriteAllTextAsync(foreign, BrokerKeys.Signed("127.0.0.1").Authority);
-        await using (var good = Open(Options(broker) with { Tls = new(Path.Combine(broker.Folder, "ca.pem")) }))
-            await UntilAsync(() => good.State.Phase == MqttPhase.Connected, $"connected, but {good.State}");
-        await using (var bad = Open(Options(broker) with { Tls = new(foreign) })) await ProblemAsync(bad, "mqtt.tls.certificate");
-        await using (var system = Open(Options(broker) with { Tls = new() })) await ProblemAsync(system, "mqtt.tls.certificate");
-        await using var gone = Open(Options(broker) with { Tls = new(Path.Combine(broker.Folder, "none.pem")) });
-        await ProblemAsync(gone, "mqtt.tls.file");
-    }
-
-    [Fact]
-    public async Task S12_a_certificate_made_out_to_another_name_is_refused()
-    {
-        await using var broker = await Broker.StartAsync(keys: BrokerKeys.Signed("elsewhere.example"));
-        await using var session = Open(Options(broker) with { Tls = new(Path.Combine(broker.Folder, "ca.pem")) });
-        await ProblemAsync(session, "mqtt.tls.name");
-    }
-
-    [Fact]
-    public async Task S9_a_pinned_certificate_is_accepted_whatever_its_name_and_a_changed_one_gets_no_password()
-    {
-        var keys = BrokerKeys.SelfSigned("old-router");
-        await using var broker = await Broker.StartAsync(users: "anna:secret", keys: keys);
-        var options = Options(broker) with { User = "anna", Password = "secret" };
-        await using (var good = Open(options with { Tls = new(Pin: keys.Fingerprint) }))
-            await UntilAsync(() => good.State.Phase == MqttPhase.Connected, $"connected, but {good.State}");
-        await using (var bad = Open(options with { ClientId = "pinned-to-another", Tls = new(Pin: BrokerKeys.SelfSigned("old-router").Fingerprint) }))
-            await ProblemAsync(bad, "mqtt.tls.pin");
-        broker.Log.ShouldNotContain("pinned-to-another");
-    }
-
-    [Fact]
-    public async Task S9_a_pin_on_a_certificate_that_an_authority_signed_is_told_and_not_pretended()
-    {
-        var keys = BrokerKeys.Signed("127.0.0.1");
-        await using var broker = await Broker.StartAsync(keys: keys);
-        await using var session = Open(Options(broker) with { Tls = new(Pin: keys.Fingerprint) });
-        await ProblemAsync(session, "mqtt.tls.pin_chain");
     }
 
     [Fact]
