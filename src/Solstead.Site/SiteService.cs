@@ -8,6 +8,8 @@ using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
+using Solstead.Core.Rules.Charging;
+using Solstead.Site.Charging;
 using Solstead.Site.Commands;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
@@ -188,9 +190,11 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(new CommandExecutor(
             own.History.Audit, own.Devices, own.Targets.ToDictionary(t => t.Key, t => (ISwitch)t.Value), ControlEnabled(options, own), () => Moment.Now(options.Time, origin)));
         services.AddSingleton<RuleBoard>();
+        services.AddSingleton(new ChargingBoard(settings.Rules, ControlEnabled(options, own)));
+        services.AddSingleton<ChargingDesk>();
         services.AddSingleton(s => new SiteParts(
             settings.Site with { Control = ControlEnabled(options, own) }, own.Devices, settings.Rules, s.GetRequiredService<CommandExecutor>(),
-            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
+            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
         {
             Switches = s.GetRequiredService<RuleSwitches>(),
             Stages = [s.GetRequiredService<PanelDesk>()],
@@ -216,7 +220,7 @@ public sealed class SiteService : IAsyncDisposable
     {
         var settings = options.Loaded.Settings;
         services.AddSingleton(new Presentation(options.Loaded, options.SettingsPath, options.Version, options.VirtualHouse, options.ClockShifted));
-        services.AddSingleton(_ => new LiveViewMaker(settings.Site.Zone, () => [.. own.History.Problems, .. own.Problems.Open], ControlEnabled(options, own)));
+        services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => [.. own.History.Problems, .. own.Problems.Open], ControlEnabled(options, own)) { Charging = () => s.GetRequiredService<ChargingBoard>().Latest });
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<PanelLayouts>();
         services.AddSingleton<WatchLog>();
@@ -249,6 +253,7 @@ public sealed class SiteService : IAsyncDisposable
         var slots = await history.EnergyAsync(day.Start, now, ct);
         var latest = await history.Audit.DecisionsAsync(null, 1, ct);
         services.GetRequiredService<LiveViewMaker>().Begin(slots, latest.Count > 0 ? latest[0] : null);
+        await services.GetRequiredService<ChargingDesk>().LoadAsync(options.Loaded.Settings.Rules.OfType<ChargingRule>(), ct);
         var watches = services.GetRequiredService<WatchLog>();
         await watches.LoadAsync(services.GetRequiredService<PanelDesk>().Devices.Keys, ct);
         await services.GetRequiredService<PanelLayouts>().BeginAsync(device => WatchLog.Verdicts(watches.Of(device).Days), ct);

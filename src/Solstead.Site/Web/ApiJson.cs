@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Changes;
+using Solstead.Site.Web.Charging;
 using Solstead.Site.Web.Credentials;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
@@ -34,6 +35,7 @@ internal static class ApiJson
         ChangesJson.Default,
         CredentialsJson.Default,
         RulesJson.Default,
+        ChargingJson.Default,
         CatalogueJson.Default,
         SecretsJson.Default,
     ];

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Solstead.Site.History.Sqlite;
 using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Changes;
+using Solstead.Site.Web.Charging;
 using Solstead.Site.Web.Control;
 using Solstead.Site.Web.Credentials;
 using Solstead.Site.Web.Decisions;
@@ -37,6 +38,7 @@ public static class WebFeatures
         HistoryEndpoints.Map,
         DecisionEndpoints.Map,
         RuleEndpoints.Map,
+        ChargingEndpoints.Map,
         MessageEndpoints.Map,
         HealthEndpoints.Map,
         SignInEndpoints.Map,
@@ -60,6 +62,8 @@ public static class WebFeatures
             (document.Info.Title, document.Info.Version) = ("Solstead", ProgramVersion.Text);
             return Task.CompletedTask;
         }));
+        services.AddSingleton<ChargingControl>();
+        services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
     }
 

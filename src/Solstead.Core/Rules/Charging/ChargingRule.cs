@@ -10,29 +10,38 @@ namespace Solstead.Core.Rules.Charging;
 public sealed class ChargingRule(string name, ChargingSettings settings, SectionRef charger, string target, bool dryRun) : IChargingRule
 {
     private ChargingMemory memory = new();
+    private ChargingSettings inForce = settings;
+    private ChargingOrders orders = ChargingOrders.None;
 
     public string Type => "charging";
     public string Name => name;
     public bool DryRun => dryRun;
     public string Target => target;
     public SectionRef Charger => charger;
-    public ChargingSettings Settings => settings;
+    public ChargingSettings Settings { get; } = settings;
 
-    /// <summary>What is in force: the owner's word, or what the settings say.</summary>
-    public ChargingMode Mode { get => memory.Mode ?? settings.Mode; set => memory = memory with { Mode = value }; }
+    /// <summary>The owner's word on the page. Its own state, kept by whoever gives it; a restart gives it again.</summary>
+    public ChargingOrders Orders
+    {
+        get => orders;
+        set => (orders, inForce) = (value, value.Over(Settings));
+    }
+
+    /// <summary>The settings with the owner's word on top.</summary>
+    public ChargingSettings InForce => inForce;
+
+    /// <summary>What it remembers now; for the page.</summary>
+    public ChargingMemory Memory => memory;
 
     /// <summary>End of the boost; null: none. It also ends when the car is unplugged.</summary>
     public DateTimeOffset? BoostUntil { get => memory.BoostUntil; set => memory = memory with { BoostUntil = value }; }
-
-    /// <summary>Back to the sun: no boost, mode solar.</summary>
-    public void Eco() => memory = memory with { Mode = ChargingMode.Solar, BoostUntil = null };
 
     public RuleOutcome Decide(SitePicture now)
     {
         var seen = now.ChargingPoints.GetValueOrDefault(charger);
         var car = seen is { Answers: true } ? Car(seen) : null;
         var local = TimeZoneInfo.ConvertTime(now.Now.Utc, now.Zone).DateTime;
-        var decision = ChargingPolicy.Decide(new(now.Now, local, now.Grid, now.Battery, now.StateOfCharge, SiteRoom.Of(now, seen), car), settings, memory);
+        var decision = ChargingPolicy.Decide(new(now.Now, local, now.Grid, now.Battery, now.StateOfCharge, SiteRoom.Of(now, seen), car), inForce, memory);
         memory = decision.Next;
         if (decision.Amps is not { } amps) return new(decision.Reason, decision.Facts, []);
         var wish = new Wish(target, CommandKind.CurrentLimit, decision.Layer, 0, amps, name, decision.Reason, decision.Facts) { Momentary = decision.Momentary };

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
+using Solstead.Site.Charging;
 
 namespace Solstead.Site.Web.Live;
 
@@ -48,7 +49,11 @@ public sealed record DeviceView(
 /// <summary>Everything page Now shows, about once per second.</summary>
 public sealed record LiveView(
     DateTimeOffset At, long Tick, SentenceView Sentence, BalanceView Balance, IReadOnlyList<PhaseView> Phases, BatteryView? Battery, TodayView Today,
-    DecisionView? Decision, IReadOnlyList<RuleReasonView> Rules, IReadOnlyList<DeviceView> Devices, IReadOnlyList<ProblemView> Problems);
+    DecisionView? Decision, IReadOnlyList<RuleReasonView> Rules, IReadOnlyList<DeviceView> Devices, IReadOnlyList<ProblemView> Problems)
+{
+    /// <summary>The charging points; none in a house without one.</summary>
+    public IReadOnlyList<ChargingPointView> Charging { get; init; } = [];
+}
 
 /// <summary>JSON of the live view.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]

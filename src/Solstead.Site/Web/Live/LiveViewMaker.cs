@@ -6,6 +6,7 @@ using Solstead.Core.Points;
 using Solstead.Core.Quantities;
 using Solstead.Core.Site;
 using Solstead.Devices;
+using Solstead.Site.Charging;
 using Solstead.Site.Run;
 
 namespace Solstead.Site.Web.Live;
@@ -17,6 +18,9 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
     private readonly Dictionary<long, EnergySlot> today = [];
     private LocalDay day;
     private DecisionView? decision;
+
+    /// <summary>The charging points of this tick.</summary>
+    public Func<IReadOnlyList<ChargingPointView>> Charging { get; init; } = () => [];
 
     /// <summary>Starts with what history already knows of today and with the latest decision.</summary>
     public void Begin(IReadOnlyList<EnergySlot> slots, AuditRow? latest)
@@ -39,7 +43,7 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
             Today(engine, picture.Now.Utc), decision,
             [.. tick.Rules.Select(r => new RuleReasonView(r.Type, r.Name, r.Reason, r.Facts, r.DryRun || !controlEnabled) { State = State(r.State) })],
             [.. engine.Devices.Values.Select(d => Device(d, picture.Now))],
-            [.. siteProblems().Select(Problem)]);
+            [.. siteProblems().Select(Problem)]) { Charging = Charging() };
     }
 
     private DecisionView Decision(Explained explained, Tick tick)
