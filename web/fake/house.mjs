@@ -1,6 +1,8 @@
 // A made-up house that answers like /api/v1. Deterministic per second, so that pictures of it compare.
 // The page's tests and its authors use it; the demo of the product is the virtual house of the service, not this.
 
+import { Charger } from './charging.mjs';
+
 const fact = (name, number, unit) => ({ name, number, unit, text: null });
 const text = (name, value, unit = '') => ({ name, number: null, unit, text: value });
 
@@ -20,6 +22,9 @@ export const scenarios = {
   unbalanced: { residual: 900 },
   small: { small: true },
   speed: { speed: 60 },
+  charging: { charger: true },
+  'charging-stale': { charger: true, quality: 'stale', age: 14 },
+  'charging-missing': { charger: true, quality: 'missing', age: 95 },
 };
 
 export class House {
@@ -27,6 +32,7 @@ export class House {
     this.name = name;
     this.set = { at: '2026-06-26T12:32:05Z', sun: 1, phases: 3, battery: true, car: true, panels: 14, quality: 'good', age: 0.8, setUp: true, rules: true, speed: 1, residual: 0, devices: 3, ...scenarios[name] };
     this.started = started;
+    this.charger = new Charger();
   }
 
   now(ms) {
@@ -79,8 +85,14 @@ export class House {
       decision: s.rules && !s.empty ? { at: '2026-06-26T12:28:00Z', rule: 'threshold', device: 'water heater', command: 'switch on', code: 'threshold.on.above', facts: [fact('export', 2100, 'W'), fact('above', 1800, 'W'), fact('below', 200, 'W')], outcome: 'dry-run', dryRun: true } : null,
       rules: s.rules ? [{ rule: 'threshold', name: 'Water heater', dryRun: true, ...this.why(f), state: this.stands(f) }] : [],
       devices: this.devices().slice(0, s.devices),
+      charging: s.charger ? [this.charger.point(s, at, f.car)] : [],
       problems: s.trouble ? [{ code: 'history.disk.full', severity: 'alarm', facts: [] }, { code: 'a.code.from.tomorrow', severity: 'notice', facts: [] }] : [],
     };
+  }
+
+  /** What the page asks of the charging point; null when it is nothing. */
+  charge(path, body, ms) {
+    return this.set.charger ? this.charger.ask(path, body, this.set, this.now(ms).toISOString(), this.flows(ms).car) : null;
   }
 
   why(f) {

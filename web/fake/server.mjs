@@ -64,6 +64,11 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     if (request.method === 'POST' && path === 'secrets/relay') return json({ code: 'secrets.forgotten', facts: [{ name: 'name', number: null, unit: '', text: 'relay' }] });
     if (path === 'history/day') return json(it.day(now));
     if (path === 'rules') return json({ control: false, rules: it.rules(now) });
+    if (path === 'charging/sessions') return json({ sessions: it.set.charger ? it.charger.sessions() : [] });
+    if (request.method === 'POST' && path.startsWith('charging/car/')) {
+      const said = it.charge(path.slice(13), sent ? JSON.parse(sent) : {}, now);
+      return said ? json(said) : end(response, 409, 'application/problem+json', '{"code":"charging.undo.gone","facts":[]}');
+    }
     if (path === 'decisions') return json({ decisions: it.decisions() });
     if (path !== 'live/stream') return end(response, 404, 'application/problem+json', '{"code":"api.unknown","facts":[]}');
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

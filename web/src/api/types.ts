@@ -1,3 +1,5 @@
+import type { ChargingPoint } from '../charging/types';
+
 /** The shapes of /api/v1. Fields carry their unit; missing is null, never 0; instants are ISO 8601 in UTC. */
 export interface Fact {
   name: string;
@@ -225,6 +227,8 @@ export interface LiveView {
   rules: RuleNow[];
   devices: DeviceView[];
   problems: Problem[];
+  /** None in a house without one; absent in an older service. */
+  charging?: ChargingPoint[];
 }
 
 export interface PanelView {

@@ -43,7 +43,10 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
             Today(engine, picture.Now.Utc), decision,
             [.. tick.Rules.Select(r => new RuleReasonView(r.Type, r.Name, r.Reason, r.Facts, r.DryRun || !controlEnabled) { State = State(r.State) })],
             [.. engine.Devices.Values.Select(d => Device(d, picture.Now))],
-            [.. siteProblems().Select(Problem)]) { Charging = Charging() };
+            [.. siteProblems().Select(Problem)])
+        {
+            Charging = Charging(),
+        };
     }
 
     private DecisionView Decision(Explained explained, Tick tick)

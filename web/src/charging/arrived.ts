@@ -1,0 +1,7 @@
+import type { ChargingPoint } from './types';
+
+/** True when the house does what was asked: the rule knows it, and the charger shows what was decided. */
+export function arrived(now: ChargingPoint, wanted: ChargingPoint | null): boolean {
+  if (wanted && (now.mode !== wanted.mode || now.boostUntil !== wanted.boostUntil || now.limits.mostAmps !== wanted.limits.mostAmps || now.limits.leastAmps !== wanted.limits.leastAmps)) return false;
+  return now.dryRun || now.availableAmps === null || now.offeredAmps === null || Math.abs(now.offeredAmps - now.availableAmps) < 0.5;
+}
