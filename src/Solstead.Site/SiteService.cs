@@ -190,11 +190,12 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(new CommandExecutor(
             own.History.Audit, own.Devices, own.Targets.ToDictionary(t => t.Key, t => (ISwitch)t.Value), ControlEnabled(options, own), () => Moment.Now(options.Time, origin)));
         services.AddSingleton<RuleBoard>();
-        services.AddSingleton(new ChargingBoard(settings.Rules, ControlEnabled(options, own)));
+        services.AddSingleton(_ => new SessionKeeper(own.History.Sessions, settings.Rules, settings.Site.Pace));
+        services.AddSingleton(s => new ChargingBoard(settings.Rules, ControlEnabled(options, own), s.GetRequiredService<SessionKeeper>()));
         services.AddSingleton<ChargingDesk>();
         services.AddSingleton(s => new SiteParts(
             settings.Site with { Control = ControlEnabled(options, own) }, own.Devices, settings.Rules, s.GetRequiredService<CommandExecutor>(),
-            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
+            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
         {
             Switches = s.GetRequiredService<RuleSwitches>(),
             Stages = [s.GetRequiredService<PanelDesk>()],
@@ -254,6 +255,7 @@ public sealed class SiteService : IAsyncDisposable
         var latest = await history.Audit.DecisionsAsync(null, 1, ct);
         services.GetRequiredService<LiveViewMaker>().Begin(slots, latest.Count > 0 ? latest[0] : null);
         await services.GetRequiredService<ChargingDesk>().LoadAsync(options.Loaded.Settings.Rules.OfType<ChargingRule>(), ct);
+        await services.GetRequiredService<SessionKeeper>().LoadAsync(ct);
         var watches = services.GetRequiredService<WatchLog>();
         await watches.LoadAsync(services.GetRequiredService<PanelDesk>().Devices.Keys, ct);
         await services.GetRequiredService<PanelLayouts>().BeginAsync(device => WatchLog.Verdicts(watches.Of(device).Days), ct);

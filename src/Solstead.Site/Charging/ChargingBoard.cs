@@ -1,3 +1,4 @@
+using Solstead.Core.History;
 using Solstead.Core.Rules.Charging;
 using Solstead.Core.Site;
 using Solstead.Site.Run;
@@ -5,7 +6,7 @@ using Solstead.Site.Run;
 namespace Solstead.Site.Charging;
 
 /// <summary>Every charging point as it is at the latest tick, for readers on other threads.</summary>
-public sealed class ChargingBoard(IReadOnlyList<IRule> rules, bool controlEnabled) : ITickListener
+public sealed class ChargingBoard(IReadOnlyList<IRule> rules, bool controlEnabled, SessionKeeper sessions) : ITickListener
 {
     private readonly List<ChargingRule> points = [.. rules.OfType<ChargingRule>()];
     private volatile IReadOnlyList<ChargingPointView> latest = [];
@@ -37,9 +38,12 @@ public sealed class ChargingBoard(IReadOnlyList<IRule> rules, bool controlEnable
             rule.Name, rule.Target, rule.DryRun || !controlEnabled, "", ChargingWords.Of(rule.Settings.Mode), null,
             reason.Reason == "charge.charger.missing" ? null : rule.Memory.Amps, Round(seen?.Offered), Drawn(seen), Round(power), Phases(seen), Currents(seen), seen?.Plugged,
             Word(power), power.Age is { } age ? Math.Round(age.TotalSeconds, 1) : null, rule.Memory.Switches, rule.InForce.SwitchesPerDay,
-            reason.Reason, reason.Facts, Limits(rule), [], false, null);
+            reason.Reason, reason.Facts, Limits(rule), [], false, Session(sessions.Of(rule.Target)));
         return Over(view, rule);
     }
+
+    private static SessionNowView? Session(ChargingSession? session) =>
+        session is null ? null : new(session.Started, (long)Math.Round(session.EnergyWh), session.SolarPercent is { } share ? Math.Round(share, 1) : null);
 
     private static ChargingLimitsView Limits(ChargingRule rule) => new(rule.InForce.Least, rule.InForce.Most, rule.Settings.Least, rule.Settings.Most);
 

@@ -53,6 +53,7 @@ public sealed class SqliteHistory : IHistoryStore
         Restored = opener.Restored;
         StateLost = connection.Scalar($"SELECT count(*) FROM state WHERE key='{BooksOpener.LostKey}'") > 0;
         var lastId = connection.Scalar("SELECT coalesce(max(id), 0) FROM command");
+        var lastSession = connection.Scalar("SELECT coalesce(max(id), 0) FROM session");
         writer = new(options, historyFile, space, problems, trouble, log);
         try
         {
@@ -69,6 +70,7 @@ public sealed class SqliteHistory : IHistoryStore
         bookReaders = new(booksFile, () => 0);
         reader = new(writer.Registry, writer.Live, options.Zone, options.Time);
         State = new SqliteStateStore(books, bookReaders, options.Time);
+        Sessions = new SqliteSessionStore(books, bookReaders, lastSession);
         Audit = new SqliteAuditLog(books, bookReaders, writer, historyReaders, options.Time, lastId);
         if (options.ScheduledBackups)
             backups = new(booksFile, historyFile, directory.Path, space, options.Space, problems, options.Time, log);
@@ -82,6 +84,9 @@ public sealed class SqliteHistory : IHistoryStore
 
     /// <summary>What people set and what rules remember.</summary>
     public IStateStore State { get; }
+
+    /// <summary>Charging sessions.</summary>
+    public ISessionStore Sessions { get; }
 
     /// <summary>Commands with their reasons, and events.</summary>
     public IAuditLog Audit { get; }

@@ -39,6 +39,7 @@ public static class WebFeatures
         DecisionEndpoints.Map,
         RuleEndpoints.Map,
         ChargingEndpoints.Map,
+        SessionEndpoints.Map,
         MessageEndpoints.Map,
         HealthEndpoints.Map,
         SignInEndpoints.Map,

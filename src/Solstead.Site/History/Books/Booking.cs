@@ -97,6 +97,18 @@ internal abstract record Booking
         }
     }
 
+    public sealed record Session(ChargingSession Row) : Booking
+    {
+        public override string Key => $"session {Row.Id}";
+
+        public override void Write(SqliteConnection connection)
+        {
+            using var command = connection.Prepare(
+                "INSERT OR REPLACE INTO session(id, device, started_utc, ended_utc, wh, data) VALUES($id, $device, $started, $ended, $wh, $data)", "$id", "$device", "$started", "$ended", "$wh", "$data");
+            command.With(Row.Id, Row.Point, Row.Started.ToUnixTimeSeconds(), Row.Ended?.ToUnixTimeSeconds(), (long)Math.Round(Row.EnergyWh), SqliteSessionStore.Data(Row)).ExecuteNonQuery();
+        }
+    }
+
     /// <summary>Any other statement, such as the daily cleaning.</summary>
     public sealed record Chore(Action<SqliteConnection> Work) : Booking
     {

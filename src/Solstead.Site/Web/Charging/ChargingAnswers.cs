@@ -35,4 +35,5 @@ public sealed record ChangedView(string? Undo, ChargingPointView? Point);
 [JsonSerializable(typeof(LimitsChange))]
 [JsonSerializable(typeof(UndoChange))]
 [JsonSerializable(typeof(ChangedView))]
+[JsonSerializable(typeof(ChargingSessionsView))]
 internal sealed partial class ChargingJson : JsonSerializerContext;
