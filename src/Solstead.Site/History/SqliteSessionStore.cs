@@ -48,7 +48,13 @@ internal sealed class SqliteSessionStore(BooksWriter books, ReaderPool readers, 
         var session = new ChargingSession(r.GetInt64(0), r.GetString(1), DateTimeOffset.FromUnixTimeSeconds(r.GetInt64(2)), r.LongOrNull(3) is { } end ? DateTimeOffset.FromUnixTimeSeconds(end) : null);
         return Read(r.GetString(4)) is not { } data ? session : session with
         {
-            WatchedWh = data.WatchedWh, KnownWh = data.KnownWh, SolarWh = data.SolarWh, CounterFrom = data.CounterFrom, CounterTo = data.CounterTo, Seen = data.Seen, Drew = data.Drew,
+            WatchedWh = data.WatchedWh,
+            KnownWh = data.KnownWh,
+            SolarWh = data.SolarWh,
+            CounterFrom = data.CounterFrom,
+            CounterTo = data.CounterTo,
+            Seen = data.Seen,
+            Drew = data.Drew,
         };
     }
 
