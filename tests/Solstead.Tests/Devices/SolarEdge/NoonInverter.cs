@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Devices.SolarEdge;
 
@@ -7,7 +6,7 @@ namespace Solstead.Tests.Devices.SolarEdge;
 /// A Modbus server that knows nothing of ours: words typed from the sample image "noon" of solaredge-modbus.md 10, answered byte by byte as the
 /// protocol says. Function 3 only, unit 1 only.
 /// </summary>
-internal sealed class NoonInverter : IAsyncDisposable
+internal sealed class NoonInverter : LoopbackServer
 {
     private const string Inverter = """
         5375 6E53 0001 0041 536F 6C61 7245 6467 6500 0000 0000 0000 0000 0000 0000 0000
@@ -28,10 +27,6 @@ internal sealed class NoonInverter : IAsyncDisposable
         """;
 
     private readonly Dictionary<int, ushort> words = [];
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
-    private readonly List<Task> served = [];
-    private readonly Task accepting;
 
     public NoonInverter()
     {
@@ -51,63 +46,27 @@ internal sealed class NoonInverter : IAsyncDisposable
         Put(57_344, "0000 0000 0000 0000 0001 0000 0000 0000 0000 0000 0000 0000 0000 0007 4000 459C 4000 459C");
         Put(61_440, "0000 0064 0000 3F80");
         Put(61_762, "0000 0000");
-        listener.Start();
-        accepting = AcceptAsync();
+        Listen();
     }
-
-    public string Host => $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-
-    public int Connections { get; private set; }
 
     public void Put(int address, string hex)
     {
         foreach (var word in hex.Split([' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)) words[address++] = Convert.ToUInt16(word, 16);
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ServeAsync(Stream stream, CancellationToken ct)
     {
-        await stop.CancelAsync();
-        listener.Stop();
-        await accepting;
-        await Task.WhenAll(served);
-        stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
+        var request = new byte[12];
+        while (true)
         {
-            while (true)
-            {
-                var client = await listener.AcceptTcpClientAsync(stop.Token);
-                Connections++;
-                served.Add(ServeAsync(client));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException) { /* the end */ }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            var stream = client.GetStream();
-            var request = new byte[12];
-            try
-            {
-                while (true)
-                {
-                    await stream.ReadExactlyAsync(request, stop.Token);
-                    var (address, count) = ((request[8] << 8) + request[9], (request[10] << 8) + request[11]);
-                    var known = request[7] == 3 && request[6] == 1 && Enumerable.Range(address, count).All(words.ContainsKey);
-                    byte[] pdu = known
-                        ? [3, (byte)(2 * count), .. Enumerable.Range(address, count).SelectMany(a => new[] { (byte)(words[a] >> 8), (byte)words[a] })]
-                        : [(byte)(request[7] | 0x80), (byte)(request[6] == 1 ? 2 : 0x0B)];
-                    await stream.WriteAsync(new byte[] { request[0], request[1], 0, 0, 0, (byte)(pdu.Length + 1), request[6] }, stop.Token);
-                    await stream.WriteAsync(pdu, stop.Token);
-                }
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException) { /* the other side went, or the test is over */ }
+            await stream.ReadExactlyAsync(request, ct);
+            var (address, count) = ((request[8] << 8) + request[9], (request[10] << 8) + request[11]);
+            var known = request[7] == 3 && request[6] == 1 && Enumerable.Range(address, count).All(words.ContainsKey);
+            byte[] pdu = known
+                ? [3, (byte)(2 * count), .. Enumerable.Range(address, count).SelectMany(a => new[] { (byte)(words[a] >> 8), (byte)words[a] })]
+                : [(byte)(request[7] | 0x80), (byte)(request[6] == 1 ? 2 : 0x0B)];
+            await stream.WriteAsync(new byte[] { request[0], request[1], 0, 0, 0, (byte)(pdu.Length + 1), request[6] }, ct);
+            await stream.WriteAsync(pdu, ct);
         }
     }
 }
