@@ -31,6 +31,11 @@ public sealed record CounterSuspect(double Register, int Count, DateTimeOffset S
 /// <param name="At">When <paramref name="Register"/> was read. [UTC]</param>
 public sealed record CounterState(double Register, double Total, DateTimeOffset At, CounterSuspect? Suspect = null);
 
+/// <summary>What one register can show.</summary>
+/// <param name="Step">What its last digit is worth: with another scale factor it seems to fall, or jumps, by that much. [register unit]</param>
+/// <param name="Wrap">Where it begins again at 0; 0: nowhere. [register unit]</param>
+public readonly record struct RegisterShape(double Step, double Wrap);
+
 /// <param name="Gain">What was added to the total, ≥ 0.</param>
 /// <param name="State">State for the next reading; <see cref="CounterState.Total"/> is the repaired total now.</param>
 public readonly record struct CounterStep(CounterEvent Event, double Gain, CounterState State);
@@ -53,19 +58,23 @@ public static class CounterTracker
     /// <param name="register">The raw register, finite. [Wh, varh or VAh]</param>
     /// <param name="at">When it was read. [UTC] A clock that went back counts as no time passed.</param>
     /// <param name="rated">The most power that can flow here, for plausibility. [W, var or VA]</param>
-    public static CounterStep Feed(CounterState? before, double register, DateTimeOffset at, Power rated)
+    /// <param name="shape">What the register can show; null: whole watt-hours that wrap at 2³² joules.</param>
+    public static CounterStep Feed(CounterState? before, double register, DateTimeOffset at, Power rated, RegisterShape? shape = null)
     {
         if (before is null) return new(CounterEvent.First, 0, new(register, register, at));
-        var moved = register - before.Register;
-        if (moved >= 0 && moved <= MostPlausible(at - before.At, rated)) return Advance(before, register, at, moved);
-        if (IsWrap(moved)) return Advance(before, register, at, Math.Max(0, moved + Wrap)) with { Event = CounterEvent.RolledOver };
+        var (step, moved) = (shape?.Step ?? 0, register - before.Register);
+        if (moved < 0 && -moved < step) return Advance(before, before.Register, at, 0);
+        var most = MostPlausible(at - before.At, rated, step);
+        if (moved >= 0 && moved <= most) return Advance(before, register, at, moved);
+        if (shape is null && IsWrap(moved)) return Advance(before, register, at, Math.Max(0, moved + Wrap)) with { Event = CounterEvent.RolledOver };
+        if (shape is { Wrap: > 0 and var wrap } && moved < 0 && moved + wrap >= 0 && moved + wrap <= most) return Advance(before, register, at, moved + wrap) with { Event = CounterEvent.RolledOver };
         if (moved < 0 && -moved < 0.01 * Math.Abs(before.Register)) return Hold(before, register, at);
-        return Doubt(before, register, at, rated);
+        return Doubt(before, register, at, rated, step);
     }
 
-    /// <summary>rated power × elapsed × 1.5 + 500 Wh: more than this cannot have flowed. [Wh]</summary>
-    private static double MostPlausible(TimeSpan elapsed, Power rated) =>
-        rated.Watts * Math.Max(0, elapsed.TotalHours) * 1.5 + 500;
+    /// <summary>rated power × elapsed × 1.5 + 500 Wh, or two steps of a coarse register: more than this cannot have flowed. [Wh]</summary>
+    private static double MostPlausible(TimeSpan elapsed, Power rated, double step) =>
+        rated.Watts * Math.Max(0, elapsed.TotalHours) * 1.5 + Math.Max(500, 2 * step);
 
     /// <summary>Observed wraps lose between 1.19 and 1.2 MWh (B5).</summary>
     private static bool IsWrap(double moved) => moved is < -1_185_000 and > -1_205_000;
@@ -82,9 +91,9 @@ public static class CounterTracker
             : new(CounterEvent.Rebased, 0, new(register, before.Total, at));
     }
 
-    private static CounterStep Doubt(CounterState before, double register, DateTimeOffset at, Power rated)
+    private static CounterStep Doubt(CounterState before, double register, DateTimeOffset at, Power rated, double step)
     {
-        var agrees = before.Suspect is { } s && register >= s.Register && register - s.Register <= MostPlausible(at - s.Since, rated);
+        var agrees = before.Suspect is { } s && register >= s.Register - step && register - s.Register <= MostPlausible(at - s.Since, rated, step);
         var suspect = agrees ? before.Suspect! with { Register = register, Count = before.Suspect!.Count + 1 } : new CounterSuspect(register, 1, at);
         return suspect.Count < Confirmations
             ? new(CounterEvent.Quarantined, 0, before with { Suspect = suspect })

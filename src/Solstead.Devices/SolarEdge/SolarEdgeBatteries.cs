@@ -1,41 +1,51 @@
+using Solstead.Core.Quantities;
 using Solstead.Devices.Protocols.Modbus;
 using Solstead.Devices.Protocols.SunSpec;
 
 namespace Solstead.Devices.SolarEdge;
 
-/// <summary>Batteries on the inverter's own registers (solaredge-modbus.md 6).</summary>
-internal sealed class SolarEdgeBatteries(byte unit)
+/// <summary>Batteries on the inverters' own registers (solaredge-modbus.md 6): those of the leader and those of its followers.</summary>
+internal sealed class SolarEdgeBatteries(Func<Moment> now)
 {
     private static readonly string?[] States = ["off", "standby", "starting", "charging", "discharging", "fault", "idle", "idle"];
 
-    private readonly List<(ushort Base, string Name, string? Maker, string? Model)> found = [];
+    private readonly List<Found> found = [];
 
-    public async Task<IReadOnlyList<BatteryReading>> ReadAsync(ModbusClient client, bool look, CancellationToken ct)
+    private sealed record Found(byte Unit, int Place, ushort Base, string Name, string? Maker, string? Model);
+
+    public async Task<IReadOnlyList<BatteryReading>> ReadAsync(ModbusClient client, PlantReader plant, PlantLook look, CancellationToken ct)
     {
-        if (look) await LookAsync(client, ct);
+        if (look == PlantLook.All) found.Clear();
+        if (look != PlantLook.Nothing)
+            foreach (var unit in plant.Inverters.Select(i => i.Unit).Distinct()) await LookAsync(client, plant, unit, ct);
         var readings = new List<BatteryReading>();
         foreach (var battery in found)
         {
-            var words = await TryReadAsync(client, battery.Base + SolarEdgeRegisters.Values, SolarEdgeRegisters.ValueWords, ct);
-            readings.Add(new BatteryReading(battery.Name, battery.Maker, battery.Model, words is null ? null : Decode(new RegisterBlock(words, WordOrder.LowFirst))));
+            var words = await TryReadAsync(client, plant, battery.Unit, battery.Base + SolarEdgeRegisters.Values, SolarEdgeRegisters.ValueWords, ct);
+            readings.Add(new BatteryReading(battery.Unit, battery.Name, battery.Maker, battery.Model, words is null ? null : Decode(new RegisterBlock(words, WordOrder.LowFirst)), now()));
         }
         return readings;
     }
 
     /// <summary>A battery is there when its id is one and its maker has a name; a failed read must not make a phantom.</summary>
-    private async Task LookAsync(ModbusClient client, CancellationToken ct)
+    private async Task LookAsync(ModbusClient client, PlantReader plant, byte unit, CancellationToken ct)
     {
-        found.Clear();
-        foreach (var bases in SolarEdgeRegisters.Batteries)
-            foreach (var start in bases)
+        for (var place = 0; place < SolarEdgeRegisters.Batteries.Count; place++)
+        {
+            if (found.Any(f => f.Unit == unit && f.Place == place)) continue;
+            foreach (var start in SolarEdgeRegisters.Batteries[place])
             {
-                if (await TryReadAsync(client, start + SolarEdgeRegisters.Identity, SolarEdgeRegisters.IdentityWords, ct) is not { } words) continue;
+                if (await TryReadAsync(client, plant, unit, start + SolarEdgeRegisters.Identity, SolarEdgeRegisters.IdentityWords, ct) is not { } words) continue;
                 var block = new RegisterBlock(words, WordOrder.LowFirst);
                 if (block.Raw(SolarEdgeRegisters.DeviceId) is not (255 or 0xFFFF) && block.Text(0, 16) is { } maker)
-                    found.Add((start, block.Text(0x30, 16) ?? $"{found.Count + 1}", maker, block.Text(0x10, 16)));
+                    found.Add(new Found(unit, place, start, Name(block.Text(0x30, 16)), maker, block.Text(0x10, 16)));
                 break;
             }
+        }
     }
+
+    /// <summary>Its serial number; where it has none, or another says the same, its number among all.</summary>
+    private string Name(string? serial) => serial is not null && found.All(f => f.Name != serial) ? serial : $"{found.Count + 1}";
 
     /// <summary>Positions from base + 0x42. The register counts power positive while charging; ours is positive while discharging.</summary>
     internal static BatteryValues Decode(RegisterBlock b) => new(
@@ -47,13 +57,18 @@ internal sealed class SolarEdgeBatteries(byte unit)
 
     private static double? Positive(double? value) => value is > 0 ? value : null;
 
-    private async Task<ushort[]?> TryReadAsync(ModbusClient client, int address, int count, CancellationToken ct)
+    /// <summary>An answer that says no: the unit itself is well.</summary>
+    private static bool IsNothingThere(ModbusException e) => e.Code is ModbusCode.IllegalAddress or ModbusCode.IllegalValue or ModbusCode.IllegalFunction or ModbusCode.Failure;
+
+    /// <returns>Null when there is nothing at this address, or a follower gives nothing.</returns>
+    internal static async Task<ushort[]?> TryReadAsync(ModbusClient client, PlantReader plant, byte unit, int address, int count, CancellationToken ct)
     {
+        if (plant.IsAway(unit)) return null;
         try
         {
             return await client.ReadHoldingAsync(unit, address, count, ct);
         }
-        catch (ModbusException e) when (e.Fault == ModbusFault.Exception && e.Code != ModbusCode.Busy)
+        catch (ModbusException e) when (IsNothingThere(e) || plant.IsItsOwn(unit, e) || (e.Fault == ModbusFault.Exception && e.Code != ModbusCode.Busy))
         {
             return null;
         }

@@ -18,6 +18,9 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, DriverContext co
     private readonly BorrowedRegisters registers = new(unit, context, context.Logs.CreateLogger("Solstead.SolarEdge"));
     private List<(ushort Address, ushort[] Words)> battery = [];
     private bool commanded, tended;
+
+    public IReadOnlyList<Problem> Problems => [];
+
     private Moment renewed, asked;
 
     public ValueTask<CommandOutcome> LimitProductionAsync(ModbusClient client, double percent, CancellationToken ct) =>
@@ -98,7 +101,7 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, DriverContext co
     /// <summary>At the end of the program. What cannot be given back now is remembered for the next start.</summary>
     public async Task GiveBackAsync(ModbusClient client)
     {
-        if (!allowed || registers.IsEmpty) return;
+        if (!tended || registers.IsEmpty) return; // who only looked gives nothing back
         using var limit = new CancellationTokenSource(LastWord, context.Time);
         try
         {

@@ -13,12 +13,11 @@ public sealed class SolarEdgeDriver : IDevice, IReadOnce, IProductionLimit, IExp
 {
     private readonly PlantDriver plant;
     private readonly SolarEdgeControl control;
-    private readonly Extra extra;
 
     internal SolarEdgeDriver(SolarEdgeOptions options, DriverContext context)
     {
         control = new SolarEdgeControl(options.Plant.Units[0], options.Control, context);
-        extra = new Extra(options.Batteries ? new SolarEdgeBatteries(options.Plant.Units[0]) : null, control);
+        var extra = new SolarEdgeExtra(options.Plant.Units[0], options.Batteries ? new SolarEdgeBatteries(context.Now) : null, control, context.Now);
         plant = new PlantDriver(
             new PlantSetup("solaredge", options.Plant.Places, options.Plant.Units, options.Plant.Interval, options.Plant.Rules, part => PlantSettings.PlaceOf(part, options.Plant.GridMeter), PlantSetup.NoMore) { Extra = extra },
             context);
@@ -60,13 +59,5 @@ public sealed class SolarEdgeDriver : IDevice, IReadOnce, IProductionLimit, IExp
                 return DeviceInfo.Unknown(context.Id, "solaredge") with { Model = found.Model, Serial = found.Serial, Firmware = found.Version };
         }
         return null;
-    }
-
-    private sealed class Extra(SolarEdgeBatteries? batteries, SolarEdgeControl control) : IPlantExtra
-    {
-        public async Task<IReadOnlyList<BatteryReading>> ReadBatteriesAsync(ModbusClient client, IReadOnlyList<SunSpecPart> parts, bool first, CancellationToken ct) =>
-            batteries is null ? [] : await batteries.ReadAsync(client, first, ct);
-
-        public Task TendAsync(ModbusClient client, CancellationToken ct) => control.TendAsync(client, ct);
     }
 }

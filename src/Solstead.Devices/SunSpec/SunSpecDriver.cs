@@ -12,6 +12,7 @@ public sealed class SunSpecDriver : IDevice, IReadOnce, IRegisterSource
     internal SunSpecDriver(SunSpecOptions options, DriverContext context) => plant = new PlantDriver(
         new PlantSetup("sunspec", options.Plant.Places, options.Plant.Units, options.Plant.Interval, options.Plant.Rules, part => PlantSettings.PlaceOf(part, options.Plant.GridMeter), options.MoreUnits)
         {
+            MeterUnits = options.MeterUnits,
             OtherUnits = options.AnyUnit ? SunSpecOptions.OtherUnits : [],
             BatterySign = options.BatteryCharges ? -1 : 1,
         },

@@ -20,13 +20,14 @@ internal sealed record SunSpecOptions(PlantSettings Plant, bool AnyUnit, IReadOn
     public static SunSpecOptions Read(SettingsReader settings, TimeProvider time)
     {
         var meters = settings.Texts("meter_units").Select(t => byte.TryParse(t, out var unit) ? unit : (byte)0).Where(u => u > 0).ToList();
-        return new(PlantSettings.Read(settings, time, Ports, exportPositive: false), !settings.Has("unit"), meters, settings.Choice("battery_positive", "discharge", "discharge", "charge") == "charge");
+        var plant = PlantSettings.Read(settings, time, Ports, exportPositive: false);
+        return new(plant, !settings.Has("unit"), meters, settings.Choice("battery_positive", "discharge", "discharge", "charge") == "charge");
     }
 
     /// <summary>Units to look at for a meter when the inverter's own chain has none.</summary>
     public IReadOnlyList<byte> MoreUnits(IReadOnlyList<SunSpecPart> found)
     {
-        if (MeterUnits.Count > 0) return MeterUnits;
+        if (MeterUnits.Count > 0) return []; // all of them are read anyway
         var hasMeter = found.Any(p => p.Find(MeterModel.Is) is not null);
         return !hasMeter && found.Any(p => p.Maker?.Contains("Fronius", StringComparison.OrdinalIgnoreCase) == true) ? FroniusMeters : [];
     }

@@ -1,3 +1,5 @@
+using Solstead.Core.Accounting;
+
 namespace Solstead.Devices.Protocols.SunSpec;
 
 /// <summary>What an inverter measures; null is not implemented. Arrays have three entries, phases A to C.</summary>
@@ -10,7 +12,11 @@ namespace Solstead.Devices.Protocols.SunSpec;
 /// <param name="State">1 off … 8 standby (<see cref="InverterModel.StateName"/>).</param>
 public sealed record InverterValues(
     int Phases, double? Amperes, double?[] PhaseAmperes, double?[] PhaseVolts, double? Watts, double? Hertz, double? VoltAmperes, double? Vars, double? PowerFactor,
-    double? WattHours, double? DcAmperes, double? DcVolts, double? DcWatts, double? Temperature, int? State, int? VendorState);
+    double? WattHours, double? DcAmperes, double? DcVolts, double? DcWatts, double? Temperature, int? State, int? VendorState)
+{
+    /// <summary>Of the energy register.</summary>
+    public RegisterShape Energy { get; init; }
+}
 
 /// <summary>
 /// Models 101 to 103 (integers with scale factors) and 111 to 113 (floats). Positions from the id word. Sources: solaredge-modbus.md 4 and 8; the
@@ -39,7 +45,8 @@ public static class InverterModel
         return new(phases, b.ScaledUnsigned(2, 6), Three(i => b.ScaledUnsigned(3 + i, 6)), PhaseVolts(phases, line, neutral),
             b.Scaled(14, 15), b.ScaledUnsigned(16, 17), b.Scaled(18, 19), b.Scaled(20, 21), Factor(b.Scaled(22, 23)), b.ScaledCounter(24, 26),
             b.ScaledUnsigned(27, 28), b.ScaledUnsigned(29, 30), b.Scaled(31, 32),
-            b.Scaled(34, 37) ?? b.Scaled(33, 37) ?? b.Scaled(35, 37) ?? b.Scaled(36, 37), Enum(b.UInt16(38)), Enum(b.UInt16(39)));
+            b.Scaled(34, 37) ?? b.Scaled(33, 37) ?? b.Scaled(35, 37) ?? b.Scaled(36, 37), Enum(b.UInt16(38)), Enum(b.UInt16(39)))
+        { Energy = b.Shape32(26) };
     }
 
     private static InverterValues Floats(int phases, RegisterBlock b)
@@ -47,7 +54,8 @@ public static class InverterModel
         double?[] line = [b.Float32(10), b.Float32(12), b.Float32(14)], neutral = [b.Float32(16), b.Float32(18), b.Float32(20)];
         return new(phases, b.Float32(2), Three(i => b.Float32(4 + 2 * i)), PhaseVolts(phases, line, neutral),
             b.Float32(22), b.Float32(24), b.Float32(26), b.Float32(28), Factor(b.Float32(30)), b.Float32(32) is > 0 and var wh ? wh : null,
-            b.Float32(34), b.Float32(36), b.Float32(38), b.Float32(42) ?? b.Float32(40) ?? b.Float32(44) ?? b.Float32(46), Enum(b.UInt16(48)), Enum(b.UInt16(49)));
+            b.Float32(34), b.Float32(36), b.Float32(38), b.Float32(42) ?? b.Float32(40) ?? b.Float32(44) ?? b.Float32(46), Enum(b.UInt16(48)), Enum(b.UInt16(49)))
+        { Energy = RegisterBlock.ShapeOf((float?)b.Float32(32)) };
     }
 
     /// <summary>Phase to neutral. A single-phase unit puts its voltage where others have A to B.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Points;
@@ -13,7 +14,7 @@ namespace Solstead.Devices.Protocols.SunSpec;
 /// </summary>
 internal sealed class PlantDriver : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), BusyPause = TimeSpan.FromSeconds(2), Reversed = TimeSpan.FromSeconds(30), LookAgain = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15), BusyPause = TimeSpan.FromSeconds(2), LookAgain = TimeSpan.FromMinutes(10);
     private static readonly int[] Pauses = [1, 2, 5, 10, 30];
     private const int TellAfter = 3;
 
@@ -23,29 +24,34 @@ internal sealed class PlantDriver : IAsyncDisposable
     private readonly List<Report> outbox = [];
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly PlantTroubles troubles;
-    private readonly CounterGuard counters = new();
+    private readonly CounterBook counters;
     private readonly DayBook days;
-    private readonly FrozenPlant frozen = new();
+    private readonly PlantWatch watch;
+    private readonly PlantPace pace;
     private readonly HashSet<string> seen = [];
     private readonly List<PointDeclaration> declared = [];
     private ModbusClient client;
     private PlantReader reader;
     private PlantTranslator? translator;
     private PlantPoints? points;
+    private string adopted = "";
     private int place, failures;
-    private bool worked, streaming, first;
-    private Moment lastGood, found;
-    private Moment? negativeSince;
+    private bool worked, streaming, asleep;
+    private Moment lastGood, looked;
+    private (MeterReading? Grid, Exception? Failure) early;
 
     public PlantDriver(PlantSetup setup, DriverContext context)
     {
         (this.setup, this.context) = (setup, context);
         log = context.Logs.CreateLogger("Solstead.SunSpec");
         days = new DayBook(context.Memory, context.Zone);
-        Registers = new RegisterCache(context.Time, () => client);
+        counters = new CounterBook(context.Memory);
+        pace = new PlantPace(setup.Interval);
+        Registers = new RegisterCache(context.Time, AskAsync);
         client = Open(0);
-        reader = new PlantReader(client, setup.Units, setup.OtherUnits);
+        reader = Reader();
         troubles = new PlantTroubles(context.Id, string.Join(", ", setup.Places.Select(p => p.Name)), setup.Units[0], context.Now, outbox);
+        watch = new PlantWatch(setup.Rules, troubles);
         lastGood = context.Now();
         Info = DeviceInfo.Unknown(context.Id, setup.Type);
     }
@@ -72,6 +78,7 @@ internal sealed class PlantDriver : IAsyncDisposable
             await turn.WaitAsync(ct);
             try
             {
+                if (await ReadEarlyAsync(ct) is { } grid) yield return grid;
                 pause = await CycleAsync(tellNow: !worked, ct);
                 reports = Take();
             }
@@ -110,7 +117,7 @@ internal sealed class PlantDriver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (streaming) days.Save(context.Time.GetUtcNow(), atOnce: true);
+        if (streaming) Save(context.Time.GetUtcNow(), atOnce: true);
         await client.DisposeAsync();
         turn.Dispose();
     }
@@ -122,6 +129,8 @@ internal sealed class PlantDriver : IAsyncDisposable
         return opened;
     }
 
+    private PlantReader Reader() => new(client, [.. setup.Units.Union(setup.MeterUnits)], setup.OtherUnits, context.Now);
+
     private Report[] Take()
     {
         Report[] reports = [.. outbox];
@@ -129,14 +138,55 @@ internal sealed class PlantDriver : IAsyncDisposable
         return reports;
     }
 
+    private void Save(DateTimeOffset now, bool atOnce = false)
+    {
+        counters.Save(now, atOnce);
+        days.Save(now, atOnce);
+    }
+
+    /// <summary>For those who read through us: between two cycles, so that ours is never kept waiting by more than one question.</summary>
+    private async Task<ushort[]> AskAsync(byte unit, int address, int count, CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            return client.IsOpen ? await client.ReadHoldingAsync(unit, address, count, ct) : throw new ModbusException(ModbusFault.Unreachable, "the device is away");
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Where a cycle takes long, the grid is told before the rest is read. What fails here fails the cycle.</summary>
+    private async Task<Report?> ReadEarlyAsync(CancellationToken ct)
+    {
+        early = default;
+        if (!worked || failures > 0 || !pace.IsSlow || !reader.IsReady || translator is null) return null;
+        try
+        {
+            if (await reader.ReadGridAsync(setup.Place, ct) is not { Values.IsAlive: true } grid || watch.IsFrozen) return null;
+            early = (grid, null);
+            return new Report.Measured(context.Id, grid.At, translator.Translate(grid));
+        }
+        catch (Exception e) when (e is IOException or ChainMovedException)
+        {
+            early = (null, e);
+            return null;
+        }
+    }
+
     /// <returns>Time from the beginning of this cycle to the next.</returns>
     private async Task<TimeSpan> CycleAsync(bool tellNow, CancellationToken ct)
     {
         try
         {
+            if (early.Failure is { } failed) ExceptionDispatchInfo.Throw(failed);
+            var began = early.Grid?.At ?? context.Now();
             var plant = await ReadPlantAsync(ct);
+            pace.Took(context.Now().Since(began));
             Succeeded(plant);
-            if (setup.Extra is { } extra && streaming) await extra.TendAsync(client, ct);
+            if (setup.Extra is { } extra && streaming) await TendAsync(extra, ct);
             return setup.Interval;
         }
         catch (ChainMovedException e)
@@ -150,38 +200,67 @@ internal sealed class PlantDriver : IAsyncDisposable
         {
             return await FailedAsync(e, tellNow);
         }
+        finally
+        {
+            early = default;
+        }
+    }
+
+    private async Task TendAsync(IPlantExtra extra, CancellationToken ct)
+    {
+        try
+        {
+            await extra.TendAsync(client, ct);
+        }
+        finally
+        {
+            troubles.Stand(extra.Problems);
+        }
     }
 
     private async Task<PlantReading> ReadPlantAsync(CancellationToken ct)
     {
-        if (reader.IsIncomplete && context.Now().Since(found) > LookAgain) reader.Forget();
+        var look = await LookAsync(ct);
+        var plant = await reader.ReadAsync(setup.Place, early.Grid, ct);
+        var batteries = plant.Batteries.Select(b => b with { Values = b.Values is { } v ? v with { Watts = v.Watts * setup.BatterySign } : null });
+        if (setup.Extra is { } extra)
+        {
+            var more = await extra.ReadAsync(client, reader, look, ct);
+            plant = plant with { StorageControl = more.StorageControl };
+            batteries = [.. batteries, .. more.Batteries];
+        }
+        plant = plant with { Batteries = [.. batteries], IsIncomplete = reader.Missing.Except(setup.MeterUnits).Any() };
+        var shape = string.Join('|', plant.Inverters.Select(i => $"{i.Part.Unit} {i.Part.Serial} {i.Channels.Count}").Concat(plant.Meters.Select(m => $"{m.Part.Unit} {m.Part.Serial} {m.Place}")).Concat(plant.Batteries.Select(b => $"{b.Unit} {b.Name}")));
+        if (look == PlantLook.All || shape != adopted || pace.HasChanged) Adopt(plant);
+        adopted = shape;
+        return plant;
+    }
+
+    /// <summary>Looks for what there is: all of it at first; later, every ten minutes and when the sun rises, for what was not there.</summary>
+    private async Task<PlantLook> LookAsync(CancellationToken ct)
+    {
         if (!reader.IsReady)
         {
-            found = context.Now();
+            looked = context.Now();
             await reader.DiscoverAsync(setup.More, ct);
-            if (!reader.Inverters.Any() && !reader.Meters.Any())
-            {
-                reader.Forget();
-                throw new NoSunSpecException(setup.Units[0]);
-            }
-            first = true;
+            if (reader.Inverters.Any() || reader.Meters.Any()) return PlantLook.All;
+            reader.Forget();
+            throw new NoSunSpecException(setup.Units[0]);
         }
-        var plant = await reader.ReadAsync(setup.Place, ct);
-        var batteries = plant.Batteries.Select(b => b with { Values = b.Values is { } v ? v with { Watts = v.Watts * setup.BatterySign } : null });
-        if (setup.Extra is { } extra) batteries = [.. batteries, .. await extra.ReadBatteriesAsync(client, reader.Parts, first, ct)];
-        plant = plant with { Batteries = [.. batteries] };
-        if (first) Adopt(plant);
-        first = false;
-        return plant;
+        var sleeps = Latest is { } last && last.Inverters.All(i => i.Values?.State is 1 or 2 or 3);
+        var (woke, _) = (asleep && !sleeps, asleep = sleeps);
+        if (!streaming || (!woke && context.Now().Since(looked) < LookAgain)) return PlantLook.Nothing;
+        looked = context.Now();
+        await reader.LookAgainAsync(setup.More, forMeter: Latest?.Grid is null, ct);
+        return PlantLook.Missing;
     }
 
     private void Adopt(PlantReading plant)
     {
-        var hybrid = plant.Batteries.Count > 0 && plant.Inverters.Count > 0;
-        points = new PlantPoints(plant, setup.Interval, hybrid);
+        points = new PlantPoints(plant, pace.Declare());
         declared.Clear();
         declared.AddRange(points.Declare());
-        translator = new PlantTranslator(setup.Adjust(reader.Parts, setup.Rules), hybrid, counters, days);
+        translator = new PlantTranslator(setup.Adjust(reader.Parts, setup.Rules), counters, days);
         var main = reader.Inverters.FirstOrDefault() ?? reader.Meters.First();
         Info = DeviceInfo.Unknown(context.Id, setup.Type) with { Model = main.Model, Serial = main.Serial, Firmware = main.Version };
         PlantLog.Found(log, context.Id, plant.Inverters.Count, plant.Meters.Count, plant.Batteries.Count, main.Maker, main.Model, main.Serial);
@@ -192,12 +271,16 @@ internal sealed class PlantDriver : IAsyncDisposable
         var now = context.Now();
         (failures, worked, lastGood, Latest) = (0, true, now, plant);
         troubles.End();
-        var readings = translator!.Translate(plant, now.Utc);
-        if (frozen.Watch(plant, now)) readings = [.. readings.Select(r => r.Quality == Quality.Good ? r with { Quality = Quality.Suspect, Note = "sunspec.frozen" } : r)];
+        translator!.IsReversed = watch.IsReversed;
+        var readings = translator.Translate(plant);
+        watch.Judge(plant, translator, reader.Silent, now);
+        if (watch.IsFrozen) readings = [.. readings.Select(r => r.Quality == Quality.Good ? r with { Quality = Quality.Suspect, Note = "sunspec.frozen" } : r)];
         Identify(readings, plant);
-        Judge(plant, now);
-        outbox.Add(new Report.Measured(context.Id, now, readings));
-        if (streaming) days.Save(now.Utc);
+        if (early.Grid is not null) readings = [.. readings.Where(r => !r.Point.StartsWith("grid.", StringComparison.Ordinal))];
+        // The report is as old as the oldest value in it: a slow plant does not look younger than it is.
+        var oldest = plant.Times.Where(t => t != early.Grid?.At).DefaultIfEmpty(now).MinBy(t => t.Elapsed);
+        outbox.Add(new Report.Measured(context.Id, oldest, readings));
+        if (streaming) Save(now.Utc);
     }
 
     /// <summary>Declares what has shown a value, and what every plant must have; anew when something is shown for the first time.</summary>
@@ -207,29 +290,11 @@ internal sealed class PlantDriver : IAsyncDisposable
         foreach (var reading in readings) if (reading.Quality != Quality.Missing) more |= seen.Add(reading.Point);
         if (!more) return;
         var known = declared.Where(d => seen.Contains(d.Id) || IsVital(d.Id)).ToList();
-        var grid = plant.Meters.FirstOrDefault(m => m.Place == MeterPlace.Grid);
-        Info = Info with { Points = known, Offers = points!.Offers(), Phases = grid?.Phases ?? (plant.Inverters.Count > 0 ? plant.Inverters[0].Phases : 0) };
+        Info = Info with { Points = known, Offers = points!.Offers(), Phases = plant.Grid?.Phases ?? (plant.Inverters.Count > 0 ? plant.Inverters[0].Phases : 0) };
         outbox.Add(new Report.Identified(Info, context.Now()));
     }
 
     private static bool IsVital(string point) => point is "production.power" or "grid.energy_import" or "grid.energy_export" or "storage.power" or "storage.soc" || point.StartsWith("grid.power", StringComparison.Ordinal);
-
-    private void Judge(PlantReading plant, Moment now)
-    {
-        var grid = plant.Meters.FirstOrDefault(m => m.Place == MeterPlace.Grid);
-        if (grid is null) troubles.Raise("sunspec.meter.none", Severity.Info);
-        else troubles.Clear("sunspec.meter.none");
-        if (grid is not null && grid.Values is not { IsAlive: true }) troubles.Raise("sunspec.meter.unavailable", Severity.Warning, Fact.Of("serial", grid.Part.Serial ?? ""));
-        else troubles.Clear("sunspec.meter.unavailable");
-        foreach (var inverter in plant.Inverters.Where(i => i.Values?.State == 7))
-            troubles.Raise("sunspec.inverter.fault", Severity.Warning, Fact.Of("serial", inverter.Part.Serial ?? ""), Fact.Of("code", inverter.Values?.VendorState ?? 0));
-        if (plant.Inverters.All(i => i.Values?.State != 7)) troubles.Clear("sunspec.inverter.fault");
-        if (frozen.IsFrozen) troubles.Raise("sunspec.frozen", Severity.Warning);
-        else troubles.Clear("sunspec.frozen");
-        negativeSince = translator!.Home < PlantRules.LeastHome && !setup.Rules.OtherProducers ? negativeSince ?? now : null;
-        if (negativeSince is { } since && now.Since(since) >= Reversed) troubles.Raise("sunspec.grid.reversed", Severity.Warning, Fact.Of("home", new Power(translator.Home!.Value)));
-        else if (negativeSince is null) troubles.Clear("sunspec.grid.reversed");
-    }
 
     private async Task<TimeSpan> FailedAsync(Exception cause, bool tellNow)
     {
@@ -246,7 +311,7 @@ internal sealed class PlantDriver : IAsyncDisposable
             await client.DisposeAsync();
             place = (place + 1) % setup.Places.Count;
             client = Open(place);
-            reader = new PlantReader(client, setup.Units, setup.OtherUnits);
+            reader = Reader();
             if (failures < setup.Places.Count) return TimeSpan.Zero;
         }
         if (tellNow || distinct || failures >= TellAfter || now.Since(lastGood) >= Patience) troubles.Begin(problem);

@@ -4,13 +4,20 @@ using Solstead.Core.Points;
 namespace Solstead.Devices.Protocols.SunSpec;
 
 /// <summary>Declares the points of a plant from its first reading: what the devices implement, under the names every driver uses (design.md 4).</summary>
-/// <param name="interval">Pause between two cycles.</param>
-/// <param name="hybrid">A battery hangs on the DC side: PV power is not what the inverter gives.</param>
-internal sealed class PlantPoints(PlantReading first, TimeSpan interval, bool hybrid)
+/// <param name="pace">Time from one cycle to the next.</param>
+internal sealed class PlantPoints(PlantReading first, TimeSpan pace)
 {
     private readonly List<PointDeclaration> list = [];
 
+    /// <summary>A battery hangs on the DC side: PV power is not what the inverter gives.</summary>
+    private readonly bool hybrid = first.Inverters.Any(first.IsHybrid);
+
     public static string InverterSection(SunSpecPart part) => $"solar_inverter.{Word(part.Serial ?? $"unit{part.Unit}")}";
+
+    public static string InputSection(SunSpecPart part, MpptChannel channel) => $"solar_input.{Word(part.Serial ?? $"unit{part.Unit}")}_{channel.Id}";
+
+    /// <summary>DC inputs of an inverter; where a battery is among them, those of the roof.</summary>
+    public static IEnumerable<MpptChannel> Inputs(InverterReading inverter) => (inverter.RoofWatts is null ? inverter.Channels : inverter.Channels.Take(2)).DistinctBy(c => c.Id);
 
     public static string BatterySection(BatteryReading battery) => $"battery.{Word(battery.Name)}";
 
@@ -24,6 +31,8 @@ internal sealed class PlantPoints(PlantReading first, TimeSpan interval, bool hy
         if (computed) Add("consumption.power", Unit.Watt, "consumption");
         if (first.Batteries.Count > 0) Storage();
         foreach (var inverter in first.Inverters) Inverter(inverter);
+        foreach (var inverter in first.Inverters)
+            foreach (var input in Inputs(inverter)) Input(InputSection(inverter.Part, input));
         foreach (var battery in first.Batteries) Battery(battery);
         return list;
     }
@@ -89,6 +98,7 @@ internal sealed class PlantPoints(PlantReading first, TimeSpan interval, bool hy
         Add("storage.energy_charged", Unit.WattHour, "", PointKind.Counter);
         Add("storage.energy_discharged", Unit.WattHour, "", PointKind.Counter);
         Add("storage.batteries", Unit.None);
+        Add("storage.control", Unit.None, "", PointKind.State);
     }
 
     private void Inverter(InverterReading inverter)
@@ -102,6 +112,15 @@ internal sealed class PlantPoints(PlantReading first, TimeSpan interval, bool hy
         Add($"{section}.temperature", Unit.Celsius);
         Add($"{section}.state", Unit.None, "", PointKind.State);
         Add($"{section}.vendor_state", Unit.None);
+    }
+
+    private void Input(string section)
+    {
+        Add($"{section}.power", Unit.Watt, "production");
+        Add($"{section}.voltage", Unit.Volt);
+        Add($"{section}.current", Unit.Ampere);
+        Add($"{section}.temperature", Unit.Celsius);
+        Add($"{section}.energy_lifetime", Unit.WattHour, "production", PointKind.Counter);
     }
 
     private void Battery(BatteryReading battery)
@@ -128,8 +147,8 @@ internal sealed class PlantPoints(PlantReading first, TimeSpan interval, bool hy
     private void Add(string id, string unit, string positive = "", PointKind kind = PointKind.Gauge)
     {
         var parts = id.Split('.');
-        var text = parts[0] is "solar_inverter" or "battery" ? $"point.{parts[0]}.{parts[2]}" : $"point.{parts[0]}.{parts[1]}";
-        list.Add(new PointDeclaration(id, unit, kind, positive, text) { FreshFor = Max(TimeSpan.FromSeconds(5), interval * 2) });
+        var text = parts[0] is "solar_inverter" or "solar_input" or "battery" ? $"point.{parts[0]}.{parts[2]}" : $"point.{parts[0]}.{parts[1]}";
+        list.Add(new PointDeclaration(id, unit, kind, positive, text) { FreshFor = Max(TimeSpan.FromSeconds(5), pace * 2) });
     }
 
     /// <summary>A serial number as one word of a point's id.</summary>

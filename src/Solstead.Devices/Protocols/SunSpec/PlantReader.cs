@@ -1,33 +1,7 @@
+using Solstead.Core.Quantities;
 using Solstead.Devices.Protocols.Modbus;
 
 namespace Solstead.Devices.Protocols.SunSpec;
-
-/// <summary>What a meter is for, from the text of its options (solaredge-modbus.md 5).</summary>
-public enum MeterPlace { Grid, Consumption, Production, Other }
-
-/// <summary>An inverter and what it said; the values are null when its unit answered with an exception.</summary>
-public sealed record InverterReading(SunSpecPart Part, InverterValues? Values, IReadOnlyList<MpptChannel> Channels)
-{
-    /// <summary>Where a maker puts the battery on channels 3 and 4 of model 160, the roof is on 1 and 2; null for others. [W]</summary>
-    public double? RoofWatts => Channels.Count >= 4 && Part.Find(id => id == StorageModels.Storage) is not null ? Channels[0].Watts + Channels[1].Watts : null;
-
-    /// <summary>By its model, so that it is known while values are not.</summary>
-    public int Phases => InverterModel.Phases(Part.Find(InverterModel.Is)?.Id ?? 101);
-}
-
-/// <summary>A meter and what it said.</summary>
-public sealed record MeterReading(SunSpecPart Part, MeterPlace Place, MeterValues? Values)
-{
-    /// <summary>By its model, so that it is known while values are not.</summary>
-    public int Phases => MeterModel.Phases(Part.Find(MeterModel.Is)?.Id ?? 201);
-}
-
-/// <summary>A battery and what it said.</summary>
-/// <param name="Name">Serial number, or what distinguishes it from the others.</param>
-public sealed record BatteryReading(string Name, string? Maker, string? Model, BatteryValues? Values);
-
-/// <summary>All values of one cycle: read one after the other over one connection, within a fraction of a second.</summary>
-public sealed record PlantReading(IReadOnlyList<InverterReading> Inverters, IReadOnlyList<MeterReading> Meters, IReadOnlyList<BatteryReading> Batteries);
 
 /// <summary>The chain is no longer where it was: firmware, options or another device.</summary>
 public sealed class ChainMovedException(byte unit, int address) : Exception($"unit {unit} has another model at {address} than before");
@@ -35,11 +9,15 @@ public sealed class ChainMovedException(byte unit, int address) : Exception($"un
 /// <summary>Finds the SunSpec parts of some units and reads their values.</summary>
 /// <param name="units">Units that are asked for their chain, the main one first.</param>
 /// <param name="others">Units to try instead of the main one.</param>
-public sealed class PlantReader(ModbusClient client, IReadOnlyList<byte> units, IReadOnlyList<byte> others)
+public sealed class PlantReader(ModbusClient client, IReadOnlyList<byte> units, IReadOnlyList<byte> others, Func<Moment> now)
 {
-    private byte main = units[0];
+    /// <summary>Inputs of model 160 are only shown, unless a battery is among them.</summary>
+    private static readonly TimeSpan ShownEvery = TimeSpan.FromSeconds(10);
 
+    private readonly UnitRest rest = new();
+    private readonly Dictionary<SunSpecPart, (IReadOnlyList<MpptChannel> Channels, Moment At)> inputs = [];
     private List<SunSpecPart> parts = [];
+    private byte? main;
 
     /// <summary>What was found, in the order of the units and their chains.</summary>
     public IReadOnlyList<SunSpecPart> Parts => parts;
@@ -51,91 +29,169 @@ public sealed class PlantReader(ModbusClient client, IReadOnlyList<byte> units, 
 
     public IEnumerable<SunSpecPart> Meters => parts.Where(p => p.Find(MeterModel.Is) is not null);
 
-    /// <summary>Walks the chains of all units. A further unit that is silent or has no SunSpec is left out; the first one must answer.</summary>
+    /// <summary>Further units of the settings that were never found.</summary>
+    public IReadOnlyList<byte> Missing => [.. units.Skip(1).Where(unit => parts.All(p => p.Unit != unit))];
+
+    /// <summary>Further units that give nothing now.</summary>
+    public IReadOnlyList<byte> Silent => [.. rest.Silent.Union(Missing).Order()];
+
+    /// <summary>True for a unit whose failure costs its own values only, and which is left alone for now.</summary>
+    public bool IsAway(byte unit) => unit != main && !rest.MayAsk(unit, now());
+
+    /// <summary>Notes that a further unit gave nothing; the main one's failure is everybody's.</summary>
+    /// <returns>False when the failure is not this unit's alone.</returns>
+    public bool IsItsOwn(byte unit, ModbusException failure)
+    {
+        if (unit == main || failure.Fault is not (ModbusFault.Exception or ModbusFault.Silent or ModbusFault.Garbled)) return false;
+        if (failure.Code != ModbusCode.Busy) rest.Failed(unit, now());
+        return true;
+    }
+
+    /// <summary>Walks the chains of all units. A further unit that is silent or has no SunSpec is left out; the main one must answer.</summary>
     /// <param name="more">Units to ask as well, if nobody has a meter so far and this maker puts it elsewhere.</param>
     public async Task DiscoverAsync(Func<IReadOnlyList<SunSpecPart>, IReadOnlyList<byte>> more, CancellationToken ct)
     {
-        parts = [];
-        var found = new List<SunSpecPart>();
-        foreach (var unit in units) found.AddRange(await WalkAsync(unit, mayFail: unit != units[0] || others.Count > 0, ct));
-        for (var i = 0; found.Count == 0 && i < others.Count; i++)
-        {
-            found.AddRange(await WalkAsync(others[i], mayFail: i < others.Count - 1, ct));
-            main = others[i];
-        }
-        foreach (var unit in more(found))
-        {
-            found.AddRange(await WalkAsync(unit, mayFail: true, ct));
-            if (found.Any(p => p.Find(MeterModel.Is) is not null)) break;
-        }
+        Forget();
+        var found = await FindMainAsync(ct);
+        foreach (var unit in units.Skip(1)) found.AddRange(await WalkAsync(unit, ct));
+        found.AddRange(await GuessAsync(found, more, ct));
+        if (found.Count > 0) main ??= found[0].Unit;
         parts = found;
     }
 
-    /// <summary>True when a unit of the settings had nothing to show: it may have been off.</summary>
-    public bool IsIncomplete => units.Skip(1).Any(unit => parts.All(p => p.Unit != unit));
+    /// <summary>Looks again for what was not there: further units, and a meter.</summary>
+    /// <returns>True when something was found.</returns>
+    public async Task<bool> LookAgainAsync(Func<IReadOnlyList<SunSpecPart>, IReadOnlyList<byte>> more, bool forMeter, CancellationToken ct)
+    {
+        var before = parts.Count;
+        foreach (var unit in Missing) parts.AddRange(await WalkAsync(unit, ct));
+        if (forMeter && main is { } first)
+        {
+            // A meter that was configured later stands at the end of the chain.
+            var walked = await SunSpecChain.WalkAsync(client, first, ct) ?? [];
+            if (walked.Count > parts.Count(p => p.Unit == first)) parts = [.. walked, .. parts.Where(p => p.Unit != first)];
+            parts.AddRange(await GuessAsync(parts, more, ct));
+        }
+        return parts.Count > before;
+    }
 
     /// <summary>Forgets what was found; the next cycle looks again.</summary>
-    public void Forget() => parts = [];
+    public void Forget()
+    {
+        (parts, main) = ([], null);
+        rest.Clear();
+        inputs.Clear();
+    }
 
-    /// <summary>Reads every part once.</summary>
+    /// <summary>Reads the meter at the grid alone; null when there is none, or its unit gives nothing.</summary>
+    /// <exception cref="IOException">The connection failed.</exception>
+    public async Task<MeterReading?> ReadGridAsync(Func<SunSpecPart, MeterPlace> place, CancellationToken ct) =>
+        Meters.FirstOrDefault(m => place(m) == MeterPlace.Grid) is { } part ? await MeterAsync(part, place, ct) : null;
+
+    /// <summary>Reads every part once, the meter at the grid first: most is decided on it.</summary>
+    /// <param name="grid">The meter at the grid, when it was read already.</param>
     /// <exception cref="IOException">The connection failed: none of the cycle's values are used.</exception>
     /// <exception cref="ChainMovedException">The chain must be walked again.</exception>
-    public async Task<PlantReading> ReadAsync(Func<SunSpecPart, MeterPlace> place, CancellationToken ct)
+    public async Task<PlantReading> ReadAsync(Func<SunSpecPart, MeterPlace> place, MeterReading? grid, CancellationToken ct)
     {
         var (inverters, meters, batteries) = (new List<InverterReading>(), new List<MeterReading>(), new List<BatteryReading>());
+        grid ??= await ReadGridAsync(place, ct);
         foreach (var part in parts)
         {
-            IReadOnlyList<MpptChannel> channels = [];
-            if (part.Find(id => id == StorageModels.Mppt) is { } mppt && await BlockAsync(part, mppt, StorageModels.Words(mppt), ct) is { } inputs) channels = StorageModels.Channels(inputs);
+            var channels = await InputsAsync(part, ct);
             if (part.Find(InverterModel.Is) is { } inverter)
             {
                 var block = await BlockAsync(part, inverter, InverterModel.Words(inverter), ct);
-                inverters.Add(new InverterReading(part, block is { } b ? InverterModel.Decode(inverter.Id, b) : null, channels));
+                inverters.Add(new InverterReading(part, block is { } b ? InverterModel.Decode(inverter.Id, b) : null, channels, now()));
             }
-            if (part.Find(MeterModel.Is) is { } meter)
-            {
-                var block = await BlockAsync(part, meter, MeterModel.Words(meter), ct);
-                meters.Add(new MeterReading(part, place(part), block is { } b ? MeterModel.Decode(meter.Id, b) : null));
-            }
-            if (part.Find(id => id == StorageModels.Battery) is { } battery)
-            {
-                var block = await BlockAsync(part, battery, StorageModels.Words(battery), ct);
-                batteries.Add(new BatteryReading(part.Serial ?? $"{part.Unit}", part.Maker, part.Model, block is { } b ? StorageModels.Decode802(b) : null));
-            }
-            else if (part.Find(id => id == StorageModels.Storage) is { } storage)
-            {
-                var block = await BlockAsync(part, storage, StorageModels.Words(storage), ct);
-                if (block is { } b && StorageModels.Decode124(b, channels) is { SocPercent: not null } values) batteries.Add(new BatteryReading(part.Serial ?? $"{part.Unit}", part.Maker, null, values));
-            }
+            if (part.Find(MeterModel.Is) is not null) meters.Add(grid?.Part == part ? grid : await MeterAsync(part, place, ct));
+            if (await BatteryAsync(part, channels, ct) is { } battery) batteries.Add(battery);
         }
         return new PlantReading(inverters, meters, batteries);
     }
 
-    private async Task<IReadOnlyList<SunSpecPart>> WalkAsync(byte unit, bool mayFail, CancellationToken ct)
+    private async Task<MeterReading> MeterAsync(SunSpecPart part, Func<SunSpecPart, MeterPlace> place, CancellationToken ct)
+    {
+        var meter = part.Find(MeterModel.Is)!.Value;
+        var block = await BlockAsync(part, meter, MeterModel.Words(meter), ct);
+        return new MeterReading(part, place(part), block is { } b ? MeterModel.Decode(meter.Id, b) : null, now());
+    }
+
+    private async Task<BatteryReading?> BatteryAsync(SunSpecPart part, IReadOnlyList<MpptChannel> channels, CancellationToken ct)
+    {
+        var name = part.Serial ?? $"{part.Unit}";
+        if (part.Find(id => id == StorageModels.Battery) is { } battery)
+        {
+            var block = await BlockAsync(part, battery, StorageModels.Words(battery), ct);
+            return new BatteryReading(part.Unit, name, part.Maker, part.Model, block is { } b ? StorageModels.Decode802(b) : null, now());
+        }
+        if (part.Find(id => id == StorageModels.Storage) is not { } storage) return null;
+        var words = await BlockAsync(part, storage, StorageModels.Words(storage), ct);
+        return words is { } w && StorageModels.Decode124(w, channels) is { SocPercent: not null } values ? new BatteryReading(part.Unit, name, part.Maker, null, values, now()) : null;
+    }
+
+    private async Task<IReadOnlyList<MpptChannel>> InputsAsync(SunSpecPart part, CancellationToken ct)
+    {
+        if (part.Find(id => id == StorageModels.Mppt) is not { } mppt) return [];
+        var shownOnly = part.Find(id => id == StorageModels.Storage) is null;
+        if (shownOnly && inputs.TryGetValue(part, out var known) && now().Since(known.At) < ShownEvery) return known.Channels;
+        var channels = await BlockAsync(part, mppt, StorageModels.Words(mppt), ct) is { } block ? StorageModels.Channels(block) : [];
+        inputs[part] = (channels, now());
+        return channels;
+    }
+
+    private async Task<List<SunSpecPart>> FindMainAsync(CancellationToken ct)
+    {
+        ModbusException? failure = null;
+        foreach (var unit in (byte[])[units[0], .. others])
+            try
+            {
+                if (await SunSpecChain.WalkAsync(client, unit, ct) is not { Count: > 0 } found) continue;
+                main = unit;
+                return [.. found];
+            }
+            catch (ModbusException e) when (e.Fault is ModbusFault.Exception or ModbusFault.Silent)
+            {
+                failure = e;
+            }
+        return failure is null ? [] : throw failure;
+    }
+
+    private async Task<IReadOnlyList<SunSpecPart>> GuessAsync(List<SunSpecPart> found, Func<IReadOnlyList<SunSpecPart>, IReadOnlyList<byte>> more, CancellationToken ct)
+    {
+        foreach (var unit in more(found).Where(u => found.All(p => p.Unit != u)))
+            if (await WalkAsync(unit, ct) is { Count: > 0 } parts && parts.Any(p => p.Find(MeterModel.Is) is not null)) return parts;
+        return [];
+    }
+
+    private async Task<IReadOnlyList<SunSpecPart>> WalkAsync(byte unit, CancellationToken ct)
     {
         try
         {
             return await SunSpecChain.WalkAsync(client, unit, ct) ?? [];
         }
-        catch (ModbusException e) when (mayFail && e.Fault is ModbusFault.Exception or ModbusFault.Silent)
+        catch (ModbusException e) when (e.Fault is ModbusFault.Exception or ModbusFault.Silent or ModbusFault.Garbled)
         {
             return [];
         }
     }
 
-    /// <returns>Null when the unit answers that it cannot: its values are missing, those of the others are good.</returns>
+    /// <returns>Null when a further unit gives nothing: its values are missing, those of the others are good.</returns>
     private async Task<RegisterBlock?> BlockAsync(SunSpecPart part, SunSpecModel model, int words, CancellationToken ct)
     {
+        if (IsAway(part.Unit)) return null;
         try
         {
             var block = await client.ReadHoldingAsync(part.Unit, model.Address, words, ct);
-            return block[0] == model.Id && block[1] == model.Length ? new RegisterBlock(block) : throw new ChainMovedException(part.Unit, model.Address);
+            if (block[0] != model.Id || block[1] != model.Length) throw new ChainMovedException(part.Unit, model.Address);
+            rest.Answered(part.Unit);
+            return new RegisterBlock(block);
         }
         catch (ModbusException e) when (e.Code is ModbusCode.IllegalAddress)
         {
             throw new ChainMovedException(part.Unit, model.Address);
         }
-        catch (ModbusException e) when (e.Fault == ModbusFault.Exception && e.Code != ModbusCode.Busy && part.Unit != main)
+        catch (ModbusException e) when (IsItsOwn(part.Unit, e))
         {
             return null;
         }

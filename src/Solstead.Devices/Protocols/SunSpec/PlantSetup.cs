@@ -1,16 +1,34 @@
+using Solstead.Core.Devices;
 using Solstead.Devices.Protocols.Modbus;
 
 namespace Solstead.Devices.Protocols.SunSpec;
+
+/// <summary>What is looked for before a cycle.</summary>
+internal enum PlantLook
+{
+    /// <summary>Nothing: what was found is read.</summary>
+    Nothing,
+    /// <summary>What was not there so far.</summary>
+    Missing,
+    /// <summary>Everything anew: it may be another device.</summary>
+    All,
+}
+
+/// <summary>What a driver read beside the models of SunSpec.</summary>
+/// <param name="StorageControl">Who steers the batteries, in one word; null when unknown.</param>
+internal sealed record PlantMore(IReadOnlyList<BatteryReading> Batteries, string? StorageControl);
 
 /// <summary>What a driver adds to the models of SunSpec: registers of the maker's own.</summary>
 internal interface IPlantExtra
 {
     /// <summary>Reads what belongs to the cycle. Called right after the models, over the same connection.</summary>
-    /// <param name="first">True in the first cycle after the chain was walked: find out what there is.</param>
-    Task<IReadOnlyList<BatteryReading>> ReadBatteriesAsync(ModbusClient client, IReadOnlyList<SunSpecPart> parts, bool first, CancellationToken ct);
+    Task<PlantMore> ReadAsync(ModbusClient client, PlantReader plant, PlantLook look, CancellationToken ct);
 
     /// <summary>Called after each good cycle, e.g. to renew a command before it expires.</summary>
     Task TendAsync(ModbusClient client, CancellationToken ct);
+
+    /// <summary>What is wrong now with what it added.</summary>
+    IReadOnlyList<Problem> Problems { get; }
 }
 
 /// <summary>How a plant is read.</summary>
@@ -27,6 +45,9 @@ internal sealed record PlantSetup(
 
     /// <summary>Units to try when the main one is not there; empty when the owner named it.</summary>
     public IReadOnlyList<byte> OtherUnits { get; init; } = [];
+
+    /// <summary>Further units that hold meters only.</summary>
+    public IReadOnlyList<byte> MeterUnits { get; init; } = [];
 
     /// <summary>Turns the power of batteries found through models into ours (discharge positive).</summary>
     public double BatterySign { get; init; } = 1;

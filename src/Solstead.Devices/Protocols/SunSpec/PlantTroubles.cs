@@ -20,6 +20,7 @@ internal sealed class NoSunSpecException(byte unit) : Exception($"unit {unit} ha
 internal sealed class PlantTroubles(string device, string place, byte unit, Func<Moment> now, List<Report> outbox)
 {
     private readonly Dictionary<string, Severity> open = [];
+    private IReadOnlyList<Problem> standing = [];
     private string? outage;
 
     public void Raise(Problem problem)
@@ -34,6 +35,14 @@ internal sealed class PlantTroubles(string device, string place, byte unit, Func
     public void Clear(string code)
     {
         if (open.Remove(code)) outbox.Add(new Report.Recovered(device, now(), code));
+    }
+
+    /// <summary>Takes over what somebody else watches: what is no longer in the list is over.</summary>
+    public void Stand(IReadOnlyList<Problem> now)
+    {
+        foreach (var before in standing.Where(b => now.All(p => p.Code != b.Code))) Clear(before.Code);
+        foreach (var problem in now) Raise(problem);
+        standing = now;
     }
 
     /// <summary>Tells why cycles fail.</summary>

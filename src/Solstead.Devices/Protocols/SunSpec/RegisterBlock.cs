@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Solstead.Core.Accounting;
 
 namespace Solstead.Devices.Protocols.SunSpec;
 
@@ -58,6 +59,12 @@ public readonly record struct RegisterBlock(ReadOnlyMemory<ushort> Words, WordOr
 
     /// <summary>An energy register times ten to the power of its scale factor.</summary>
     public double? ScaledCounter(int at, int scaleAt) => Scale(Counter32(at), scaleAt);
+
+    /// <summary>What an energy register of two words can show, by its scale factor.</summary>
+    public RegisterShape Shape32(int scaleAt) => Scale(1, scaleAt) is { } step ? new(step, 4_294_967_296 * step) : default;
+
+    /// <summary>What an energy kept as a float can show: 24 bits.</summary>
+    public static RegisterShape ShapeOf(float? value) => new(value is > 0 and var known ? Math.Max(1, (double)MathF.BitIncrement(known) - known) : 1, 0);
 
     /// <summary>ASCII without the zeros and blanks at its end; null when there is none.</summary>
     public string? Text(int at, int words)

@@ -1,3 +1,5 @@
+using Solstead.Core.Accounting;
+
 namespace Solstead.Devices.Protocols.SunSpec;
 
 /// <summary>What a battery tells; null is unknown.</summary>
@@ -10,7 +12,11 @@ public sealed record BatteryValues(
     double? HealthPercent, double? Charged, double? Discharged, string? State);
 
 /// <summary>One DC input of model 160.</summary>
-public sealed record MpptChannel(int Id, string? Name, double? Amperes, double? Volts, double? Watts, double? WattHours, double? Temperature);
+public sealed record MpptChannel(int Id, string? Name, double? Amperes, double? Volts, double? Watts, double? WattHours, double? Temperature)
+{
+    /// <summary>Of the energy register.</summary>
+    public RegisterShape Energy { get; init; }
+}
 
 /// <summary>Models 124 (storage), 160 (several DC inputs) and 802 (battery). Positions from the id word. Source: solaredge-modbus.md 4 and 8.</summary>
 public static class StorageModels
@@ -28,7 +34,8 @@ public static class StorageModels
         var channels = new List<MpptChannel>();
         for (var at = 10; channels.Count < count && at + 20 <= b.Count; at += 20)
             channels.Add(new MpptChannel((int)(b.UInt16(at) ?? channels.Count + 1), b.Text(at + 1, 8), b.ScaledUnsigned(at + 9, 2), b.ScaledUnsigned(at + 10, 3),
-                b.ScaledUnsigned(at + 11, 4), b.ScaledCounter(at + 12, 5), b.Int16(at + 16)));
+                b.ScaledUnsigned(at + 11, 4), b.ScaledCounter(at + 12, 5), b.Int16(at + 16))
+            { Energy = b.Shape32(5) });
         return channels;
     }
 

@@ -132,7 +132,7 @@ internal sealed class PlantImage(SolarEdgeTwinOptions options)
         image.Text(at, 16, "LG Chem");
         image.Text(at + 0x10, 16, "RESU10H");
         image.Text(at + 0x20, 16, "DCDC 7.4.6 BMS 1.2.0");
-        image.Text(at + 0x30, 16, at == 0xE100 ? "R15563P3SSEG1" : "R15563P3SSEG2");
+        image.Text(at + 0x30, 16, $"R15563P3SSEG{(at == 0xE100 ? 1 : 2)}{(options.Unit == 1 ? "" : $"-{options.Unit}")}");
         image.Put(at + 0x40, 15);
         image.Float(at + 0x42, 9800);
         image.Float(at + 0x44, 5000);

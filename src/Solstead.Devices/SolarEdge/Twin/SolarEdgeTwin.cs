@@ -10,6 +10,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
     private readonly SolarEdgeTwinOptions options;
     private readonly SolarEdgeFaultBook faults;
     private readonly SolarEdgeUnit unit;
+    private readonly SolarEdgeUnits units;
     private readonly SemaphoreSlim turn = new(1, 1);
     private SolarEdgeTwinControl? control;
     private ModbusTcpServer? server;
@@ -21,6 +22,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
         this.options = options;
         faults = new SolarEdgeFaultBook(options.Time);
         unit = new SolarEdgeUnit(options, faults);
+        units = new SolarEdgeUnits(unit, options, faults);
     }
 
     /// <exception cref="InvalidDataException">The image cannot be read.</exception>
@@ -59,6 +61,9 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
     public long Requests => asked + (server?.Requests ?? 0);
 
     public IReadOnlyList<SolarEdgeFault> Faults => faults.Active;
+
+    /// <summary>A follower, by its unit.</summary>
+    internal SolarEdgeUnit Follower(byte number) => units.Followers[number];
 
     /// <summary>Registers that were written, in order.</summary>
     public IReadOnlyList<(ushort Address, ushort[] Words)> Writes => unit.Writes;
@@ -130,7 +135,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
         if (server is not null) return;
         try
         {
-            server = ModbusTcpServer.Start(unit, new(new IPEndPoint(IPAddress.Loopback, port), options.Connections, options.Idle), options.Time, new SolarEdgeManners(faults, options.Time));
+            server = ModbusTcpServer.Start(units, new(new IPEndPoint(IPAddress.Loopback, port), options.Connections, options.Idle), options.Time, new SolarEdgeManners(faults, options.Time));
         }
         catch (SocketException e)
         {

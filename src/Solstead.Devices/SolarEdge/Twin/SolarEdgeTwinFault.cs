@@ -44,6 +44,9 @@ public sealed record SolarEdgeFault(SolarEdgeFaultKind Kind)
     /// <summary>The number the kind speaks of; null: its default.</summary>
     public double? Amount { get; init; }
 
+    /// <summary>Only questions to this unit meet it; null: all do.</summary>
+    public byte? Unit { get; init; }
+
     /// <summary>Ends after this many answers; null: no limit.</summary>
     public int? Count { get; init; }
 
@@ -89,12 +92,12 @@ internal sealed class SolarEdgeFaultBook(TimeProvider time)
     }
 
     /// <summary>The same, and counts it as having struck.</summary>
-    public SolarEdgeFault? Strike(SolarEdgeFaultKind kind)
+    public SolarEdgeFault? Strike(SolarEdgeFaultKind kind, byte? unit = null)
     {
         lock (gate)
         {
             Prune();
-            if (entries.Find(e => e.Fault.Kind == kind) is not { } entry) return null;
+            if (entries.Find(e => e.Fault.Kind == kind && (e.Fault.Unit is null || e.Fault.Unit == unit)) is not { } entry) return null;
             entry.Struck++;
             return entry.Fault;
         }

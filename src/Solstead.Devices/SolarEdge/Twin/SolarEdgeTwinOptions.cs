@@ -16,6 +16,15 @@ public sealed record SolarEdgeTwinOptions
 
     public byte Unit { get; init; } = 1;
 
+    /// <summary>Units of followers behind this leader: inverters without meters.</summary>
+    public IReadOnlyList<byte> Followers { get; init; } = [];
+
+    /// <summary>Batteries of each follower: 0 to 2.</summary>
+    public int FollowerBatteries { get; init; }
+
+    /// <summary>What stands behind a follower; null makes a steady roof of 3000 W.</summary>
+    public ISolarEdgePlant? FollowerPlant { get; init; }
+
     /// <summary>1 or 3.</summary>
     public int Phases { get; init; } = 3;
 

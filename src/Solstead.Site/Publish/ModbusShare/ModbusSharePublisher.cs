@@ -127,7 +127,7 @@ internal sealed partial class ModbusSharePublisher(ModbusShareOptions options, P
             if (e.Code != ModbusCode.Busy) refused[(unit, address, words.Length)] = (e.Code, context.Time.GetTimestamp());
             return e.Code;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             return ModbusCode.NoAnswer;
         }

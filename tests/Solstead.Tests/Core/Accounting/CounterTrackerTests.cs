@@ -30,6 +30,28 @@ public sealed class CounterTrackerTests
         step.State.Total.ShouldBe(14_405_465);
     }
 
+    /// <summary>An inverter may count in any power of ten and begin again at 2³² of them.</summary>
+    [Theory, InlineData(1), InlineData(0.1), InlineData(10), InlineData(1000), InlineData(10_000)]
+    public void A_register_with_a_scale_factor_loses_nothing_by_its_steps_its_factor_or_its_wrap(double step)
+    {
+        var (shape, wrap) = (new RegisterShape(step, 4_294_967_296 * step), 4_294_967_296 * step);
+        CounterState? state = null;
+        for (var second = 0; second < 400; second++)
+        {
+            var register = (wrap - 200 * step + second * step) % wrap;
+            var step1 = CounterTracker.Feed(state, register == 0 ? step : register, Noon.AddSeconds(second), Rated, shape);
+            if (second > 0) step1.Event.ShouldBeOneOf(CounterEvent.Advanced, CounterEvent.RolledOver);
+            state = step1.State;
+        }
+        state!.Total.ShouldBe(wrap + 199 * step, step * 1.01);
+        // A coarser factor shows less than before: that is no fall.
+        CounterTracker.Feed(state, state.Register - 0.9 * step, Noon.AddSeconds(401), Rated, shape).Event.ShouldBe(CounterEvent.Advanced);
+    }
+
+    [Fact]
+    public void A_register_of_watt_hours_does_not_wrap_where_joules_do() =>
+        CounterTracker.Feed(new CounterState(1_193_000, 1_193_000, Noon), 100, Noon.AddSeconds(1), Rated, new RegisterShape(1, 4_294_967_296)).Event.ShouldBe(CounterEvent.Quarantined);
+
     [Fact]
     public void T52_a_32_bit_wrap_is_added_back()
     {

@@ -40,14 +40,22 @@ internal sealed class SolarEdgeBench : IAsyncDisposable
         }
     }
 
-    public static SolarEdgeDriver Make(string host, IDeviceMemory? memory = null, params (string Key, string Value)[] more) =>
+    public static SolarEdgeDriver Make(string host, IDeviceMemory? memory = null, params (string Key, string Value)[] more) => Make(TimeProvider.System, host, memory, true, more);
+
+    public static SolarEdgeDriver Make(TimeProvider time, string host, IDeviceMemory? memory, bool mayControl, params (string Key, string Value)[] more) =>
         (SolarEdgeDriver)SolarEdgeDriver.Description.Create(
             new SettingsReader(Map([.. more, ("host", host), ("interval_s", "0.2"), ("timeout_s", "0.5")])),
-            new DriverContext("sedge", TimeProvider.System, NullLoggerFactory.Instance, memory ?? new VolatileMemory(), TimeZoneInfo.Utc, ".") { Origin = TimeProvider.System.GetTimestamp() });
+            new DriverContext("sedge", time, NullLoggerFactory.Instance, memory ?? new VolatileMemory(), TimeZoneInfo.Utc, ".") { Origin = time.GetTimestamp(), MayControl = mayControl });
 
-    public static SettingsMap Map(IEnumerable<(string Key, string Value)> keys) => new([.. keys.Select(k => new SettingsEntry(k.Key, new SettingsScalar(k.Value, 1, 1), 1))], 1, 1);
+    /// <summary>A value with a bar in it is a list.</summary>
+    public static SettingsMap Map(IEnumerable<(string Key, string Value)> keys) => new([.. keys.Select(k => new SettingsEntry(k.Key, Node(k.Value), 1))], 1, 1);
+
+    private static SettingsNode Node(string value) => value.Contains('|', StringComparison.Ordinal) ? new SettingsList([.. value.Split('|').Select(v => new SettingsScalar(v, 1, 1))], 1, 1) : new SettingsScalar(value, 1, 1);
 
     public static SolarEdgeBench Run(string host, IDeviceMemory? memory = null, params (string Key, string Value)[] more) => new(Make(host, memory, more));
+
+    /// <summary>On a clock of its own, e.g. one that hurries.</summary>
+    public static SolarEdgeBench Run(TimeProvider time, string host, IDeviceMemory? memory = null, params (string Key, string Value)[] more) => new(Make(time, host, memory, true, more));
 
     public static SolarEdgeBench Run(SolarEdgeTwin twin) => Run(twin.Host);
 

@@ -114,18 +114,28 @@ public sealed class SolarEdgeFaultTests
     }
 
     [Fact]
-    public async Task A_register_that_falls_is_doubted_twice_and_then_taken_as_the_new_beginning()
+    public async Task A_register_that_falls_and_comes_back_is_no_energy_and_no_day_of_zero()
     {
         await using var twin = await SolarEdgeTwin.StartAsync(new(), Ct);
         await using var bench = SolarEdgeBench.Run(twin);
         await bench.GoodAsync();
+        await Until.TrueAsync(() => Of(bench, "grid.energy_export_today").Count > 2);
         await twin.InjectAsync(SolarEdgeFaultKind.CounterReset);
-        await Until.TrueAsync(() => Exported(bench)[^1] is { Quality: Quality.Good, Value: < 20_000_000 });
-        var odd = Exported(bench).Where(r => r.Quality == Quality.Suspect).ToList();
-        (odd.Count, odd[0].Note).ShouldBe((2, "counter.held"));
-
-        static List<Reading> Exported(SolarEdgeBench bench) => [.. bench.Reports.OfType<Report.Measured>().SelectMany(m => m.Readings).Where(r => r.Point == "grid.energy_export")];
+        await Until.TrueAsync(() => Of(bench, "grid.energy_export").Count(r => r.Note == "counter.repaired") > 2);
+        await twin.ClearAsync();
+        var cycles = bench.Cycles;
+        await Until.TrueAsync(() => bench.Cycles > cycles + 5);
+        foreach (var point in (string[])["grid.energy_export", "grid.energy_import", "solar_inverter.7E1A3C55.energy_lifetime", "storage.energy_charged"])
+        {
+            var told = Of(bench, point);
+            told.ShouldAllBe(r => r.Quality <= Quality.Estimated && r.Value != null);
+            told.Zip(told.Skip(1)).ShouldAllBe(pair => pair.Second.Value >= pair.First.Value && pair.Second.Value - pair.First.Value < 50, point);
+        }
+        Of(bench, "grid.energy_export").ShouldContain(r => r.Note == "counter.held");
+        Of(bench, "grid.energy_export_today")[^1].Value!.Value.ShouldBeInRange(0, 100);
     }
+
+    private static List<Reading> Of(SolarEdgeBench bench, string point) => [.. bench.Reports.OfType<Report.Measured>().SelectMany(m => m.Readings).Where(r => r.Point == point)];
 
     [Fact]
     public async Task Another_client_on_the_only_connection_is_told_in_words_and_waited_for()
