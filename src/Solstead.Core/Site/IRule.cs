@@ -66,6 +66,15 @@ public interface IChargingRule : IRule
 {
     /// <summary>Section of the charging point's readings.</summary>
     SectionRef Charger { get; }
+
+    /// <summary>Who has more is asked first and given first; equals in the order of the settings.</summary>
+    int Priority { get; }
+
+    /// <summary>What it has of the site after its last decision; null while it does not answer and nothing is known of it.</summary>
+    ChargingClaim? Claim(SitePicture now);
+
+    /// <summary>Continues only what its owner said, not what the rule itself pretended in a dry run.</summary>
+    void RestoreWord(string json);
 }
 
 /// <summary>A rule that switches something of its own; its owner can take it out while the service runs.</summary>

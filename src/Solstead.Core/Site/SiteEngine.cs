@@ -18,6 +18,7 @@ public sealed class SiteEngine
     private readonly Dictionary<string, DeviceState> devices = [];
     private readonly TargetBook targets = new();
     private readonly IReadOnlyList<SectionRef> points;
+    private readonly ChargingRound round;
     private readonly HashSet<string> ended = [];
     private readonly List<SiteEvent> events = [];
     private GridSilence silence = new();
@@ -38,11 +39,16 @@ public sealed class SiteEngine
         watched = roles.Grid;
         books = new SiteBooks(roles, site.Pace, restored?.Ledger is { Meters: not null } ledger ? ledger : LedgerState.Empty);
         points = [.. rules.OfType<IChargingRule>().Select(r => r.Charger)];
+        round = new ChargingRound(rules);
         pictures = new PictureMaker(roles, site, devices, silence, points);
         if (restored is null) return;
         targets.Restore(restored);
         foreach (var rule in rules)
-            if (Continues(rule, restored) && restored.Rules.TryGetValue(rule.Name, out var memory)) rule.Restore(memory);
+        {
+            if (!restored.Rules.TryGetValue(rule.Name, out var memory)) continue;
+            if (Continues(rule, restored)) rule.Restore(memory);
+            else (rule as IChargingRule)?.RestoreWord(memory);
+        }
     }
 
     public IReadOnlyDictionary<string, DeviceState> Devices => devices;
@@ -142,9 +148,10 @@ public sealed class SiteEngine
         var views = new RuleView[rules.Count];
         List<Wish>? wishes = null;
         List<string>? settled = null;
-        for (var i = 0; i < rules.Count; i++)
+        round.Begin(picture);
+        foreach (var i in round.Order)
         {
-            var outcome = rules[i].Decide(picture);
+            var outcome = round.Decide(i, picture);
             views[i] = new(rules[i].Type, rules[i].Name, rules[i].DryRun, outcome.Reason, outcome.Facts) { State = outcome.State };
             if (outcome.Wishes.Count > 0) (wishes ??= []).AddRange(outcome.Wishes);
             // A rule that is out and wants nothing wants what failed no more; one whose off-command fails still does.

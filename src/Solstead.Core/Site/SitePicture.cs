@@ -51,6 +51,10 @@ public sealed record SitePicture(
     /// <summary>The charging points rules asked for.</summary>
     public IReadOnlyDictionary<SectionRef, ChargerPicture> ChargingPoints { get; init; } = new Dictionary<SectionRef, ChargerPicture>();
 
+    /// <summary>The charging points that come before the one that decides, and those after it.</summary>
+    public IReadOnlyList<ChargingClaim> Before { get; init; } = [];
+    public IReadOnlyList<ChargingClaim> After { get; init; } = [];
+
     /// <summary>Time zone of the site, for calendars.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 

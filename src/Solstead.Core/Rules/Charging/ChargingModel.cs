@@ -24,14 +24,24 @@ public sealed record CarInput(double Watts, double Amps, bool? Plugged, double? 
 /// <param name="Battery">Power of the house battery, positive = discharge.</param>
 /// <param name="Room">Current per phase the site has for this car, what it draws now included; infinite without a limit, null when unknown. [A]</param>
 /// <param name="Car">Null while the charging point does not answer.</param>
-public sealed record ChargingInput(Moment At, DateTime Local, Seen Grid, Seen Battery, Seen StateOfCharge, double? Room, CarInput? Car);
+public sealed record ChargingInput(Moment At, DateTime Local, Seen Grid, Seen Battery, Seen StateOfCharge, double? Room, CarInput? Car)
+{
+    /// <summary>The same room once the charging points after this one have yielded; as <see cref="Room"/> where there are none. [A]</summary>
+    public double? Claimable { get => field ?? Room; init; }
+
+    /// <summary>Share of the main breaker in use in a new sample; null without one.</summary>
+    public double? Load { get; init; }
+
+    /// <summary>Drawn by charging points after this one: it may have that. [W]</summary>
+    public double Yielding { get; init; }
+
+    /// <summary>Given to the others lately and not drawn yet: it is no surplus any more. [W]</summary>
+    public double Coming { get; init; }
+}
 
 /// <summary>All that survives from one decision to the next and across a restart. Durations count by the monotonic clock.</summary>
 public sealed record ChargingMemory
 {
-    /// <summary>The owner's word; null: what the settings say.</summary>
-    public ChargingMode? Mode { get; init; }
-
     /// <summary>End of the boost by the wall clock; null: none.</summary>
     public DateTimeOffset? BoostUntil { get; init; }
 
@@ -47,11 +57,32 @@ public sealed record ChargingMemory
     /// <summary>It stopped because a limit left too little.</summary>
     public bool Tight { get; init; }
 
-    /// <summary>What the car draws, as far as a slow meter has seen it for sure. [A]</summary>
-    public double Drawn { get; init; }
+    /// <summary>The least it drew in this stretch of <see cref="ChargingPolicy.Shown"/> and in the one before: a slow meter has seen that for sure. [A]</summary>
+    public double Low { get; init; }
+    public double LowBefore { get; init; }
+    public TimeSpan LowFor { get; init; }
 
-    /// <summary>How long the export has been enough to start; null: it is not.</summary>
+    [JsonIgnore]
+    public double Drawn => Math.Min(Low, LowBefore);
+
+    /// <summary>What it would be given if the charging points after it made room. [A]</summary>
+    public double Wants { get; init; }
+
+    public FuseGuard.Watch Fuse { get; init; } = FuseGuard.Watch.Idle;
+
+    /// <summary>Rest of the minute a car is given when it is plugged in; null: none.</summary>
+    public TimeSpan? Welcome { get; init; }
+
+    /// <summary>How long the export has been enough to start, null: it is not, and what was more than enough meanwhile. [Wh]</summary>
     public TimeSpan? Enough { get; init; }
+    public double EnoughEnergy { get; init; }
+
+    /// <summary>How long there has been less than is given; null: there is not.</summary>
+    public TimeSpan? Less { get; init; }
+
+    /// <summary>What the car drew last [A], and the time since it rose by more than half an ampere; null: not lately.</summary>
+    public double Took { get; init; }
+    public TimeSpan? Rose { get; init; }
 
     /// <summary>How long it has been too little while charging, null: it is not, and what was imported meanwhile. [Wh]</summary>
     public TimeSpan? Short { get; init; }

@@ -15,8 +15,8 @@ public static class ChargingPolicy
     /// <summary>After a change the meter has this long to show it before anything is raised again.</summary>
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
 
-    /// <summary>How quickly what the car draws is believed to be in the meter's reading as well. [A/s]</summary>
-    private const double Rise = 0.5;
+    /// <summary>The slowest meter shows within this time what a car draws.</summary>
+    public static readonly TimeSpan Shown = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -32,27 +32,43 @@ public static class ChargingPolicy
             BoostUntil = mem.Plugged == true && car.Plugged == false || next.BoostUntil <= now.At.Utc ? null : next.BoostUntil,
             Plugged = car.Plugged ?? mem.Plugged,
             Phases = car.Draws && car.Phases is > 0 ? car.Phases : car.Plugged == false ? null : mem.Phases,
-            Drawn = Math.Min(car.Amps, mem.Drawn + Rise * gone.TotalSeconds),
+            Fuse = FuseGuard.Look(mem.Fuse, now.Load, gone),
+            Welcome = car.Plugged == true && mem.Plugged == false && set.Welcome > TimeSpan.Zero ? set.Welcome : mem.Welcome > gone ? mem.Welcome - gone : null,
             Untaken = present > 0 && !car.Draws ? mem.Untaken + gone : TimeSpan.Zero,
+            Took = car.Amps,
+            Rose = car.Amps > mem.Took + 0.5 ? TimeSpan.Zero : mem.Rose + gone,
         };
-        next = next with { Share = Share(car, set, next) };
+        next = Lowest(next with { Share = Share(car, set, next) }, car.Amps, gone);
         var limits = Limits.Of(now, car, set, next);
         return Bounded(limits, Wished(now, car, set, limits, next, gone), set);
     }
 
-    /// <summary>The strongest layer that has a say.</summary>
+    /// <summary>The strongest layer that has a say; a car that has just been plugged in gets its minute where none would give it anything.</summary>
     private static ChargingWish Wished(ChargingInput now, CarInput car, ChargingSettings set, Limits limits, ChargingMemory mem, TimeSpan gone)
     {
-        var mode = mem.Mode ?? set.Mode;
-        var idle = mem with { Level = null, Enough = null, Short = null, ShortEnergy = 0 };
+        var wish = Asked(now, car, set, limits, mem, gone);
+        return wish.Amps <= 0 && mem.Welcome is { } left && car.Plugged != false
+            ? new(limits.Least, "charge.welcome", [Fact.Of("for", left)], Layer.ExplicitWish, wish.Next) : wish;
+    }
+
+    private static ChargingWish Asked(ChargingInput now, CarInput car, ChargingSettings set, Limits limits, ChargingMemory mem, TimeSpan gone)
+    {
+        var idle = mem with { Level = null, Enough = null, Less = null, Short = null, ShortEnergy = 0 };
         if (car.Plugged == false) return new(0, "charge.unplugged", [], Layer.DeviceProtection, idle);
         if (mem.BoostUntil is { } until) return new(set.Boost, "charge.boost", [Fact.Of("until", until)], Layer.ExplicitWish, idle);
-        if (mode == ChargingMode.Off) return new(0, "charge.off", [], Layer.ExplicitWish, idle);
-        if (mode == ChargingMode.Fast) return new(set.Most, "charge.fast", [], Layer.ExplicitWish, idle);
+        if (set.Mode == ChargingMode.Off) return new(0, "charge.off", [], Layer.ExplicitWish, idle);
+        if (set.Mode == ChargingMode.Fast) return new(set.Most, "charge.fast", [], Layer.ExplicitWish, idle);
         if (set.Schedules.FirstOrDefault(w => w.Holds(now.Local)) is { } window)
             return new(window.Amps, "charge.schedule", [Fact.Of("to", window.To.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture))], Layer.ScheduleAndPlan, idle);
         if (set.Fixed is { } amps) return new(amps, amps > 0 ? "charge.fixed" : "charge.fixed.off", [], Layer.ScheduleAndPlan, idle);
-        return SurplusCharging.Wish(now, car, set, limits, mem, mode == ChargingMode.MinSolar, gone);
+        return SurplusCharging.Wish(now, car, set, limits, mem, set.Mode == ChargingMode.MinSolar, gone);
+    }
+
+    /// <summary>The least of two stretches: as long as the meter may need, and at most twice as long.</summary>
+    private static ChargingMemory Lowest(ChargingMemory mem, double amps, TimeSpan gone)
+    {
+        var (low, lasts) = (Math.Min(mem.Low, amps), mem.LowFor + gone);
+        return lasts < Shown ? mem with { Low = low, LowFor = lasts } : mem with { LowBefore = low, Low = amps, LowFor = TimeSpan.Zero };
     }
 
     /// <summary>Looked at when the offer has stood for a while. A car that stays far below has a limit of its own, and no share.</summary>
@@ -68,14 +84,20 @@ public static class ChargingPolicy
     {
         var (mem, present) = (wish.Next, wish.Next.Amps ?? 0);
         var (amps, reason, facts) = (Math.Floor(Math.Min(wish.Amps, limits.Ceiling)), wish.Reason, wish.Facts);
+        var wants = Math.Floor(Math.Min(wish.Amps, limits.Claimable));
+        mem = mem with { Wants = wants >= limits.Least ? wants : 0 };
+        if (wish.Amps > 0 && mem.Fuse.State != FuseState.Free) (reason, facts) = (mem.Fuse.State == FuseState.Least ? "charge.fuse.least" : "charge.fuse", [Fact.Of("for", mem.Fuse.Left)]);
         if (wish.Amps > 0 && amps < limits.Least)
-            (amps, reason, facts) = (0, "charge.limit", [Fact.Of("limit", limits.Ceiling.A), Fact.Of("least", limits.Least.A)]);
+        {
+            amps = 0;
+            if (mem.Fuse.State != FuseState.Nothing) (reason, facts) = ("charge.limit", [Fact.Of("limit", limits.Ceiling.A), Fact.Of("least", limits.Least.A)]);
+        }
         // A site that has just become too tight would otherwise open and close the contactor with every appliance.
         else if (amps > 0 && present <= 0 && mem is { Tight: true, Turned: { } off } && off < set.LeastOff)
             (amps, reason, facts) = (0, "charge.wait.off", [Fact.Of("for", set.LeastOff - off)]);
         var stays = present <= limits.Ceiling && (present <= 0 || present >= limits.Least);
         if (stays && mem.Unchanged < Pace) amps = present;
-        mem = Kept(mem, present, amps, reason == "charge.limit");
+        mem = Kept(mem, present, amps, reason is "charge.limit" or "charge.fuse");
         if (amps > 0 && mem.Untaken > Patience) reason = "charge.car";
         return new(amps, Math.Max(amps, limits.Momentary), reason, [Fact.Of("amps", amps.A), .. facts], wish.Layer, mem);
     }
@@ -94,6 +116,7 @@ public static class ChargingPolicy
             Short = turns ? null : mem.Short,
             ShortEnergy = turns ? 0 : mem.ShortEnergy,
             Enough = null,
+            Less = null,
         };
     }
 

@@ -20,7 +20,8 @@ public static class ChargingReader
         var section = SectionRef.Parse(told) ?? new SectionRef(told, Whole);
         if (told.Contains('/') && SectionRef.Parse(told) is null) set.Report("config.charging.charger", Severity.Alarm, "charger", Fact.Of("value", told));
         var target = section.Section == Whole ? section.Device : section.ToString();
-        return [new(new ChargingRule(name, Read(set), section, target, set.Flag("dry_run", true)), set)];
+        var priority = set.Whole("priority", 0, 0, 100);
+        return [new(new ChargingRule(name, Read(set), section, target, set.Flag("dry_run", true)) { Priority = priority }, set)];
     }
 
     private static ChargingSettings Read(SettingsReader set)
@@ -40,9 +41,10 @@ public static class ChargingReader
             Mode = mode, Least = least, Most = most, Boost = Amps(set, "boost_current_a", least, most) is > 0 and var boost ? boost : most,
             Fixed = Amps(set, "fixed_current_a", least, most), Fallback = Amps(set, "fallback_current_a", least, most) ?? 0,
             Margin = set.Number("margin_w", 0, -20_000, 20_000), Phases = set.Whole("phases", 3, 1, 3), Volts = set.Number("voltage_v", 230, 90, 260),
-            StartDelay = Seconds("start_delay_s", 60), StopEnergy = set.Number("stop_energy_wh", 10, 0, 1000), StopAfter = Seconds("stop_after_s", 180),
-            LeastOn = Seconds("min_on_s", 0), LeastOff = Seconds("min_off_s", 60), Smoothing = Seconds("smoothing_s", 10),
-            SwitchesPerDay = set.Whole("switches_per_day", 20, 2, 1000),
+            StartDelay = Seconds("start_delay_s", 60), StartEnergy = set.Number("start_energy_wh", 15, 0, 1000),
+            StopEnergy = set.Number("stop_energy_wh", 10, 0, 1000), StopAfter = Seconds("stop_after_s", 180),
+            LeastOn = Seconds("min_on_s", 0), LeastOff = Seconds("min_off_s", 60), Smoothing = Seconds("smoothing_s", 10), Welcome = Seconds("welcome_s", 0),
+            SwitchesPerDay = set.Whole("switches_per_day", 20, 2, 1000), Thrift = set.Number("thrift", 5, 0, 100),
             BatteryFirst = set.Number("battery_first_percent", 0, 0, 100), BatteryBridges = set.Number("battery_bridges_percent", 101, 1, 101),
             Schedules = [.. set.Sections("schedules").Select(s => Window(s, least, most)).OfType<ChargingWindow>()],
         };

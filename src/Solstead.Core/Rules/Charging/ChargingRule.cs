@@ -19,6 +19,7 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
     public string Target => target;
     public SectionRef Charger => charger;
     public ChargingSettings Settings { get; } = settings;
+    public int Priority { get; init; }
 
     /// <summary>The owner's word on the page. Its own state, kept by whoever gives it; a restart gives it again.</summary>
     public ChargingOrders Orders
@@ -41,11 +42,38 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
         var seen = now.ChargingPoints.GetValueOrDefault(charger);
         var car = seen is { Answers: true } ? Car(seen) : null;
         var local = TimeZoneInfo.ConvertTime(now.Now.Utc, now.Zone).DateTime;
-        var decision = ChargingPolicy.Decide(new(now.Now, local, now.Grid, now.Battery, now.StateOfCharge, SiteRoom.Of(now, seen), car), inForce, memory);
+        var room = SiteRoom.Of(now, seen, memory.Ticked is { } ticked ? now.Now.Elapsed - ticked : TimeSpan.MaxValue);
+        var input = new ChargingInput(now.Now, local, now.Grid, now.Battery, now.StateOfCharge, room.Now, car)
+        {
+            Claimable = room.Claimable, Load = room.Load, Yielding = now.After.Sum(c => c.Watts), Coming = now.Before.Sum(c => c.Coming) + now.After.Sum(c => c.Coming),
+        };
+        var decision = ChargingPolicy.Decide(input, inForce, memory);
         memory = decision.Next;
         if (decision.Amps is not { } amps) return new(decision.Reason, decision.Facts, []);
         var wish = new Wish(target, CommandKind.CurrentLimit, decision.Layer, 0, amps, name, decision.Reason, decision.Facts) { Momentary = decision.Momentary };
         return new(decision.Reason, decision.Facts, [wish]);
+    }
+
+    public ChargingClaim? Claim(SitePicture now)
+    {
+        var seen = now.ChargingPoints.GetValueOrDefault(charger);
+        var car = seen is { Answers: true } ? Car(seen) : null;
+        if (car is null && memory.Amps is null) return null;
+        // Without a word from it, what it was given last may still flow.
+        var (given, told) = (memory.Amps ?? 0, Math.Max(car?.Offered ?? 0, car?.Amps ?? 0));
+        var coming = car is not null && memory.Unchanged < SurplusCharging.Unsettled
+            ? Math.Max(0, given * Limits.WattsPerAmpere(car, inForce, memory.Phases) * memory.Share - car.Watts) : 0;
+        var (uses, drawn) = (Phases(seen), car is null ? 0 : memory.Drawn);
+        double[] Each(Func<int, double> amps) => [.. Enumerable.Range(0, 3).Select(i => uses[i] ? amps(i) : 0)];
+        var shown = Each(i => Math.Min(drawn, SiteRoom.Drawn(seen, i)));
+        return new(shown, Each(i => Math.Max(shown[i], Math.Max(given, told))), Each(_ => memory.Wants), car?.Watts ?? 0, coming);
+    }
+
+    public void RestoreWord(string json)
+    {
+        var present = memory;
+        Restore(json);
+        memory = present with { BoostUntil = memory.BoostUntil, Plugged = memory.Plugged };
     }
 
     public string Save() => JsonSerializer.Serialize(memory, ChargingJson.Default.ChargingMemory);
@@ -54,6 +82,13 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
     {
         try { memory = JsonSerializer.Deserialize(json, ChargingJson.Default.ChargingMemory) ?? memory; }
         catch (JsonException) { memory = new(); }
+    }
+
+    /// <summary>Phases it may load: those it draws on, all when it does not draw or they are not told apart.</summary>
+    private static bool[] Phases(ChargerPicture? seen)
+    {
+        bool[] uses = [.. Enumerable.Range(0, 3).Select(i => SiteRoom.Drawn(seen, i) >= 1)];
+        return seen?.Currents.Count == 3 && uses.Contains(true) ? uses : [true, true, true];
     }
 
     private static CarInput Car(ChargerPicture seen)

@@ -57,7 +57,9 @@ public sealed record ChargingSettings
     public int Phases { get; init; } = 3;
     public double Volts { get; init; } = 230;
 
+    /// <summary>The export must be enough for this long, or be more than enough by this energy. [Wh]</summary>
     public TimeSpan StartDelay { get; init; } = TimeSpan.FromSeconds(60);
+    public double StartEnergy { get; init; } = 15;
 
     /// <summary>Energy that may be imported below the least current before it stops. [Wh]</summary>
     public double StopEnergy { get; init; } = 10;
@@ -71,11 +73,24 @@ public sealed record ChargingSettings
     /// <summary>Closings and openings of the contactor per local day after which the sun starts it no more.</summary>
     public int SwitchesPerDay { get; init; } = 20;
 
+    /// <summary>How many times more a cloud may cost once the day's switchings are used up: who has few left keeps them. 0: no more.</summary>
+    public double Thrift { get; init; } = 5;
+
+    /// <summary>Energy a cloud may cost after so many switchings of the day. [Wh]</summary>
+    public double StopEnergyAfter(int switches)
+    {
+        var used = Math.Min(1, (double)switches / SwitchesPerDay);
+        return StopEnergy * (1 + Thrift * used * used);
+    }
+
     /// <summary>Below this state of charge the house battery comes first. [%]</summary>
     public double BatteryFirst { get; init; }
 
     /// <summary>From this state of charge on the battery bridges clouds at the least current; above 100: never. [%]</summary>
     public double BatteryBridges { get; init; } = 101;
+
+    /// <summary>How long a car that is plugged in gets the least current whatever the mode; zero: not at all.</summary>
+    public TimeSpan Welcome { get; init; }
 
     public IReadOnlyList<ChargingWindow> Schedules { get; init; } = [];
 }

@@ -3,9 +3,10 @@ namespace Solstead.Core.Rules.Charging;
 /// <summary>Between what the current of a charging car has to stay now, per phase. [A]</summary>
 /// <param name="Least">Below it there is no charging.</param>
 /// <param name="Ceiling">Whole amperes; smallest of settings, charger, wires and what the site has left.</param>
+/// <param name="Claimable">The same ceiling once others have made room.</param>
 /// <param name="Momentary">How far a moment may go above the decision.</param>
 /// <param name="WattsPerAmp">What one ampere of the offer is to this car. [W]</param>
-public sealed record Limits(double Least, double Ceiling, double Momentary, double WattsPerAmp)
+public sealed record Limits(double Least, double Ceiling, double Claimable, double Momentary, double WattsPerAmp)
 {
     public static Limits Of(ChargingInput now, CarInput car, ChargingSettings set, ChargingMemory mem)
     {
@@ -17,8 +18,11 @@ public sealed record Limits(double Least, double Ceiling, double Momentary, doub
         var seen = present > 0 && mem.Unchanged < ChargingPolicy.Settling ? present : Math.Max(present, room - car.Amps + mem.Drawn);
         var site = double.IsFinite(room) ? Math.Min(room, seen) : room;
         var ceiling = Math.Max(0, Math.Floor(Math.Min(wires, site) + 1e-9));
-        var momentary = now.Room is null ? 0 : Math.Max(0, Math.Floor(Math.Min(wires, room) + 1e-9));
-        return new(least, ceiling, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1));
+        var claimable = Math.Max(ceiling, Math.Floor(Math.Min(wires, now.Claimable ?? room) + 1e-9));
+        // What the breaker has shown to be too much is taken back whatever the reckoning says.
+        if (mem.Fuse.State != FuseState.Free) (ceiling, claimable) = mem.Fuse.State == FuseState.Least ? (Math.Min(ceiling, least), Math.Min(claimable, least)) : (0, 0);
+        var momentary = now.Room is null || mem.Fuse.State != FuseState.Free ? 0 : Math.Max(0, Math.Floor(Math.Min(wires, room) + 1e-9));
+        return new(least, ceiling, claimable, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1));
     }
 
     /// <summary>Sum of the volts of the phases in use; the mean of the measured ones stands for those nobody measures.</summary>

@@ -3,27 +3,39 @@ using Solstead.Core.Site;
 namespace Solstead.Core.Rules.Charging;
 
 /// <summary>What the main breaker leaves for a car, per phase.</summary>
-internal static class SiteRoom
+/// <param name="Now">Current the car may draw, what it draws now included; infinite without a limit, null when a phase is not known now. [A]</param>
+/// <param name="Claimable">The same once the charging points after this one have made room. [A]</param>
+/// <param name="Load">Share of the main breaker in use on the busiest phase that counts; null without a limit, or when nothing new is known.</param>
+internal readonly record struct SiteRoom(double? Now, double? Claimable, double? Load)
 {
     /// <summary>A phase the meter gives no volts for.</summary>
     private const double Nominal = 230;
 
-    /// <returns>Current the car may draw, what it draws now included; infinite without a limit, null when a phase is not known now. [A]</returns>
-    public static double? Of(SitePicture now, ChargerPicture? charger)
+    /// <param name="since">Time since the last decision: a sample that is older is not looked at twice.</param>
+    public static SiteRoom Of(SitePicture now, ChargerPicture? charger, TimeSpan since)
     {
-        if (now.MaxCurrent is not { } limit) return double.PositiveInfinity;
-        if (now.Phases.Count == 0) return null;
-        var (room, draws) = (double.PositiveInfinity, charger?.Currents.Any(c => c is { Usable: true, Value: >= 1 }) == true);
+        if (now.MaxCurrent is not { } limit) return new(double.PositiveInfinity, double.PositiveInfinity, null);
+        if (now.Phases.Count == 0) return default;
+        var (room, claimable, load) = (double.PositiveInfinity, double.PositiveInfinity, (double?)null);
+        var draws = charger?.Currents.Any(c => c is { Usable: true, Value: >= 1 }) == true;
         for (var i = 0; i < now.Phases.Count; i++)
         {
-            if (Import(now.Phases[i]) is not { } import) return null;
-            var own = charger is not null && i < charger.Currents.Count && charger.Currents[i].Usable ? charger.Currents[i].Value!.Value : 0;
+            if (Import(now.Phases[i]) is not { } import) return default;
+            var own = Drawn(charger, i);
             // A phase the car does not use does not bind it; before it draws nobody knows which it will use.
             if (draws && own < 1) continue;
-            room = Math.Min(room, limit.Amperes - import + own);
+            var (left, phase) = (limit.Amperes - import + own, Math.Min(i, 2));
+            var first = now.Before.Sum(c => c.Unseen(phase, wanted: true));
+            room = Math.Min(room, left - first - now.After.Sum(c => c.Unseen(phase, wanted: false)));
+            claimable = Math.Min(claimable, left - first + now.After.Sum(c => c.Seen[phase]));
+            if (now.Phases[i].Grid.Age <= since) load = Math.Max(load ?? 0, import / limit.Amperes);
         }
-        return Math.Max(0, room);
+        return new(Math.Max(0, room), Math.Max(0, claimable), load);
     }
+
+    /// <summary>What the car draws on a phase; 0 where that is not measured. [A]</summary>
+    public static double Drawn(ChargerPicture? charger, int phase) =>
+        charger is not null && phase < charger.Currents.Count && charger.Currents[phase] is { Usable: true, Value: { } amps } ? amps : 0;
 
     /// <summary>Current through the breaker, positive = import; the measured current counts where it is larger than the active part.</summary>
     private static double? Import(in PhasePicture phase)

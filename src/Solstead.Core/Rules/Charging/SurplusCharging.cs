@@ -12,9 +12,21 @@ internal static class SurplusCharging
     /// <summary>A fifth of an ampere too little lowers nothing, or each ripple would. [A]</summary>
     private const double Ripple = 0.2;
 
+    /// <summary>Export left alone while the house battery comes first (ev-charging.md 5). [W]</summary>
+    private const double BatteryMargin = 100;
+
+    /// <summary>Two readings say that there is less, one may be a kettle that clicks.</summary>
+    private static readonly TimeSpan Confirmation = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>How long meter and charger may disagree about a car that draws more and more.</summary>
+    private static readonly TimeSpan Rising = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a car may take from a new offer until it draws what it will.</summary>
+    public static readonly TimeSpan Unsettled = TimeSpan.FromSeconds(30);
+
     public static ChargingWish Wish(ChargingInput now, CarInput car, ChargingSettings set, Limits limits, ChargingMemory mem, bool atLeast, TimeSpan gone)
     {
-        var (present, blind) = (mem.Amps ?? 0, mem with { Level = null, Enough = null });
+        var (present, blind) = (mem.Amps ?? 0, mem with { Level = null, Enough = null, Less = null });
         var age = Fact.Of("age", now.Grid.Silence);
         if (now.Grid.Gone)
         {
@@ -23,30 +35,33 @@ internal static class SurplusCharging
         }
         if (!now.Grid.Usable)
         {
-            if (now.Grid.Age is null) return Say(present, "charge.recovering", blind);
+            if (now.Grid.Age is null) return Say(present, "charge.recovering", mem);
             return present > 0 ? Say(limits.Least, "charge.stale.min", blind, age) : Say(0, "charge.stale", blind, age);
         }
-        if (now.Grid.GoodInARow < (mem.Lost ? Recovery : Start)) return Say(present, "charge.recovering", blind);
-        var sun = new Sun(-now.Grid.Value!.Value, Available(now, car, set), limits.Least * limits.WattsPerAmp);
-        mem = mem with { Lost = false, Level = Mean(mem.Level, sun.Available, gone, set.Smoothing) };
+        // What was waited for before a restart counts on.
+        if (now.Grid.GoodInARow < (mem.Lost ? Recovery : Start)) return Say(present, "charge.recovering", mem.Lost ? blind : mem);
+        var available = Available(now, car, set);
+        var sun = new Sun(-now.Grid.Value!.Value, available, available - car.Watts, limits.Least * limits.WattsPerAmp);
+        mem = mem with { Lost = false, Level = Mean(mem.Level, Steady(mem, sun), gone, set.Smoothing) };
         return present > 0 ? Charging(now, car, set, limits, mem, sun, atLeast, gone) : Idle(set, limits, mem, sun, atLeast, gone);
     }
 
     /// <param name="Export">At the meter, negative = import. [W]</param>
     /// <param name="Available">For the car, what it draws now included. [W]</param>
+    /// <param name="Spare">What is left of that; negative: more is drawn than there is sun. [W]</param>
     /// <param name="Needed">For the least current. [W]</param>
-    private readonly record struct Sun(double Export, double Available, double Needed);
+    private readonly record struct Sun(double Export, double Available, double Spare, double Needed);
 
     private static ChargingWish Idle(ChargingSettings set, Limits limits, ChargingMemory mem, Sun sun, bool atLeast, TimeSpan gone)
     {
         Fact[] facts = [Fact.Of("export", sun.Export.W), Fact.Of("needed", (sun.Needed + sun.Export - sun.Available).W)];
         mem = mem with { Short = null, ShortEnergy = 0 };
         if (atLeast) return Say(limits.Least, "charge.min", mem, facts);
-        if (sun.Available < sun.Needed) return Say(0, "charge.wait.surplus", mem with { Enough = null }, [.. facts, Fact.Of("for", set.StartDelay)]);
-        var enough = mem.Enough is { } before ? before + gone : TimeSpan.Zero;
-        mem = mem with { Enough = enough };
-        var (wait, rest) = (set.StartDelay - enough, set.LeastOff - (mem.Turned ?? set.LeastOff));
-        if (rest > wait) wait = rest;
+        if (sun.Available < sun.Needed) return Say(0, "charge.wait.surplus", mem with { Enough = null, EnoughEnergy = 0 }, [.. facts, Fact.Of("for", set.StartDelay)]);
+        var (enough, more) = (TimeSpan.Zero, sun.Available - sun.Needed);
+        if (mem.Enough is { } before) (enough, mem) = (before + gone, mem with { EnoughEnergy = mem.EnoughEnergy + more * gone.TotalHours });
+        mem = mem with { Enough = enough, EnoughEnergy = enough > TimeSpan.Zero ? mem.EnoughEnergy : 0 };
+        var wait = Wait(set, mem, enough, more);
         if (wait > TimeSpan.Zero) return Say(0, "charge.wait.start", mem, [.. facts, Fact.Of("for", wait)]);
         // One to close and one to open: a charge that begins must be able to end.
         return mem.Switches + 2 > set.SwitchesPerDay
@@ -54,29 +69,44 @@ internal static class SurplusCharging
             : Say(Math.Max(limits.Least, Borne(limits, mem, sun)), "charge.start", mem, facts);
     }
 
+    /// <summary>Strong sun need not last as long as weak sun: it takes a delay, or an energy above the need. The contactor's rest is waited for in any case.</summary>
+    private static TimeSpan Wait(ChargingSettings set, ChargingMemory mem, TimeSpan enough, double more)
+    {
+        var (wait, rest) = (set.StartDelay - enough, set.LeastOff - (mem.Turned ?? set.LeastOff));
+        var left = Math.Max(0, set.StartEnergy - mem.EnoughEnergy);
+        if (left < more * wait.TotalHours) wait = TimeSpan.FromHours(left / more);
+        return rest > wait ? rest : wait;
+    }
+
     private static ChargingWish Charging(ChargingInput now, CarInput car, ChargingSettings set, Limits limits, ChargingMemory mem, Sun sun, bool atLeast, TimeSpan gone)
     {
         mem = Counted(car, mem, sun, gone);
+        var less = Math.Floor(Steady(mem, sun) / limits.WattsPerAmp + Ripple) < mem.Amps;
+        mem = mem with { Less = less ? (mem.Less + gone ?? TimeSpan.Zero) : null };
         Fact[] facts = [Fact.Of("export", sun.Export.W), Fact.Of("available", sun.Available.W), Fact.Of("needed", sun.Needed.W)];
         if (mem.Level >= sun.Needed) return Say(Followed(limits, mem, sun), "charge.solar", mem, facts);
         if (atLeast) return Say(limits.Least, "charge.min", mem, facts);
         if (now.StateOfCharge is { Usable: true, Value: { } soc } && soc >= set.BatteryBridges)
             return Say(limits.Least, "charge.battery", mem, [.. facts, new Fact("soc", soc, Points.Unit.Percent)]);
         var on = mem.Turned is { } since ? set.LeastOn - since : TimeSpan.Zero;
-        if (on <= TimeSpan.Zero && (mem.ShortEnergy >= set.StopEnergy || mem.Short >= set.StopAfter)) return Say(0, "charge.stop", mem, facts);
+        var allowed = set.StopEnergyAfter(mem.Switches);
+        if (on <= TimeSpan.Zero && (mem.ShortEnergy >= allowed || mem.Short >= set.StopAfter)) return Say(0, "charge.stop", mem, facts);
         var left = set.StopAfter - (mem.Short ?? TimeSpan.Zero);
         return Say(limits.Least, "charge.hold", mem,
-            [.. facts, Fact.Of("left", Math.Max(0, set.StopEnergy - mem.ShortEnergy).Wh), Fact.Of("for", left > on ? left : on)]);
+            [.. facts, Fact.Of("left", Math.Max(0, allowed - mem.ShortEnergy).Wh), Fact.Of("for", left > on ? left : on)]);
     }
 
-    /// <summary>Raised only by what is there now and in the mean, and once the meter has shown the last change; lowered by the mean.</summary>
+    /// <summary>
+    /// Raised only by what is there now and in the mean, and once the meter has shown the last change. Lowered when the mean says so, then at
+    /// once to what is there: a level is held for 5 s, and each step on the way down would be paid for.
+    /// </summary>
     private static double Followed(Limits limits, ChargingMemory mem, Sun sun)
     {
         var (present, level) = (mem.Amps ?? 0, mem.Level ?? sun.Available);
         var up = Borne(limits, mem, sun);
-        var down = Math.Floor(level / limits.WattsPerAmp + Ripple);
         if (up > present) return mem.Unchanged < ChargingPolicy.Settling ? present : up;
-        return Math.Max(limits.Least, Math.Min(present, down));
+        if (Math.Floor(level / limits.WattsPerAmp + Ripple) >= present || mem.Less is not { } less || less < Confirmation) return present;
+        return Math.Max(limits.Least, Math.Min(present, Math.Floor(Math.Min(level, sun.Available) / limits.WattsPerAmp + Ripple)));
     }
 
     /// <summary>Whole amperes that the sun bears now and in the mean.</summary>
@@ -94,15 +124,26 @@ internal static class SurplusCharging
     }
 
     /// <summary>
+    /// What a car begins to draw is seen at the meter before the charger tells of it, or the other way round. Until both agree again there is not
+    /// less sun as long as nothing is imported.
+    /// </summary>
+    private static double Steady(ChargingMemory mem, Sun sun) =>
+        sun.Spare >= 0 && mem.Level is { } level && mem.Amps > 0 && (mem.Unchanged < Unsettled || mem.Rose < Rising) ? Math.Max(sun.Available, level) : sun.Available;
+
+    /// <summary>
     /// Export and own consumption, less the margin. What the battery gives is no sun; what it takes is the car's only once the battery's
     /// priority is met, and never on an unknown state of charge (ev-charging.md 5).
     /// </summary>
     private static double Available(ChargingInput now, CarInput car, ChargingSettings set)
     {
-        var sum = -now.Grid.Value!.Value + car.Watts - set.Margin;
-        if (now.Battery is not { Usable: true, Value: { } battery }) return sum;
         var carFirst = set.BatteryFirst <= 0 || now.StateOfCharge is { Usable: true, Value: { } soc } && soc >= set.BatteryFirst;
-        return sum - (carFirst ? battery : Math.Max(0, battery));
+        var battery = now.Battery is { Usable: true, Value: { } told } ? told : (double?)null;
+        // Before a battery that comes first a little export is left, or it would regulate against the car.
+        var margin = battery is not null && !carFirst ? Math.Max(set.Margin, BatteryMargin) : set.Margin;
+        var sum = -now.Grid.Value!.Value + car.Watts + now.Yielding - now.Coming - margin;
+        // A battery that has fallen silent may be what feeds the house: nothing is started or raised on it.
+        if (battery is null) return now.Battery.Age is null ? sum : Math.Min(sum, car.Watts);
+        return sum - (carFirst ? battery.Value : Math.Max(0, battery.Value));
     }
 
     /// <summary>A mean that falls three times as fast as it rises: a cloud is paid for, a gap in it is not.</summary>

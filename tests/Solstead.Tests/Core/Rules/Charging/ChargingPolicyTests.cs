@@ -61,11 +61,11 @@ public sealed class ChargingPolicyTests
     [Fact]
     public void A_car_that_takes_nothing_is_told_after_two_minutes()
     {
-        var memory = new ChargingMemory { Amps = 16, Mode = ChargingMode.Fast };
+        var memory = new ChargingMemory { Amps = 16 };
         string? reason = null;
         for (var s = 0; s <= 125; s++)
         {
-            var decision = ChargingPolicy.Decide(Sun(0, s), new(), memory);
+            var decision = ChargingPolicy.Decide(Sun(0, s), new() { Mode = ChargingMode.Fast }, memory);
             (memory, reason) = (decision.Next, decision.Reason);
             if (s < 120) reason.ShouldBe("charge.fast", $"second {s}");
         }

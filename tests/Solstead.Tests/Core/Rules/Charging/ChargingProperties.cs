@@ -27,6 +27,7 @@ public sealed class ChargingProperties
                 var decision = ChargingPolicy.Decide(input, settings, memory);
                 var before = memory.Amps;
                 memory = Told(random, decision.Next, at);
+                if (random.Next(60) == 0) settings = settings with { Mode = (ChargingMode)random.Next(4) };
                 if (decision.Amps is not { } amps || input.Car is not { } car) continue;
                 var least = Math.Max(settings.Least, car.Least ?? 0);
                 var ceiling = Math.Min(Math.Min(settings.Most, car.Most ?? 80), input.Room ?? 80);
@@ -55,9 +56,8 @@ public sealed class ChargingProperties
 
     private static ChargingMemory Told(System.Random random, ChargingMemory memory, TimeSpan at) => random.Next(60) switch
     {
-        0 => memory with { Mode = (ChargingMode)random.Next(4) },
-        1 => memory with { BoostUntil = Day + at + 5.Minutes },
-        2 => memory with { Ticked = null },
+        0 => memory with { BoostUntil = Day + at + 5.Minutes },
+        1 => memory with { Ticked = null },
         _ => memory,
     };
 

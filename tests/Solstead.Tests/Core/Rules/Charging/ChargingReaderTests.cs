@@ -42,12 +42,16 @@ public sealed class ChargingReaderTests
             phases: 1
             voltage_v: 240
             start_delay_s: 30
+            start_energy_wh: 12
             stop_energy_wh: 15
             stop_after_s: 120
             min_on_s: 45
             min_off_s: 50
             smoothing_s: 5
+            welcome_s: 40
+            priority: 3
             switches_per_day: 12
+            thrift: 3
             battery_first_percent: 40
             battery_bridges_percent: 80
             dry_run: false
@@ -58,10 +62,11 @@ public sealed class ChargingReaderTests
         var window = rules[0].Settings.Schedules.ShouldHaveSingleItem();
         (window.Days.Single(), window.From, window.To, window.Amps).ShouldBe((DayOfWeek.Sunday, new TimeOnly(21, 0), new TimeOnly(7, 0), 16));
         rules[0].DryRun.ShouldBeFalse();
+        rules[0].Priority.ShouldBe(3);
         rules[0].Settings.ShouldBeEquivalentTo(new ChargingSettings
         {
-            Mode = ChargingMode.MinSolar, Least = 7, Most = 20, Boost = 18, Fixed = 0, Fallback = 8, Margin = 150, Phases = 1, Volts = 240, StartDelay = 30.Seconds,
-            StopEnergy = 15, StopAfter = 2.Minutes, LeastOn = 45.Seconds, LeastOff = 50.Seconds, Smoothing = 5.Seconds, SwitchesPerDay = 12, BatteryFirst = 40, BatteryBridges = 80,
+            Mode = ChargingMode.MinSolar, Least = 7, Most = 20, Boost = 18, Fixed = 0, Fallback = 8, Margin = 150, Phases = 1, Volts = 240, StartDelay = 30.Seconds, StartEnergy = 12,
+            StopEnergy = 15, StopAfter = 2.Minutes, LeastOn = 45.Seconds, LeastOff = 50.Seconds, Smoothing = 5.Seconds, Welcome = 40.Seconds, SwitchesPerDay = 12, Thrift = 3, BatteryFirst = 40, BatteryBridges = 80,
             Schedules = rules[0].Settings.Schedules,
         });
     }

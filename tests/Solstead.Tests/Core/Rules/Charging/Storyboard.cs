@@ -11,7 +11,7 @@ internal sealed class Storyboard
 {
     private static readonly DateTimeOffset Friday = new(2026, 6, 26, 0, 0, 0, TimeSpan.Zero);
     private readonly Dictionary<string, string> words = new() { ["sun"] = "0", ["meter"] = "good", ["plugged"] = "yes", ["room"] = "free", ["battery"] = "", ["soc"] = "" };
-    private readonly ChargingSettings settings;
+    private ChargingSettings settings;
     private ChargingMemory memory = new();
     private TimeSpan? time;
     private int good;
@@ -51,7 +51,7 @@ internal sealed class Storyboard
 
     private void Change(string key, string value, TimeSpan at)
     {
-        if (key == "mode") memory = memory with { Mode = Mode(value) };
+        if (key == "mode") settings = settings with { Mode = Mode(value) };
         else if (key == "boost") memory = memory with { BoostUntil = value == "yes" ? Friday + at + 24.Hours : null };
         else words[key] = value;
     }

@@ -1,0 +1,18 @@
+namespace Solstead.Core.Site;
+
+/// <summary>
+/// What one charging point has of the site, for those that are asked after it or before it. Per phase L1 to L3; a point whose phases are not known
+/// claims all of them.
+/// </summary>
+/// <param name="Seen">Drawn, as far as a slow meter has shown it for sure. [A]</param>
+/// <param name="Holds">May be drawn any moment: commanded, still offered or drawn, whichever is most; not below <paramref name="Seen"/>. [A]</param>
+/// <param name="Wants">What it would be given if those after it made room. [A]</param>
+/// <param name="Watts">Drawn. [W]</param>
+/// <param name="Coming">Given lately and not drawn yet. [W]</param>
+public sealed record ChargingClaim(IReadOnlyList<double> Seen, IReadOnlyList<double> Holds, IReadOnlyList<double> Wants, double Watts, double Coming)
+{
+    /// <summary>What is held beyond what the meter shows. [A]</summary>
+    /// <param name="phase">0 to 2.</param>
+    /// <param name="wanted">True for a point that comes first: what it waits for counts as well.</param>
+    public double Unseen(int phase, bool wanted) => Math.Max(0, (wanted ? Math.Max(Holds[phase], Wants[phase]) : Holds[phase]) - Seen[phase]);
+}
