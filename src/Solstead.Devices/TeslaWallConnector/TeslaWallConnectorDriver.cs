@@ -195,7 +195,8 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
             return;
         }
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var timer = Task.Delay(wait, context.Time, limit.Token);
+        // Timers cut off parts of a millisecond: woken before its time the loop would go round and round.
+        var timer = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), context.Time, limit.Token);
         await Task.WhenAny(inbox.Reader.WaitToReadAsync(limit.Token).AsTask(), timer);
         await limit.CancelAsync();
         ct.ThrowIfCancellationRequested();

@@ -14,32 +14,53 @@ internal sealed partial class BusMaster
         if (unit.Silenced) return true;
         var terms = Terms(unit, now);
         var wanted = terms.Wanted >= terms.Minimum ? Math.Floor(Math.Min(terms.Wanted, terms.Ceiling) + 1e-9) : 0;
-        return !unit.Offer.Waking && unit.Offer.Amps.Equals(wanted) && unit.ShownCenti == Centi(wanted);
+        return unit.Offer.Amps.Equals(wanted) && unit.ShownCenti == Centi(wanted);
     }
 
     /// <summary>The unit that waited longest.</summary>
     private Unit? InTurn() => Live.Where(u => !u.Silenced).MinBy(u => u.Awaits ? TimeSpan.MinValue : u.BeatAt ?? TimeSpan.MinValue);
 
+    /// <summary>A heartbeat out of turn, once the line has been silent for longer: a new limit does not wait for its second.</summary>
+    private byte[]? Urgent(TimeSpan now)
+    {
+        if (now < nextBeat && !turn.Quiet(LastByte, Partial, Turn.LongSilence, now)) return null;
+        if (Live.FirstOrDefault(u => HasNews(u, now)) is not { } unit) return null;
+        unit.UrgentAt = now;
+        return Beat(unit, now);
+    }
+
     /// <summary>True when a unit should hear of a change before its turn.</summary>
     private bool HasNews(Unit unit, TimeSpan now)
     {
-        if (unit.ShownCenti is null || unit.BeatAt is { } at && now - at < Turn.AnswerWithin) return false;
-        if (Silences(unit, now)) return false;
-        var next = Next(unit, now);
-        return unit.Silenced ? next.Amps > 0 : unit.Offer.Amps is not { } told || !next.Amps.Equals(told);
+        if (now - unit.UrgentAt < BeatEvery || OnlyAsked(unit, now) || Silences(unit, now)) return false;
+        var next = Next(unit, now).Amps;
+        // What it obeys already is told in its turn.
+        return unit.Silenced ? next > 0 : !next.Equals(unit.Offer.Amps ?? unit.Shown ?? 0);
+    }
+
+    /// <summary>
+    /// True while a unit that was told nothing yet hears only a question: until it has shown what it obeys, while another one has not and nobody
+    /// can say what is left, and as long as nobody has decided and it obeys what it may. A charge that runs is continued so, and no word of ours
+    /// holds up the first decision.
+    /// </summary>
+    private bool OnlyAsked(Unit unit, TimeSpan now)
+    {
+        if (unit.ShownCenti is null) return true;
+        if (unit.Offer.Amps is not null || unit.Offer.Lapsed) return false;
+        return Live.Any(u => u != unit && u.ShownCenti is null && now - u.LinkedAt < Unheard) || (Decisions.Continues(unit, now) && Next(unit, now).Amps.Equals(unit.Shown));
     }
 
     private byte[]? Beat(Unit unit, TimeSpan now)
     {
         lastBeat = now;
-        nextBeat = now + BeatEvery;
+        // What is said out of turn does not put off the round.
+        if (now >= nextBeat) nextBeat = now + BeatEvery;
         asked = false;
         if (Silences(unit, now)) return Silence(unit, now);
         unit.Silenced = false;
         // One that was away for long does not charge and may remember an old limit.
         if (unit.Offer.Lapsed) return Heartbeat(unit, 0, OfferKind.Wanted, now);
-        // What it obeys now is asked before anything is told: a charge that runs is continued.
-        if (unit.ShownCenti is null) return Speak(unit, new(Settings.Master, unit.Id, BeatCommand.None, 0, 0, unit.Protocol), now);
+        if (OnlyAsked(unit, now)) return Speak(unit, new(Settings.Master, unit.Id, BeatCommand.None, 0, 0, unit.Protocol), now);
         var (amps, why) = Next(unit, now);
         return Heartbeat(unit, amps, why, now);
     }
@@ -101,7 +122,7 @@ internal sealed partial class BusMaster
     /// <summary>True when this unit is to be stopped by saying nothing.</summary>
     private bool Silences(Unit unit, TimeSpan now)
     {
-        if (Settings.Stop != StopMethod.Silence || unit.ShownCenti is null) return false;
+        if (Settings.Stop != StopMethod.Silence || OnlyAsked(unit, now)) return false;
         var stops = Next(unit, now) is { Amps: 0 };
         return stops && (unit.Silenced || unit.Draws && unit.Silences < MostSilences);
     }
@@ -110,7 +131,7 @@ internal sealed partial class BusMaster
     {
         if (!unit.Silenced) unit.Silences++;
         unit.Silenced = true;
-        unit.Offer.Told(0, OfferKind.Wanted, now);
+        unit.Offer.Hush(now);
         return null;
     }
 

@@ -14,6 +14,10 @@ internal sealed partial class BusMaster : WallBus
     private static readonly TimeSpan ListenFirst = TimeSpan.FromMilliseconds(2200);
 
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1), LostAfter = TimeSpan.FromSeconds(26), Alone = TimeSpan.FromSeconds(60), NotTooOften = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a unit that was just linked may take to show what it obeys, before others get less because of it.</summary>
+    private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan AskAfter = TimeSpan.FromMilliseconds(150), AskBefore = TimeSpan.FromMilliseconds(400);
 
     private readonly Turn turn = new();
@@ -60,9 +64,7 @@ internal sealed partial class BusMaster : WallBus
         Tend(now);
         if (rival.Id is not null || now < listensUntil || turn.Waits(now) || !turn.Quiet(LastByte, Partial, Turn.Silence, now)) return null;
         if (announcement.Running) return announcement.Next(now) is { } ready ? Say(ready, 0, null, now) : null;
-        if (now >= nextBeat && InTurn() is { } next) return Beat(next, now);
-        if (turn.Quiet(LastByte, Partial, Turn.LongSilence, now) && Live.FirstOrDefault(u => HasNews(u, now)) is { } urgent) return Beat(urgent, now);
-        return Question(now);
+        return Urgent(now) ?? (now >= nextBeat && InTurn() is { } next ? Beat(next, now) : Question(now));
     }
 
     public override TimeSpan Next(TimeSpan now)
@@ -73,10 +75,19 @@ internal sealed partial class BusMaster : WallBus
         Sooner(listensUntil);
         Sooner(turn.WaitsUntil);
         Sooner(announcement.Due);
-        Sooner(LastByte + Turn.Silence);
-        Sooner(LastByte + Turn.LongSilence);
+        foreach (var spoken in (TimeSpan?[])[LastByte, turn.SentAt])
+        {
+            Sooner(spoken + Turn.Silence);
+            Sooner(spoken + Turn.LongSilence);
+        }
         Sooner(lastBeat + AskAfter);
-        foreach (var unit in Units) Sooner(unit.Offer.FreeAt);
+        foreach (var unit in Units)
+        {
+            // Every gate in time that news waits at: what is no waking here sleeps until the next turn.
+            Sooner(unit.Offer.FreeAt);
+            Sooner(unit.UrgentAt + BeatEvery);
+            Sooner(unit.LinkedAt + Unheard);
+        }
         // What is due now waits for the line: looked at again soon.
         return InTurn() is not null && nextBeat <= now || announcement.Due <= now ? Min(next, now + Turn.Silence) : next;
 

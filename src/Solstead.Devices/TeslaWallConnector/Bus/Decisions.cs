@@ -35,6 +35,11 @@ internal sealed class Decisions(BusSettings settings)
         return age <= settings.Lease ? Standing.Held : age <= settings.Lease + Held ? Standing.Minimum : Standing.Fallback;
     }
 
+    /// <summary>Nobody has decided yet: what a unit was found with goes on.</summary>
+    public bool Continues(Unit unit, TimeSpan now) => !Holds(unit.Wish, now) && !Holds(Pool, now) && StandingOf(unit, now) == Standing.Held;
+
+    private bool Holds(Wish? wish, TimeSpan now) => wish is { } w && now - w.At <= settings.Lease;
+
     /// <summary>Most that all units may have together, per phase, and the same for the 5 s that wake a car.</summary>
     public (double Amps, double Momentary) PoolAt(TimeSpan now) =>
         Pool is { } pool && now - pool.At <= settings.Lease

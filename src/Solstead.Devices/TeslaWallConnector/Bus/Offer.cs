@@ -26,16 +26,15 @@ internal sealed class Offer(BusSettings settings)
 
     private int tries;
     private TimeSpan? gaveUpAt, crowdedSince, lagsSince;
-    private OfferKind kind;
 
     /// <summary>What the unit was last told; null before the first time.</summary>
     public double? Amps { get; private set; }
 
+    /// <summary>What the last bytes said. [A]</summary>
+    public double Said { get; private set; }
+
     /// <summary>When that was another value than before.</summary>
     public TimeSpan? ChangedAt { get; private set; }
-
-    /// <summary>True while another current than what was decided is offered, to wake the car.</summary>
-    public bool Waking => kind is OfferKind.Spike or OfferKind.Unstick;
 
     /// <summary>The earliest instant the offer may change.</summary>
     public TimeSpan? FreeAt => ChangedAt + Hold;
@@ -62,9 +61,8 @@ internal sealed class Offer(BusSettings settings)
         {
             ChangedAt = now;
             if (why == OfferKind.Unstick) tries++;
-            kind = why;
         }
-        (Amps, Lapsed) = (amps, false);
+        (Amps, Said, Lapsed) = (amps, amps, false);
         return isNew;
     }
 
@@ -83,7 +81,14 @@ internal sealed class Offer(BusSettings settings)
     public void Lapse()
     {
         Lapsed |= Amps is not null;
-        Amps = null;
+        (Amps, Said) = (null, 0);
+    }
+
+    /// <summary>Nothing is said any more: it counts as 0 A, and what was said last as what may still be drawn.</summary>
+    public void Hush(TimeSpan now)
+    {
+        if (Amps is not 0) ChangedAt = now;
+        Amps = 0;
     }
 
     /// <summary>It lapsed, and nothing was told since.</summary>

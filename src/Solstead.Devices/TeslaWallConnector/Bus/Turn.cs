@@ -10,7 +10,9 @@ internal sealed class Turn
     public static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(20), LongSilence = TimeSpan.FromMilliseconds(100);
 
     private (ushort Unit, Type Answer, TimeSpan Until)? waiting;
-    private TimeSpan? sentAt;
+
+    /// <summary>When we last spoke.</summary>
+    public TimeSpan? SentAt { get; private set; }
 
     public bool Waits(TimeSpan now) => waiting is { } w && now < w.Until;
 
@@ -20,7 +22,7 @@ internal sealed class Turn
     /// <param name="answer">The message that answers it; null when nobody does.</param>
     public void Spoke(ushort unit, Type? answer, TimeSpan now)
     {
-        sentAt = now;
+        SentAt = now;
         waiting = answer is null ? null : (unit, answer, now + AnswerWithin);
     }
 
@@ -34,7 +36,7 @@ internal sealed class Turn
     public bool Quiet(TimeSpan? lastByte, bool partial, TimeSpan silence, TimeSpan now)
     {
         if (partial && silence < LongSilence) silence = LongSilence;
-        return (lastByte is null || now - lastByte >= silence) && (sentAt is null || now - sentAt >= silence);
+        return (lastByte is null || now - lastByte >= silence) && (SentAt is null || now - SentAt >= silence);
     }
 
     /// <summary>Forgets what was under way.</summary>

@@ -12,7 +12,7 @@ internal sealed class Unit(ushort id, BusSettings settings)
 
     private readonly UnitSettings? own = settings.Of(id);
     private double movedFrom;
-    private TimeSpan? offeredSince, declinedAt, beatHeardAt, linkedAt;
+    private TimeSpan? offeredSince, declinedAt, beatHeardAt;
     private bool spokenTo;
 
     public ushort Id { get; } = id;
@@ -24,6 +24,10 @@ internal sealed class Unit(ushort id, BusSettings settings)
     public TimeSpan HeardAt { get; private set; }
     /// <summary>When it was last spoken to.</summary>
     public TimeSpan? BeatAt { get; private set; }
+    /// <summary>When it was last spoken to out of turn, to tell a new limit at once.</summary>
+    public TimeSpan? UrgentAt { get; set; }
+    /// <summary>When it began to have a master again that it has not answered yet, or had.</summary>
+    public TimeSpan? LinkedAt { get; private set; }
     /// <summary>It has just announced itself and is spoken to next.</summary>
     public bool Awaits => ShownCenti is null && !spokenTo;
     public bool Lost { get; set; }
@@ -69,7 +73,7 @@ internal sealed class Unit(ushort id, BusSettings settings)
         var again = Sign == message.Sign && now - beatHeardAt < SameBurst;
         (Sign, Model, Protocol, HeardAt) = (message.Sign, message.Model / 100.0, message.Protocol, now);
         if (Silenced || again) return;
-        if (ShownCenti is not null || linkedAt is null || Lost) linkedAt = now;
+        if (ShownCenti is not null || LinkedAt is null || Lost) LinkedAt = now;
         (ShownCenti, Lost, spokenTo) = (null, false, false);
     }
 
@@ -86,7 +90,7 @@ internal sealed class Unit(ushort id, BusSettings settings)
         Actual = message.Actual / 100.0;
         if (Math.Abs(Actual.Value - movedFrom) > 0.8) (movedFrom, MovedAt) = (Actual.Value, now);
         Meter.Seen(Draws);
-        Stop.Observe(Offer.Amps, Actual.Value, now);
+        Stop.Observe(Offer.Amps ?? Shown, Actual.Value, now);
         Offer.Observe(Actual.Value, now);
         if (State == UnitState.Ready && before is not (null or UnitState.Ready)) Unplugged();
         Notice(before, now);
@@ -106,8 +110,8 @@ internal sealed class Unit(ushort id, BusSettings settings)
     {
         if ((Lost || Silenced) && (BeatAt is null || now - BeatAt > NoTaker)) return 0;
         // Before it has shown anything it may obey whatever another master left; one that never does has none.
-        var unknown = ShownCenti is null && linkedAt is { } linked ? now - linked < NoTaker ? Ceiling : 0 : Shown ?? 0;
-        return Math.Max(Math.Max(Offer.Amps ?? 0, unknown), Draws ? Actual!.Value : 0);
+        var unknown = ShownCenti is null && LinkedAt is { } linked ? now - linked < NoTaker ? Ceiling : 0 : Shown ?? 0;
+        return Math.Max(Math.Max(Offer.Said, unknown), Draws ? Actual!.Value : 0);
     }
 
     private void Unplugged()

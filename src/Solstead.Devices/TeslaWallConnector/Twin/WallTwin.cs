@@ -72,7 +72,8 @@ public sealed class WallTwin : IAsyncDisposable
         get { lock (gate) return [.. heard]; }
     }
 
-    private TimeSpan Now => options.Time.GetElapsedTime(origin);
+    /// <summary>Time since the twin began, as <see cref="WallTwinFrame.Seconds"/> counts it.</summary>
+    internal TimeSpan Now => options.Time.GetElapsedTime(origin);
 
     /// <exception cref="ArgumentException">There is no such unit.</exception>
     public void Change(WallTwinCar change)

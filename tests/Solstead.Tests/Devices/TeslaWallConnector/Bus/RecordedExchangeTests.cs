@@ -63,7 +63,8 @@ public sealed class RecordedExchangeTests
         {
             state = now.TotalSeconds switch { < 21.3 => 0, < 68 => 4, < 71 => 8, _ => 1 };
             actual = now.TotalSeconds switch { < 71 => 0, < 75 => 369, _ => 1231 };
-            if (now >= TimeSpan.FromSeconds(61)) master.Decide(null, Wish.Of(13, 16, now));
+            // The original offers nothing for its first minute.
+            master.Decide(null, now < TimeSpan.FromSeconds(61) ? Wish.Of(0, 0, now) : Wish.Of(13, 16, now));
             if (now == TimeSpan.FromSeconds(3.5)) for (var i = 0; i < 5; i++) master.Hear(Hex.Bytes("C0 FD E2 5A 3C 93 0C 80 00 00 00 00 00 00 00 00 97 C0 FC"), now);
             if (master.Step(now) is not { } wire) continue;
             var text = Hex.Text(wire)[3..^3];
