@@ -84,7 +84,7 @@ public sealed class SiteEngine
 
     /// <summary>Takes the outcome of a command in.</summary>
     /// <returns>What it means when it did not work: it is tried again with growing pauses; null when it did.</returns>
-    public Setback? Apply(Explained command, CommandOutcome outcome, Moment at) => targets.Finish(command.Command.Target, command.Command.Value, outcome, at);
+    public Setback? Apply(Explained command, CommandOutcome outcome, Moment at) => targets.Finish(command.Command, outcome, at);
 
     /// <summary>What an earlier process sent to this target has no known outcome.</summary>
     public void Doubt(string target) => targets.Doubt(target);

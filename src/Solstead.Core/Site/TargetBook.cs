@@ -35,12 +35,22 @@ internal sealed class TargetBook
         /// <summary>Sent, outcome not in yet.</summary>
         public double? Pending;
         public TimeSpan PendingUntil;
+        /// <summary>A person's own: rules wait for its outcome.</summary>
+        public bool ByPerson;
+        /// <summary>End of the newest command that was given; outcomes of older ones say nothing any more.</summary>
+        public TimeSpan Newest;
         /// <summary>What did not work, how often, and before when it is not tried again.</summary>
         public double? Failed;
         public int Attempts;
         public TimeSpan NotBefore;
         /// <summary>Until then a person's own command stands.</summary>
         public TimeSpan HeldUntil;
+
+        public void Give(double value, Moment now, bool byPerson = false)
+        {
+            (Pending, PendingUntil, ByPerson) = (value, now.Elapsed + SiteEngine.DecisionLifetime, byPerson);
+            Newest = PendingUntil;
+        }
     }
 
     /// <summary>Takes over what an earlier process left.</summary>
@@ -77,7 +87,7 @@ internal sealed class TargetBook
         var t = Of(target);
         if (t.Pending is not null && now.Elapsed < t.PendingUntil) return false;
         if (t.Pending is not null) t.Doubtful = true;
-        (t.Pending, t.PendingUntil) = (value, now.Elapsed + SiteEngine.DecisionLifetime);
+        t.Give(value, now, byPerson: true);
         return true;
     }
 
@@ -122,7 +132,7 @@ internal sealed class TargetBook
             return true;
         }
         t.Wanted = value;
-        if (t.Pending is not null && now.Elapsed < t.PendingUntil || now.Elapsed < t.HeldUntil) return false;
+        if (now.Elapsed < t.HeldUntil || t.Pending is not null && now.Elapsed < t.PendingUntil && !Replaces(t, kind, value, now)) return false;
         if (t.Pending is not null) (t.Pending, t.Doubtful) = (null, true);
         var lasts = kind != CommandKind.CurrentLimit || t.ShownAt is { } shown && now.Elapsed - shown < Renewal;
         if (!t.Doubtful && lasts && value.Equals(t.Known ?? Rest(kind)))
@@ -131,25 +141,29 @@ internal sealed class TargetBook
             return false;
         }
         if (value.Equals(t.Failed) && now.Elapsed < t.NotBefore) return false;
-        (t.Pending, t.PendingUntil) = (value, now.Elapsed + SiteEngine.DecisionLifetime);
+        t.Give(value, now);
         return true;
     }
+
+    /// <summary>
+    /// A device may take 20 s until it shows a limit; another one does not wait for that: it is mostly lower, and the older one is obsolete. The
+    /// device keeps its own pace.
+    /// </summary>
+    private static bool Replaces(Target t, CommandKind kind, double value, Moment now) =>
+        kind == CommandKind.CurrentLimit && !t.ByPerson && !value.Equals(t.Pending) && !(value.Equals(t.Failed) && now.Elapsed < t.NotBefore);
 
     /// <summary>True when it shows this already: telling it anew is no new decision.</summary>
     public bool Shows(string target, double value) => targets.TryGetValue(target, out var t) && !t.Doubtful && t.Attempts == 0 && value.Equals(t.Known);
 
     /// <summary>Counts a command as given that no rule of this tick asked for.</summary>
-    public void Give(string target, double value, Moment now)
-    {
-        var t = Of(target);
-        (t.Pending, t.PendingUntil) = (value, now.Elapsed + SiteEngine.DecisionLifetime);
-    }
+    public void Give(string target, double value, Moment now) => Of(target).Give(value, now);
 
-    /// <returns>What a command that did not work means; null when it did.</returns>
-    public Setback? Finish(string target, double value, CommandOutcome outcome, Moment now)
+    /// <returns>What a command that did not work means; null when it did, or when a newer one has taken its place.</returns>
+    public Setback? Finish(Command command, CommandOutcome outcome, Moment now)
     {
         if (outcome is CommandOutcome.DryRun) return null;
-        var t = Of(target);
+        var (t, value) = (Of(command.Target), command.Value);
+        if (command.Expires < t.Newest) return null;
         t.Pending = null;
         if (outcome is CommandOutcome.Applied or CommandOutcome.Nothing)
         {

@@ -19,6 +19,7 @@ internal sealed class CommandDesk(SiteParts parts, ILogger log) : IDisposable
 
     private readonly ConcurrentQueue<(Explained Explained, CommandOutcome Outcome)> outcomes = [];
     private readonly Dictionary<string, string> told = [];
+    private readonly ConcurrentDictionary<string, Newest> newest = [];
     private readonly List<Task> running = [];
     private CancellationTokenSource sending = new();
 
@@ -46,8 +47,9 @@ internal sealed class CommandDesk(SiteParts parts, ILogger log) : IDisposable
             var command = done.Explained.Command;
             if (!done.Explained.Renewal) Log.Decided(log, done.Explained.Rule, command.Target, CommandExecutor.Word(command.Kind), command.Value, done.Explained.Reason, Log.Write(done.Explained.Facts), CommandExecutor.Word(done.Outcome));
             var setback = engine.Apply(done.Explained, done.Outcome, now);
-            if (setback is null) Clear(command.Target);
-            else Tell(done.Explained, done.Outcome, setback);
+            if (setback is not null) Tell(done.Explained, done.Outcome, setback);
+            // One whose place a newer took leaves what was told before as it is.
+            else if (done.Outcome is not (CommandOutcome.Refused or CommandOutcome.Unconfirmed)) Clear(command.Target);
         }
         return any;
     }
@@ -81,8 +83,26 @@ internal sealed class CommandDesk(SiteParts parts, ILogger log) : IDisposable
 
     public void Dispose() => sending.Dispose();
 
-    private async Task RunAsync(long? id, Explained explained, CancellationToken ct) =>
-        outcomes.Enqueue((explained, await parts.Executor.CarryOutAsync(id, explained, ct)));
+    private async Task RunAsync(long? id, Explained explained, CancellationToken ct) => outcomes.Enqueue((explained, await CarryOutAsync(id, explained, ct)));
+
+    /// <summary>Limits of one target reach it in the order they were decided: an older one that its thread begins later is not sent.</summary>
+    private Task<CommandOutcome> CarryOutAsync(long? id, Explained explained, CancellationToken ct)
+    {
+        if (explained.Command.Kind != CommandKind.CurrentLimit) return parts.Executor.CarryOutAsync(id, explained, ct);
+        var line = newest.GetOrAdd(explained.Command.Target, static _ => new());
+        lock (line)
+        {
+            if (explained.Command.Expires < line.Expires) return parts.Executor.DropAsync(id, new CommandOutcome.Refused("command.superseded"));
+            line.Expires = explained.Command.Expires;
+            return parts.Executor.CarryOutAsync(id, explained, ct);
+        }
+    }
+
+    /// <summary>End of the newest command of a target that was sent.</summary>
+    private sealed class Newest
+    {
+        public TimeSpan Expires;
+    }
 
     private void Tell(Explained explained, CommandOutcome outcome, Setback setback)
     {

@@ -35,6 +35,13 @@ public sealed class CommandExecutor(IAuditLog audit, IReadOnlyList<IDevice> devi
         return outcome;
     }
 
+    /// <summary>Writes down that what was intended is not sent.</summary>
+    public async Task<CommandOutcome> DropAsync(long? id, CommandOutcome.Refused outcome)
+    {
+        if (id is { } intent) await FinishAsync(intent, outcome);
+        return outcome;
+    }
+
     /// <summary>Runs a rule's command once because a person asked for it, whatever rules and control say; written down with the person's name.</summary>
     /// <returns>Null when there is no such target.</returns>
     public async Task<CommandOutcome?> TryOutAsync(string target, bool on, string actor, CancellationToken ct)

@@ -95,6 +95,31 @@ public sealed class ChargingInTheEngineTests
     }
 
     [Fact]
+    public void A_lower_limit_does_not_wait_until_an_obsolete_one_is_shown()
+    {
+        var rule = Rule();
+        var engine = Engine(rule, breaker: 20);
+        for (var s = 0; s < 20; s++) Obey(engine, Second(engine, 2000, 0), Now);
+        rule.BoostUntil = Day.AddHours(2);
+        var raise = Until(engine, -690).ShouldNotBeNull();
+        // The oven comes on before the car shows the raise.
+        var lower = Until(engine, -690 * 12).ShouldNotBeNull();
+        lower.Command.Value.ShouldBeLessThan(raise.Command.Value);
+        engine.Apply(raise, new CommandOutcome.Unconfirmed("twc.command.superseded"), Now).ShouldBeNull("what nobody wants any more is no setback");
+        engine.Apply(lower, new CommandOutcome.Applied(), Now).ShouldBeNull();
+        var commands = new List<Explained>();
+        for (var s = 0; s < 30; s++) commands.AddRange(Second(engine, -690 * 12, lower.Command.Value).Commands);
+        commands.ShouldBeEmpty("it shows what is wanted");
+    }
+
+    private Explained? Until(SiteEngine engine, double sun)
+    {
+        for (var s = 0; s < 30; s++)
+            if (Second(engine, sun, 0).Commands.SingleOrDefault() is { } command) return command;
+        return null;
+    }
+
+    [Fact]
     public void A_dry_run_says_what_it_would_do_once()
     {
         var engine = Engine(Rule(dryRun: true));

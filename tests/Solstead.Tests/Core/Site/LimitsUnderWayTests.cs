@@ -1,0 +1,103 @@
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Core.Site;
+
+namespace Solstead.Tests.Core.Site;
+
+/// <summary>Which limit is given while another is under way, and whose outcome counts.</summary>
+public sealed class LimitsUnderWayTests
+{
+    private static readonly CommandOutcome Applied = new CommandOutcome.Applied(), Superseded = new CommandOutcome.Unconfirmed("twc.command.superseded");
+
+    private readonly Car car = new();
+    private readonly SiteEngine engine;
+    private TimeSpan elapsed = 100.Seconds;
+
+    public LimitsUnderWayTests() => engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 3, null, null) { Control = true }, [car]);
+
+    private Moment Now => new(elapsed, DateTimeOffset.UnixEpoch + elapsed);
+
+    [Fact]
+    public void A_newer_limit_is_given_while_an_older_is_under_way_and_the_same_one_is_not()
+    {
+        Given(16).ShouldNotBeNull();
+        Given(16).ShouldBeNull();
+        Given(6).ShouldNotBeNull();
+        Given(6).ShouldBeNull();
+        Given(16).ShouldNotBeNull("back again");
+    }
+
+    [Fact]
+    public void A_switch_waits_for_its_outcome()
+    {
+        car.Kind = CommandKind.Switch;
+        Given(1).ShouldNotBeNull();
+        Given(0).ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_outcome_of_an_older_command_says_nothing_about_the_newest()
+    {
+        var (first, second, third) = (Given(16)!, Given(6)!, Given(16)!);
+        Finish(first, Superseded).ShouldBeNull("what nobody wants any more is no setback");
+        Finish(second, Superseded).ShouldBeNull();
+        Given(16).ShouldBeNull("the newest is still under way");
+        Finish(third, Applied).ShouldBeNull();
+        engine.Save().Doubtful.ShouldBeEmpty();
+        engine.Save().Issued["car"].ShouldBe(16);
+        Given(16).ShouldBeNull("it shows what is wanted");
+    }
+
+    [Fact]
+    public void An_older_outcome_that_comes_last_takes_nothing_back()
+    {
+        var (first, second) = (Given(16)!, Given(6)!);
+        Finish(second, Applied).ShouldBeNull();
+        Finish(first, Applied).ShouldBeNull();
+        engine.Save().Issued["car"].ShouldBe(6);
+        Finish(first, Superseded).ShouldBeNull();
+        engine.Save().Doubtful.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_failed_and_pauses_does_not_take_the_place_of_what_is_under_way()
+    {
+        Finish(Given(6)!, new CommandOutcome.Unconfirmed("twc.command.unconfirmed")).ShouldNotBeNull();
+        var other = Given(10)!;
+        Given(6).ShouldBeNull("it pauses");
+        Finish(other, Applied).ShouldBeNull();
+        engine.Save().Issued["car"].ShouldBe(10);
+    }
+
+    [Fact]
+    public void While_a_person_commands_a_limit_no_rule_does()
+    {
+        engine.Begin("car", 16, Now).ShouldBeTrue();
+        Given(6).ShouldBeNull();
+    }
+
+    /// <summary>A second later the rule wants this.</summary>
+    private Explained? Given(double value)
+    {
+        elapsed += 1.Seconds;
+        car.Value = value;
+        return engine.Step(Now).Commands.SingleOrDefault();
+    }
+
+    private Setback? Finish(Explained command, CommandOutcome outcome) => engine.Apply(command, outcome, Now);
+
+    private sealed class Car : IRule
+    {
+        public double Value { get; set; }
+        public CommandKind Kind { get; set; } = CommandKind.CurrentLimit;
+        public string Type => "test";
+        public string Name => "car";
+        public bool DryRun => false;
+
+        public RuleOutcome Decide(SitePicture now) => new("test.wants", [], [new Wish("car", Kind, Layer.Surplus, Value, Value, "car", "test.wants", [])]);
+
+        public string? Save() => null;
+
+        public void Restore(string json) { }
+    }
+}
