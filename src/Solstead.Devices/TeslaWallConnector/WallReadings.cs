@@ -68,8 +68,9 @@ internal static class WallReadings
         {
             Phases = phases,
             Volts = volts,
-            Quality = known || !unit.Draws ? Quality.Good : Quality.Estimated,
-            Offered = unit.Shown,
+            // A unit that is stopped by silence says nothing: its last word, and then what silence makes of it.
+            Quality = !unit.Silenced && (known || !unit.Draws) ? Quality.Good : Quality.Estimated,
+            Offered = unit.Silenced ? 0 : unit.Shown,
             Used = known ? System.Numerics.BitOperations.PopCount((uint)unit.Conductors) : null,
             State = Word(unit.State),
             Plugged = Plugged(unit),

@@ -139,9 +139,10 @@ internal sealed partial class BusMaster
     private byte[]? Question(TimeSpan now)
     {
         if (asked || lastBeat is not { } beat || now - beat < AskAfter || nextBeat - now < AskBefore) return null;
+        var alone = Live.Count() == 1;
         foreach (var unit in Live.Where(u => !u.Silenced && u.ShownCenti is not null && u.Protocol == Protocol.Two))
         {
-            if (unit.Inquiry.Next(unit.Meter.UsedBy(unit.Draws) is not null, now) is not { } question) continue;
+            if (unit.Inquiry.Next(unit.Meter.Settled(unit.Draws, alone), now) is not { } question) continue;
             asked = true;
             unit.Inquiry.Ask(question, now);
             return Say(new MasterMessage.Ask(question, Settings.Master, unit.Id), unit.Id, Answer(question), now);

@@ -167,6 +167,7 @@ internal sealed partial class BusMaster : WallBus
         {
             if (!unit.Lost && !unit.Silenced && now - unit.HeardAt > LostAfter) Lose(unit);
             if (unit.Lost && unit.InForce(now) == 0) unit.Offer.Lapse();
+            unit.Rest(now);
         }
         if (rival.Id is null && now >= listensUntil && !Live.Any() && now - announcement.BeganAt > Alone) Announce(now);
     }

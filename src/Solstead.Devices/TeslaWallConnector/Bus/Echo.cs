@@ -10,18 +10,28 @@ internal sealed class Echo
     /// <summary>Own frames that came back.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Frames that may still come back.</summary>
+    public int Waiting => sent.Count;
+
     /// <param name="wire">As sent.</param>
-    public void Sent(byte[] wire, TimeSpan now) => sent.Add((wire, now));
+    public void Sent(byte[] wire, TimeSpan now)
+    {
+        Forget(now);
+        sent.Add((wire, now));
+    }
 
     /// <summary>True when this frame is ours coming back.</summary>
     /// <param name="wire">As it would be sent.</param>
     public bool Is(byte[] wire, TimeSpan now)
     {
-        sent.RemoveAll(s => now - s.At > Soon);
+        Forget(now);
         var index = sent.FindIndex(s => s.Wire.AsSpan().SequenceEqual(wire));
         if (index < 0) return false;
         sent.RemoveAt(index);
         Count++;
         return true;
     }
+
+    /// <summary>Most adapters return nothing: what is not back in time is not waited for.</summary>
+    private void Forget(TimeSpan now) => sent.RemoveAll(s => now - s.At > Soon);
 }

@@ -8,7 +8,11 @@ internal sealed class Meter(BusSettings settings)
     /// <summary>No household charger gets there; real units were seen to show 10,690,796 and to jump by millions.</summary>
     private const uint MostKiloWattHours = 200_000, LongestStep = 100;
 
-    private int? used, doubtful;
+    /// <summary>How far apart two answers must be that agree on fewer phases: while a car starts they come one by one.</summary>
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(10);
+
+    private int? used;
+    private (int Drawing, TimeSpan Since)? candidate;
 
     /// <summary>The last answer; null before the first.</summary>
     public UnitMessage.Meter? Last { get; private set; }
@@ -36,15 +40,20 @@ internal sealed class Meter(BusSettings settings)
         if (message.HalfAmps is not { } amps || !draws) return;
         var drawing = (amps.A >= 2 ? 1 : 0) | (amps.B >= 2 ? 2 : 0) | (amps.C >= 2 ? 4 : 0);
         if (drawing == 0) return;
-        // Fewer phases than before are believed the second time: while a car starts they come one by one.
-        if (used is null || (used & ~drawing) == 0 || drawing == doubtful) used = drawing;
-        doubtful = drawing;
+        if (candidate?.Drawing != drawing) candidate = (drawing, now);
+        // More phases are believed at once, fewer the second time: what a car does not use another one may be given.
+        if (now - candidate?.Since >= Apart) used = drawing;
+        else if (used is not null) used |= drawing;
+        else if ((wired & ~drawing) == 0) used = drawing;
     }
+
+    /// <summary>True when what was told leaves nothing to another unit that may still be wrong.</summary>
+    public bool Settled(bool draws, bool alone) => UsedBy(draws) is { } phases && (alone || (Wired & ~phases) == 0);
 
     /// <summary>Without a current nothing is known of the next car.</summary>
     public void Seen(bool draws)
     {
-        if (!draws) (used, doubtful) = (null, null);
+        if (!draws) (used, candidate) = (null, null);
     }
 
     /// <summary>Voltage of a conductor, 0 to 2. [V]</summary>

@@ -56,7 +56,8 @@ internal sealed class Offer(BusSettings settings)
     /// <returns>True when it is another value than before.</returns>
     public bool Told(double amps, OfferKind why, TimeSpan now)
     {
-        var isNew = !amps.Equals(Amps);
+        // After a silence that counted as 0 A the unit has still to be told so.
+        var isNew = !amps.Equals(Amps) || !amps.Equals(Said);
         if (isNew)
         {
             ChangedAt = now;

@@ -101,7 +101,7 @@ internal sealed class Unit(ushort id, BusSettings settings)
     {
         if (Draws) return Claim.Drawing;
         if (declinedAt is not null) return Claim.Idle;
-        return State is UnitState.Waiting or UnitState.Starting or UnitState.Charging || (State == UnitState.Stopped && ShownCenti == 0) ? Claim.Asking : Claim.Idle;
+        return State is UnitState.Waiting or UnitState.Starting or UnitState.Charging || (State == UnitState.Stopped && (ShownCenti == 0 || Silenced)) ? Claim.Asking : Claim.Idle;
     }
 
     /// <summary>The most the car may still be drawing: what it was told, what it shows, what it draws.</summary>
@@ -112,6 +112,15 @@ internal sealed class Unit(ushort id, BusSettings settings)
         // Before it has shown anything it may obey whatever another master left; one that never does has none.
         var unknown = ShownCenti is null && LinkedAt is { } linked ? now - linked < NoTaker ? Ceiling : 0 : Shown ?? 0;
         return Math.Max(Math.Max(Offer.Said, unknown), Draws ? Actual!.Value : 0);
+    }
+
+    /// <summary>It was left without heartbeats on purpose for so long that its car has stopped.</summary>
+    public void Rest(TimeSpan now)
+    {
+        if (!Silenced || now - BeatAt <= NoTaker || Actual == 0) return;
+        (Actual, State) = (0, UnitState.Stopped);
+        Meter.Seen(draws: false);
+        Inquiry.Observe(draws: false, now);
     }
 
     private void Unplugged()

@@ -69,6 +69,33 @@ public sealed class SharedBusTests
     }
 
     [Fact]
+    public void Phases_that_come_one_by_one_are_given_to_nobody_else()
+    {
+        var bus = new SimulatedBus(Sixteen, 26, One, One with { Id = 0x1111 }) { Wanted = (16, 16) };
+        (bus.Units[0].Car.Plugged, bus.Units[0].Car.Conductors) = (true, [0]);
+        bus.Run(6);
+        while (bus.Known(0).Meter.Last?.HalfAmps is not { A: > 2 }) bus.Run(0.1);
+        bus.Run(2);
+        bus.Units[0].Car.Conductors = [0, 1, 2];
+        (bus.Units[1].Car.Plugged, bus.Units[1].Car.Conductors) = (true, [1]);
+        bus.Each = () => bus.Units.Sum(u => u.AmpsOf(1)).ShouldBeLessThanOrEqualTo(16.01, $"{bus.Now}");
+        bus.Run(180);
+        bus.Units.Sum(u => u.AmpsOf(1)).ShouldBeGreaterThan(13);
+    }
+
+    [Fact]
+    public void A_car_that_takes_up_more_phases_is_seen_within_ten_seconds()
+    {
+        var bus = new SimulatedBus(Sixteen, 26, One, One with { Id = 0x1111 }) { Wanted = (16, 16) };
+        (bus.Units[0].Car.Plugged, bus.Units[0].Car.Conductors) = (true, [0]);
+        bus.Run(90);
+        bus.Known(0).Phases.ShouldBe(1);
+        bus.Units[0].Car.Conductors = [0, 1, 2];
+        bus.Run(13);
+        bus.Known(0).Phases.ShouldBe(7);
+    }
+
+    [Fact]
     public void A_single_unit_can_be_decided_for_beside_the_others()
     {
         var bus = new SimulatedBus(Sixteen, 27, One, One with { Id = 0x1111 });
