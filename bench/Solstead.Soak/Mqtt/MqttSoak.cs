@@ -33,6 +33,8 @@ internal static class MqttSoak
             verdict.Tell("left out: mosquitto is not installed");
             return true;
         }
+        // As the service does.
+        NativeHeap.KeepOneArena();
         await using var broker = new LocalBroker();
         await broker.StartAsync(ct);
         var site = new SiteDefinition("Soak", TimeZoneInfo.Utc, 3, null, null);
@@ -109,6 +111,7 @@ internal static class MqttSoak
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        NativeHeap.Trim();
         var own = File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
         return (double.Parse(own.AsSpan(8, own.Length - 10), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024)
             - GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes + GC.GetTotalMemory(false);
