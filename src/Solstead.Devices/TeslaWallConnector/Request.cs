@@ -6,24 +6,20 @@ namespace Solstead.Devices.TeslaWallConnector;
 
 /// <summary>A limit somebody decided, until the units show it.</summary>
 /// <param name="unit">The unit it is for; null for all together.</param>
-internal sealed class Request(ushort? unit, double amps, double momentary)
+/// <param name="at">When it was asked for, monotonic: what waits for a line that is not there does not grow younger.</param>
+internal sealed class Request(ushort? unit, double amps, double momentary, TimeSpan at)
 {
     private readonly TaskCompletionSource<CommandOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ushort? Unit { get; } = unit;
 
-    /// <summary>When it reached the bus, monotonic; null before.</summary>
-    public TimeSpan? At { get; private set; }
+    public TimeSpan At { get; } = at;
 
     public Task<CommandOutcome> Outcome => done.Task;
 
     public bool Over => done.Task.IsCompleted;
 
-    public Wish Begin(TimeSpan now)
-    {
-        At = now;
-        return Wish.Of(amps, momentary, now);
-    }
+    public Wish Wish => Wish.Of(amps, momentary, At);
 
     public void Finish(CommandOutcome outcome) => done.TrySetResult(outcome);
 

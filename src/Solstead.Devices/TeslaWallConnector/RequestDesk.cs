@@ -10,10 +10,13 @@ internal sealed class RequestDesk
     /// <summary>Five seconds a level is held, five the car is woken, and the rounds of three units.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>The driver ended before it was known what came of it.</summary>
+    public const string Cut = "command.cut";
+
     private readonly List<Request> open = [];
 
-    /// <summary>Hands a decision to the bus, or says why not.</summary>
-    public void Take(Request request, WallBus bus, bool isOpen, TimeSpan now)
+    /// <summary>Hands a decision to the bus, or says why not: refused is what is dropped, unconfirmed what may still be carried out.</summary>
+    public void Take(Request request, WallBus bus, bool isOpen)
     {
         if (bus is not BusMaster master)
         {
@@ -21,14 +24,13 @@ internal sealed class RequestDesk
             return;
         }
         // Kept also while nobody can be told: it applies as soon as a unit is there, as long as it is fresh.
-        master.Decide(request.Unit, request.Begin(now));
-        if (!isOpen) request.Refuse("twc.command.closed");
-        else if (master.Rival is { } rival) request.Refuse("twc.command.rival", Fact.Of("master", WallPoints.Name(rival)));
-        else if (!Addressed(request, master).Any()) request.Refuse("twc.command.nobody");
-        if (request.Over) return;
+        master.Decide(request.Unit, request.Wish);
+        if (!isOpen) request.Doubt("twc.command.closed");
+        else if (master.Rival is { } rival) request.Doubt("twc.command.rival", Fact.Of("master", WallPoints.Name(rival)));
+        else if (!Addressed(request, master).Any()) request.Doubt("twc.command.nobody");
         foreach (var older in open.Where(o => o.Unit == request.Unit)) older.Doubt("twc.command.superseded");
         open.RemoveAll(o => o.Over);
-        open.Add(request);
+        if (!request.Over) open.Add(request);
     }
 
     /// <summary>Looks which limits the units show now.</summary>
@@ -51,7 +53,7 @@ internal sealed class RequestDesk
     /// <summary>The driver ends.</summary>
     public void End()
     {
-        foreach (var request in open) request.Doubt("command.cut");
+        foreach (var request in open) request.Doubt(Cut);
         open.Clear();
     }
 

@@ -10,7 +10,7 @@ namespace Solstead.Devices.TeslaWallConnector;
 public sealed partial class TeslaWallConnectorDriver
 {
     /// <summary>A unit without a master announces itself every 10 s.</summary>
-    private static readonly TimeSpan OnceLongest = TimeSpan.FromSeconds(12), OnceMore = TimeSpan.FromSeconds(2), FarewellGap = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan OnceLongest = TimeSpan.FromSeconds(12), OnceMore = TimeSpan.FromSeconds(2), FarewellLongest = TimeSpan.FromSeconds(1.2), FarewellLook = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Only listens: a reading must not make anybody the master. A unit without one is heard within 10 s.</summary>
     public async Task<IReadOnlyList<Report>> ReadOnceAsync(CancellationToken ct)
@@ -72,8 +72,9 @@ public sealed partial class TeslaWallConnectorDriver
             problems.Look(bus, !context.MayControl && !options.Listen, openFor, now);
             Write();
         }
-        if (bus.News == news && now < reportAt) return;
-        (news, reportAt) = (bus.News, now + ReportEvery);
+        var heard = WallReadings.Fresh(bus, now);
+        if (bus.News == news && heard == fresh && now < reportAt) return;
+        (news, fresh, reportAt) = (bus.News, heard, now + ReportEvery);
         Identify();
         outbox.Add(new Report.Measured(context.Id, context.Now(), Declared(WallReadings.Of(bus, openFor, context.Now()))));
     }
@@ -121,19 +122,36 @@ public sealed partial class TeslaWallConnectorDriver
     private async Task FarewellAsync(WallLine line)
     {
         if (!line.IsOpen || bus is not BusMaster master) return;
+        using var limit = new CancellationTokenSource(FarewellLongest, context.Time);
         try
         {
-            foreach (var frame in master.Farewell(context.Now().Elapsed))
+            foreach (var unit in master.Leaving)
             {
-                await line.WriteAsync(frame, CancellationToken.None);
-                // The unit answers in between, and the last bytes leave before the port is closed.
-                await Task.Delay(FarewellGap, context.Time, CancellationToken.None);
+                await UntilFreeAsync(line, master, limit.Token);
+                await line.WriteAsync(master.Farewell(unit, context.Now().Elapsed), CancellationToken.None);
             }
+            // The last bytes leave, and are answered, before the port is closed.
+            await UntilFreeAsync(line, master, limit.Token);
             WallLog.Left(log, context.Id, options.Bus.Leave);
         }
         catch (SerialException)
         {
             // Gone with its adapter.
+        }
+    }
+
+    /// <summary>Also the last words wait for the answer to the one before, and for silence.</summary>
+    private async Task UntilFreeAsync(WallLine line, BusMaster master, CancellationToken limit)
+    {
+        while (!limit.IsCancellationRequested && !master.IsFree(context.Now().Elapsed))
+        {
+            using var look = new CancellationTokenSource(FarewellLook, context.Time);
+            await ((Task)inbox.Reader.WaitToReadAsync(look.Token).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (inbox.Reader.TryRead(out var inbound))
+            {
+                if (inbound is Inbound.Heard heard && heard.Line == line.Number) master.Hear(heard.Bytes, context.Now().Elapsed);
+                else if (inbound is Inbound.Decided decided) decided.Request.Doubt(RequestDesk.Cut);
+            }
         }
     }
 }

@@ -32,7 +32,9 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
     private readonly Dictionary<ushort, (bool Lost, double? Offered)> logged = [];
     private TimeSpan hangsAfter = HangsAfter, lookAt, reportAt;
     private long news = -1;
+    private int fresh;
     private string known = "";
+    private int openings;
     private volatile bool running;
 
     internal TeslaWallConnectorDriver(TeslaWallConnectorOptions options, DriverContext context)
@@ -56,7 +58,7 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
 
     public async IAsyncEnumerable<Report> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
-        await using var line = new WallLine(options.Port, mayWrite: !Listens, inbox.Writer, context.Time);
+        await using var line = new WallLine(options.Port, mayWrite: !Listens, inbox.Writer, context.Time, openings);
         running = true;
         try
         {
@@ -74,6 +76,9 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
             running = false;
             desk.End();
             await FarewellAsync(line);
+            openings = line.Number;
+            // What is left in the channel is not for the next run.
+            while (inbox.Reader.TryRead(out var left)) if (left is Inbound.Decided decided) decided.Request.Doubt(RequestDesk.Cut);
         }
     }
 
@@ -93,9 +98,11 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
     private async ValueTask<CommandOutcome> RequestAsync(ushort? unit, Current limit, Current momentary, CancellationToken ct)
     {
         if (!double.IsFinite(limit.Amperes) || limit.Amperes < 0) return new CommandOutcome.Refused("twc.command.value");
-        if (!running) return new CommandOutcome.Refused("twc.command.closed");
-        var request = new Request(unit, limit.Amperes, momentary.Amperes);
+        if (!running) return new CommandOutcome.Refused("twc.command.ended");
+        var request = new Request(unit, limit.Amperes, momentary.Amperes, context.Now().Elapsed);
         await inbox.Writer.WriteAsync(new Inbound.Decided(request), ct);
+        // It ended in between: nobody reads the channel any more.
+        if (!running) request.Doubt(RequestDesk.Cut);
         return await request.Outcome.WaitAsync(RequestDesk.Patience * 2, context.Time, ct);
     }
 
@@ -123,7 +130,7 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
                 hangsAfter = HangsAfter;
                 break;
             case Inbound.Ended ended when ended.Line == line.Number && line.IsOpen: await BreakAsync(line, ended.Cause, now); break;
-            case Inbound.Decided decided: desk.Take(decided.Request, bus, line.IsOpen, now); break;
+            case Inbound.Decided decided: desk.Take(decided.Request, bus, line.IsOpen); break;
         }
     }
 

@@ -18,7 +18,8 @@ internal abstract record Inbound
 /// The serial line: opened when it is there, opened again with growing pauses when it is not, pulled out or hangs. What it hears goes into the
 /// driver's one channel.
 /// </summary>
-internal sealed class WallLine(string port, bool mayWrite, ChannelWriter<Inbound> inbox, TimeProvider time) : IAsyncDisposable
+/// <param name="openings">How often the port was opened before, in earlier runs of the driver.</param>
+internal sealed class WallLine(string port, bool mayWrite, ChannelWriter<Inbound> inbox, TimeProvider time, int openings = 0) : IAsyncDisposable
 {
     private static readonly SerialSettings Speed = new(9600);
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(10);
@@ -31,7 +32,7 @@ internal sealed class WallLine(string port, bool mayWrite, ChannelWriter<Inbound
     public bool IsOpen => line is not null;
 
     /// <summary>Counts the openings: what an earlier line left in the channel is not for this one.</summary>
-    public int Number { get; private set; }
+    public int Number { get; private set; } = openings;
 
     /// <summary>When it was opened; null while it is not.</summary>
     public TimeSpan? OpenedAt { get; private set; }

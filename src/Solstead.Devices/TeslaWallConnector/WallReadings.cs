@@ -12,6 +12,18 @@ internal static class WallReadings
     /// <summary>A unit that hears no heartbeat opens its contactor after 30 s.</summary>
     private static readonly TimeSpan StoppedAfter = TimeSpan.FromSeconds(60);
 
+    /// <summary>Units are heard once a second in turn, their meters once a minute: what was not renewed twice is old.</summary>
+    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(5), EachTurn = TimeSpan.FromSeconds(1), MeterFreshFor = TimeSpan.FromSeconds(120);
+
+    /// <summary>How many units were heard so lately that what they told is reported.</summary>
+    public static int Fresh(WallBus bus, TimeSpan now) => bus.Units.Count(u => IsFresh(u, bus, now));
+
+    private static bool IsFresh(Unit unit, WallBus bus, TimeSpan now)
+    {
+        var twice = EachTurn * (2 * bus.Units.Count(u => !u.Lost)) + (EachTurn / 2);
+        return unit.Silenced || now - unit.ToldAt <= (twice > FreshFor ? twice : FreshFor);
+    }
+
     /// <param name="openFor">How long the line has been open; null while it is not.</param>
     public static List<Reading> Of(WallBus bus, TimeSpan? openFor, Moment now)
     {
@@ -45,25 +57,26 @@ internal static class WallReadings
 
     private static Charger Seen(Unit unit, WallBus bus, TimeSpan? openFor, Moment now)
     {
+        var metered = unit.Meter.Last is not null && now.Elapsed - unit.Meter.At <= MeterFreshFor;
         var common = new Charger
         {
             Max = unit.Ceiling,
             Min = unit.Minimum,
             Serial = unit.Inquiry.Serial,
             Firmware = unit.Inquiry.Firmware,
-            EnergyWh = unit.Meter.KiloWattHours * 1000.0,
+            EnergyWh = metered ? unit.Meter.KiloWattHours * 1000.0 : null,
             EnergyDoubtful = unit.Meter.Implausible,
         };
-        if (unit.Lost || openFor is null) return common with { Phases = Stopped(bus, unit, openFor, now), Quality = Quality.Estimated, State = "lost", Offered = null };
-        if (unit.Actual is null) return common;
+        if (unit.Lost || openFor is null) return common with { Phases = Stopped(bus, unit, openFor, now), Quality = Quality.Estimated, State = Lost, Offered = null };
+        if (unit.Actual is null || !IsFresh(unit, bus, now.Elapsed)) return common;
         var phases = new (double, double)?[] { (0, 0), (0, 0), (0, 0) };
         var volts = new double?[3];
         for (var conductor = 0; conductor < 3; conductor++)
         {
-            volts[unit.LineOf(conductor)] = unit.Meter.Told(conductor);
+            volts[unit.LineOf(conductor)] = metered ? unit.Meter.Told(conductor) : null;
             if (unit.Draws && (unit.Conductors & 1 << conductor) != 0) phases[unit.LineOf(conductor)] = (unit.Actual.Value, unit.Actual.Value * unit.Meter.Volts(conductor));
         }
-        var known = unit.Meter.UsedBy(unit.Draws) is not null && unit.Meter.Last is not null;
+        var known = unit.Meter.UsedBy(unit.Draws) is not null && metered;
         return common with
         {
             Phases = phases,
@@ -98,7 +111,8 @@ internal static class WallReadings
             Phases = phases,
             Volts = [.. Enumerable.Range(0, 3).Select(p => units.Select(u => u.Volts[p]).FirstOrDefault(v => v is not null))],
             Quality = units.Max(u => u.Quality),
-            Offered = units.Sum(u => u.Offered ?? 0),
+            // Of a unit that is lost nothing is offered; of one that says nothing, nobody knows.
+            Offered = units.Any(u => u.Offered is null && u.State != Lost) || units.All(u => u.Offered is null) ? null : units.Sum(u => u.Offered ?? 0),
             Max = Math.Min(settings.WiringMax, units.Sum(u => u.Max ?? 0)),
             Min = units.Min(u => u.Min),
             EnergyWh = units.All(u => u.EnergyWh is not null) ? units.Sum(u => u.EnergyWh) : null,
@@ -108,7 +122,9 @@ internal static class WallReadings
         };
     }
 
-    private static readonly string[] Busiest = ["charging", "starting", "error", "waiting", "stopped", "ready", "busy", "lost"];
+    private const string Lost = "lost";
+
+    private static readonly string[] Busiest = ["charging", "starting", "error", "waiting", "stopped", "ready", "busy", Lost];
 
     private static void Fill(List<Reading> list, string section, Charger seen, Moment now)
     {

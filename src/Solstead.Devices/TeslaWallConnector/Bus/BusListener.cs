@@ -16,6 +16,7 @@ internal sealed class BusListener(BusSettings settings) : WallBus(settings)
     public override byte[]? Step(TimeSpan now)
     {
         foreach (var unit in Units) if (!unit.Lost && now - unit.HeardAt > LostAfter) Lose(unit);
+        Forget(now);
         return null;
     }
 

@@ -11,9 +11,9 @@ internal sealed partial class BusMaster
     /// <summary>True when this unit shows what was decided for it.</summary>
     public bool Shows(Unit unit, TimeSpan now)
     {
-        if (unit.Silenced) return true;
         var terms = Terms(unit, now);
         var wanted = terms.Wanted >= terms.Minimum ? Math.Floor(Math.Min(terms.Wanted, terms.Ceiling) + 1e-9) : 0;
+        if (unit.Silenced) return wanted == 0;
         return unit.Offer.Amps.Equals(wanted) && unit.ShownCenti == Centi(wanted);
     }
 

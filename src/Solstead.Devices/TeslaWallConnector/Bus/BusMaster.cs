@@ -13,7 +13,7 @@ internal sealed partial class BusMaster : WallBus
     /// <summary>A master sends once a second: whoever is there is heard in this time.</summary>
     private static readonly TimeSpan ListenFirst = TimeSpan.FromMilliseconds(2200);
 
-    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1), LostAfter = TimeSpan.FromSeconds(26), Alone = TimeSpan.FromSeconds(60), NotTooOften = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1), LostAfter = TimeSpan.FromSeconds(26), Alone = TimeSpan.FromSeconds(60), NotTooOften = TimeSpan.FromSeconds(10), AsksNoMore = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a unit that was just linked may take to show what it obeys, before others get less because of it.</summary>
     private static readonly TimeSpan Unheard = TimeSpan.FromSeconds(5);
@@ -24,8 +24,10 @@ internal sealed partial class BusMaster : WallBus
     private readonly Announcement announcement;
     private readonly Echo echo = new();
     private readonly RivalWatch rival = new();
+    private readonly Dictionary<ushort, Wish> wishes = [];
     private TimeSpan listensUntil, nextBeat;
     private TimeSpan? lastBeat;
+    private (ushort Unit, TimeSpan At)? tooMany;
     private bool spoke, asked;
 
     public BusMaster(BusSettings settings) : base(settings)
@@ -43,7 +45,7 @@ internal sealed partial class BusMaster : WallBus
     public bool Echoes => echo.Count > 0;
 
     /// <summary>A unit beyond the third asked to be linked.</summary>
-    public ushort? TooMany { get; private set; }
+    public ushort? TooMany => tooMany?.Unit;
 
     /// <summary>Units that are linked, by id.</summary>
     public IEnumerable<Unit> Live => Units.Where(u => !u.Lost);
@@ -102,24 +104,38 @@ internal sealed partial class BusMaster : WallBus
     /// <summary>A decision for all units together, or for one.</summary>
     public void Decide(ushort? unit, Wish wish)
     {
-        if (unit is not { } id) Decisions.Take(wish);
-        else if (Find(id) is { } one) one.Wish = wish;
+        if (unit is not { } id)
+        {
+            Decisions.Take(wish);
+            return;
+        }
+        foreach (var old in wishes.Where(w => wish.At - w.Value.At > Settings.Lease).ToList()) wishes.Remove(old.Key);
+        wishes[id] = wish;
+        if (Find(id) is { } one) one.Wish = wish;
     }
 
-    /// <summary>The last heartbeats of this program: what the car may have until the unit stops by itself. Never more than it has.</summary>
-    public IReadOnlyList<byte[]> Farewell(TimeSpan now)
+    /// <summary>A unit that comes later has what was decided for it.</summary>
+    protected override Unit Meet(ushort id)
     {
-        if (rival.Id is not null) return [];
-        var frames = new List<byte[]>();
-        foreach (var unit in Live.Where(u => !u.Silenced && u.ShownCenti is not null))
-        {
-            var present = unit.Offer.Amps ?? unit.Shown ?? 0;
-            var leave = now < unit.Offer.FreeAt ? present : Math.Min(Settings.Leave, present);
-            var amps = Math.Min(Math.Floor(leave), unit.Ceiling);
-            frames.Add(Heartbeat(unit, amps >= unit.Minimum ? amps : 0, OfferKind.Wanted, now));
-        }
-        return frames;
+        var unit = base.Meet(id);
+        if (wishes.TryGetValue(id, out var wish)) unit.Wish = wish;
+        return unit;
     }
+
+    /// <summary>Units that hear of the end of this program.</summary>
+    public IReadOnlyList<Unit> Leaving => rival.Id is not null ? [] : [.. Live.Where(u => !u.Silenced && u.ShownCenti is not null)];
+
+    /// <summary>The last heartbeat to a unit: what its car may have until the unit stops by itself. Never more than it has.</summary>
+    public byte[] Farewell(Unit unit, TimeSpan now)
+    {
+        var present = unit.Offer.Amps ?? unit.Shown ?? 0;
+        var leave = now < unit.Offer.FreeAt ? present : Math.Min(Settings.Leave, present);
+        var amps = Math.Min(Math.Floor(leave), unit.Ceiling);
+        return Heartbeat(unit, amps >= unit.Minimum ? amps : 0, OfferKind.Wanted, now);
+    }
+
+    /// <summary>True when nobody speaks and no answer is awaited.</summary>
+    public bool IsFree(TimeSpan now) => !turn.Waits(now) && turn.Quiet(LastByte, Partial, Turn.Silence, now);
 
     protected override void Take(Message message, ReadOnlySpan<byte> frame, TimeSpan now)
     {
@@ -139,12 +155,12 @@ internal sealed partial class BusMaster : WallBus
             // A unit with our id: a second announcement makes it choose another.
             case UnitMessage.LinkReady ready when ready.Unit == Settings.Master: Announce(now); return;
             case UnitMessage.LinkReady when unit is null or { Lost: true } && Live.Count() >= MostUnits:
-                TooMany = said.Unit;
+                tooMany = (said.Unit, now);
                 return;
             case UnitMessage.LinkReady ready when !Certain(ready, now): return;
             case UnitMessage.LinkReady:
                 unit ??= Meet(said.Unit);
-                if (TooMany == said.Unit) TooMany = null;
+                if (TooMany == said.Unit) tooMany = null;
                 Update(unit, said, now);
                 // Answered with a heartbeat at once.
                 if (unit.Awaits && !unit.Silenced) nextBeat = now;
@@ -153,7 +169,7 @@ internal sealed partial class BusMaster : WallBus
             case UnitMessage.Heartbeat when unit is null && rival.Id is null:
                 if (now - announcement.BeganAt > NotTooOften) Announce(now);
                 return;
-            case UnitMessage.Heartbeat when unit is null: unit = Meet(said.Unit); break;
+            case UnitMessage.Heartbeat when unit is null && Certain(said, now): unit = Meet(said.Unit); break;
         }
         if (unit is not null) Update(unit, said, now);
     }
@@ -163,6 +179,9 @@ internal sealed partial class BusMaster : WallBus
     private void Tend(TimeSpan now)
     {
         if (rival.Ends(now)) Start(now);
+        Forget(now);
+        // It asks every 10 s as long as it is there.
+        if (now - tooMany?.At > AsksNoMore) tooMany = null;
         foreach (var unit in Units)
         {
             if (!unit.Lost && !unit.Silenced && now - unit.HeardAt > LostAfter) Lose(unit);

@@ -11,6 +11,10 @@ internal sealed class Meter(BusSettings settings)
     /// <summary>How far apart two answers must be that agree on fewer phases: while a car starts they come one by one.</summary>
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(10);
 
+    /// <summary>So many answers in a row that agree are the counter of a unit that was reset or changed.</summary>
+    private const int Agreeing = 3;
+
+    private (uint KiloWattHours, int Times)? other;
     private int? used;
     private (int Drawing, TimeSpan Since)? candidate;
 
@@ -69,7 +73,15 @@ internal sealed class Meter(BusSettings settings)
 
     private void Count(uint told)
     {
-        Implausible = told > MostKiloWattHours || (KiloWattHours is { } before && (told < before || told - before > LongestStep));
-        if (!Implausible) KiloWattHours = told;
+        if (told <= MostKiloWattHours && (KiloWattHours is not { } before || Follows(told, before)))
+        {
+            (KiloWattHours, Implausible, other) = (told, false, null);
+            return;
+        }
+        Implausible = true;
+        other = told > MostKiloWattHours ? null : other is { } o && Follows(told, o.KiloWattHours) ? (told, o.Times + 1) : (told, 1);
+        if (other?.Times >= Agreeing) (KiloWattHours, Implausible, other) = (told, false, null);
     }
+
+    private static bool Follows(uint told, uint before) => told >= before && told - before <= LongestStep;
 }

@@ -12,7 +12,7 @@ internal sealed class Unit(ushort id, BusSettings settings)
 
     private readonly UnitSettings? own = settings.Of(id);
     private double movedFrom;
-    private TimeSpan? offeredSince, declinedAt, beatHeardAt;
+    private TimeSpan? offeredSince, declinedAt;
     private bool spokenTo;
 
     public ushort Id { get; } = id;
@@ -22,6 +22,8 @@ internal sealed class Unit(ushort id, BusSettings settings)
     public Protocol Protocol { get; private set; } = Protocol.Two;
 
     public TimeSpan HeardAt { get; private set; }
+    /// <summary>When it last told what it shows and draws.</summary>
+    public TimeSpan? ToldAt { get; private set; }
     /// <summary>When it was last spoken to.</summary>
     public TimeSpan? BeatAt { get; private set; }
     /// <summary>When it was last spoken to out of turn, to tell a new limit at once.</summary>
@@ -70,7 +72,7 @@ internal sealed class Unit(ushort id, BusSettings settings)
     public void Link(UnitMessage.LinkReady message, TimeSpan now)
     {
         // It says so five times; the rest of the five is no new start.
-        var again = Sign == message.Sign && now - beatHeardAt < SameBurst;
+        var again = Sign == message.Sign && now - ToldAt < SameBurst;
         (Sign, Model, Protocol, HeardAt) = (message.Sign, message.Model / 100.0, message.Protocol, now);
         if (Silenced || again) return;
         if (ShownCenti is not null || LinkedAt is null || Lost) LinkedAt = now;
@@ -83,7 +85,7 @@ internal sealed class Unit(ushort id, BusSettings settings)
 
     public void Take(UnitMessage.Heartbeat message, TimeSpan now)
     {
-        (HeardAt, beatHeardAt, Lost) = (now, now, false);
+        (HeardAt, ToldAt, Lost) = (now, now, false);
         var before = State;
         if (message.State != UnitState.Busy || State is null) State = message.State;
         ShownCenti = message.Max;

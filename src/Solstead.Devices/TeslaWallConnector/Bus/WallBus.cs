@@ -7,9 +7,14 @@ namespace Solstead.Devices.TeslaWallConnector.Bus;
 /// </summary>
 internal abstract class WallBus(BusSettings settings)
 {
+    /// <summary>A unit that was taken away, and one that never was, are forgotten after this.</summary>
+    private static readonly TimeSpan GoneFor = TimeSpan.FromHours(1), SaysAgain = TimeSpan.FromSeconds(60);
+
+    private const int MostHeardOnce = 8;
+
     private readonly Deframer deframer = new();
     private readonly SortedDictionary<ushort, Unit> units = [];
-    private UnitMessage? heardOnce;
+    private readonly Dictionary<ushort, (UnitMessage Message, TimeSpan At)> heardOnce = [];
 
     public BusSettings Settings { get; } = settings;
 
@@ -56,7 +61,7 @@ internal abstract class WallBus(BusSettings settings)
     protected Unit? Find(ushort id) => units.GetValueOrDefault(id);
 
     /// <summary>The unit of this id, made when it is new.</summary>
-    protected Unit Meet(ushort id)
+    protected virtual Unit Meet(ushort id)
     {
         if (!units.TryGetValue(id, out var unit)) units[id] = unit = new Unit(id, Settings);
         return unit;
@@ -88,9 +93,12 @@ internal abstract class WallBus(BusSettings settings)
     /// </summary>
     protected bool Certain(UnitMessage message, TimeSpan now)
     {
-        var before = heardOnce;
-        heardOnce = message;
-        return Health.InLastMinute(now) == 0 || (before is not null && (message is UnitMessage.LinkReady ? message.Equals(before) : message.Unit == before.Unit));
+        // Each unit for itself: two that ask in turn must not make each other uncertain.
+        foreach (var old in heardOnce.Where(h => now - h.Value.At > SaysAgain).ToList()) heardOnce.Remove(old.Key);
+        var again = heardOnce.TryGetValue(message.Unit, out var before);
+        if (!again && heardOnce.Count >= MostHeardOnce) heardOnce.Remove(heardOnce.MinBy(h => h.Value.At).Key);
+        heardOnce[message.Unit] = (message, now);
+        return Health.InLastMinute(now) == 0 || (again && (message is not UnitMessage.LinkReady || message.Equals(before.Message)));
     }
 
     /// <summary>Nothing was heard of this unit for long.</summary>
@@ -98,5 +106,15 @@ internal abstract class WallBus(BusSettings settings)
     {
         unit.Lost = true;
         News++;
+    }
+
+    /// <summary>Forgets who has been lost for an hour; those the owner named stay.</summary>
+    protected void Forget(TimeSpan now)
+    {
+        foreach (var unit in units.Values.Where(u => u.Lost && now - u.HeardAt > GoneFor && Settings.Of(u.Id) is null).ToList())
+        {
+            units.Remove(unit.Id);
+            News++;
+        }
     }
 }

@@ -16,7 +16,7 @@ public sealed class AdapterTests
         var link = Path.Combine(Path.GetTempPath(), $"solstead-twc-{Guid.NewGuid():N}");
         await using var garage = Garage.Open(link);
         await garage.UntilAsync(() => garage.Has("serial.missing"), "the missing port is told");
-        (await garage.Driver.LimitAsync(9.A, Ct)).ShouldBeOfType<CommandOutcome.Refused>().Why.ShouldBe("twc.command.closed");
+        (await garage.Driver.LimitAsync(9.A, Ct)).ShouldBeOfType<CommandOutcome.Unconfirmed>().Why.ShouldBe("twc.command.closed");
         await using var twin = Garage.Twin(new() { Link = link });
         await garage.UntilAsync(() => garage.Value("charger.current_offered") == 9, "the limit applies as soon as there is a unit");
         garage.Has("serial.missing").ShouldBeFalse();

@@ -31,6 +31,6 @@ public sealed class OtherMasterTests
         await garage.UntilAsync(() => garage.Value("charger.current_offered") == 0, "the unit is linked");
         await twin.InjectAsync(new(WallTwinFaultKind.Rival));
         await garage.UntilAsync(() => garage.Has("twc.rival"), "the other master is told");
-        (await garage.Driver.LimitAsync(6.A, Ct)).ShouldBeOfType<CommandOutcome.Refused>().Why.ShouldBe("twc.command.rival");
+        (await garage.Driver.LimitAsync(6.A, Ct)).ShouldBeOfType<CommandOutcome.Unconfirmed>().Why.ShouldBe("twc.command.rival");
     }
 }

@@ -3,6 +3,7 @@ using Solstead.Core.Quantities;
 using Solstead.Devices.TeslaWallConnector;
 using Solstead.Devices.TeslaWallConnector.Bus;
 using Solstead.Devices.TeslaWallConnector.Twin;
+using Solstead.Devices.TeslaWallConnector.Wire;
 using Solstead.Tests.Devices.TeslaWallConnector.Bus;
 
 namespace Solstead.Tests.Devices.TeslaWallConnector;
@@ -32,6 +33,47 @@ public sealed class WallReadingsTests
         bus.Run(40);
         Read(bus)["charger.power"].Quality.ShouldBe(Quality.Good);
         Read(bus)["charger.current"].Value!.Value.ShouldBe(9.2, 0.1);
+    }
+
+    [Fact]
+    public void A_unit_that_falls_silent_is_left_out_after_five_seconds_and_not_repeated()
+    {
+        var bus = Charging(Sixteen, One, One with { Id = 0x1111 });
+        bus.Units[0].Silent = true;
+        bus.Run(2.5);
+        Read(bus)["charger.5A3C.power"].Value.ShouldNotBeNull();
+        bus.Run(5);
+        var read = Read(bus);
+        foreach (var point in (string[])["power", "current", "current_offered", "state", "plugged"]) read[$"charger.5A3C.{point}"].Quality.ShouldBe(Quality.Missing, point);
+        read["charger.power"].Quality.ShouldBe(Quality.Missing, "a sum of which one part is not known");
+        read["charger.1111.power"].Quality.ShouldBe(Quality.Good);
+        read["charger.5A3C.energy_lifetime"].Quality.ShouldBe(Quality.Good, "the meter's answer is not old yet");
+    }
+
+    [Fact]
+    public void What_the_meter_told_is_left_out_after_two_minutes_without_an_answer()
+    {
+        var bus = Charging(Sixteen, One);
+        bus.Swallows = sent => sent.Message is MasterMessage.Ask { Question: Question.Meter };
+        bus.Run(40);
+        Read(bus)["charger.voltage.l1"].Value.ShouldBe(230);
+        bus.Run(100);
+        var read = Read(bus);
+        foreach (var point in (string[])["voltage", "voltage.l1", "phases", "energy_lifetime"]) read[$"charger.{point}"].Quality.ShouldBe(Quality.Missing, point);
+        (read["charger.power"].Quality, read["charger.current"].Quality).ShouldBe((Quality.Estimated, Quality.Estimated));
+    }
+
+    [Fact]
+    public void What_is_offered_is_known_only_when_every_unit_shows_it()
+    {
+        var bus = Charging(Sixteen, One, One with { Id = 0x1111 });
+        Read(bus)["charger.current_offered"].Value.ShouldBe(10);
+        bus.Units[0].Silent = true;
+        bus.Run(9);
+        Read(bus)["charger.current_offered"].Quality.ShouldBe(Quality.Missing, "of one live unit nothing is known");
+        bus.Run(20);
+        Read(bus)["charger.current_offered"].Value.ShouldNotBeNull("a lost unit is offered nothing");
+        WallReadings.Of(bus.Master, null, new Moment(bus.Now, DateTimeOffset.UnixEpoch)).Single(r => r.Point == "charger.current_offered").Quality.ShouldBe(Quality.Missing);
     }
 
     private static SimulatedBus Charging(BusSettings settings, params TwinUnitOptions[] units)

@@ -11,7 +11,7 @@ public sealed class BusProperties
 {
     /// <summary>To look further than every run does: <c>SOLSTEAD_SEEDS=1000-5000</c>.</summary>
     private static (int First, int Last) Seeds =>
-        Environment.GetEnvironmentVariable("SOLSTEAD_SEEDS")?.Split('-') is [var first, var last] ? (int.Parse(first), int.Parse(last)) : (1, 20);
+        Environment.GetEnvironmentVariable("SOLSTEAD_SEEDS")?.Split('-') is [var first, var last] ? (int.Parse(first), int.Parse(last)) : (1, 10);
 
     /// <summary>Days on which earlier versions broke a limit.</summary>
     [Theory, InlineData(1866955104), InlineData(497342895), InlineData(441693786), InlineData(1076496692), InlineData(479666862)]

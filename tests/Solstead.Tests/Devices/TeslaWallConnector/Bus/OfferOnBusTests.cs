@@ -144,6 +144,35 @@ public sealed class OfferOnBusTests
     }
 
     [Fact]
+    public void The_last_words_wait_for_the_answer_to_the_one_before_and_for_silence()
+    {
+        var bus = new SimulatedBus(new() { WiringMax = 32, UnitMax = 16, Leave = 7 }, 12, One, One with { Id = 0x1111 }) { Wanted = (24, 24) };
+        bus.Units[0].Car.Plugged = bus.Units[1].Car.Plugged = true;
+        bus.Run(40.3);
+        var leaving = bus.Master.Leaving;
+        leaving.Count.ShouldBe(2);
+        bus.Master.IsFree(bus.Now).ShouldBeTrue();
+        var last = MessageReader.Read(Framed(bus.Master.Farewell(leaving[0], bus.Now))).ShouldBeOfType<MasterMessage.Heartbeat>();
+        last.Amps.ShouldBe((ushort)700);
+        bus.Master.IsFree(bus.Now + TimeSpan.FromMilliseconds(299)).ShouldBeFalse("an answer is awaited");
+        bus.Master.IsFree(bus.Now + TimeSpan.FromMilliseconds(301)).ShouldBeTrue("there is none");
+        bus.Hear(MessageWriter.Write(new UnitMessage.Heartbeat(leaving[0].Id, 0x7777, UnitState.Charging, 700, 700, Protocol.Two)));
+        bus.Master.IsFree(bus.Now + TimeSpan.FromMilliseconds(19)).ShouldBeFalse("the line must be silent");
+        bus.Master.IsFree(bus.Now + TimeSpan.FromMilliseconds(21)).ShouldBeTrue();
+    }
+
+    private static byte[] Framed(byte[] wire)
+    {
+        var ears = new Deframer();
+        foreach (var b in wire)
+        {
+            ears.Push(b, TimeSpan.Zero, out var frame);
+            if (frame.Length > 0) return frame.ToArray();
+        }
+        return [];
+    }
+
+    [Fact]
     public void A_decision_that_is_not_renewed_falls_to_the_minimum_and_then_to_the_configured_current()
     {
         var bus = new SimulatedBus(Sixteen, 13, One);
