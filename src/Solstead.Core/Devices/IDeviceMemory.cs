@@ -11,4 +11,10 @@ public interface IDeviceMemory
 
     /// <summary>Remembers <paramref name="text"/>, durably, replacing what was there; null forgets. A full disk is not an error for the caller: the value is kept in memory and written later.</summary>
     void Remember(string name, string? text);
+
+    /// <summary>
+    /// True when what was remembered last under this name has reached the disk: for what must be there before something else is done, such as the
+    /// original of a setting before it is changed (safety.md 3).
+    /// </summary>
+    bool IsKept(string name) => true;
 }

@@ -1,100 +1,121 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Solstead.Core.Devices;
 using Solstead.Devices.Protocols.Modbus;
 
 namespace Solstead.Devices.SolarEdge;
 
-/// <summary>A register we changed.</summary>
-/// <param name="Original">What it held before; given back later.</param>
-/// <param name="Written">What we wrote last: if it holds something else, someone changed it and theirs stays.</param>
-internal sealed record BorrowedRegister(ushort Address, ushort[] Original, ushort[] Written);
-
-[JsonSerializable(typeof(List<BorrowedRegister>))]
-internal sealed partial class BorrowedJson : JsonSerializerContext;
+/// <summary>Somebody else changed a register we hold: theirs stays (safety.md C7, C10).</summary>
+internal sealed class RegisterTakenException(ushort address) : Exception(BorrowedRegisters.Hex(address))
+{
+    public ushort Address { get; } = address;
+}
 
 /// <summary>
-/// Registers of the inverter are borrowed: the original is read and remembered on disk before the first write, each write is read back, and all
-/// are given back in the end, after a crash at the next start (safety.md 3). Only what is on the list of writable registers is ever written.
+/// Registers of the inverter are borrowed: the original is read and on disk before the first write, each write is read back, and all of a group are
+/// given back together in the end, after a crash at the next start (safety.md 3). Only what is on the list of writable registers is ever written.
 /// </summary>
 internal sealed class BorrowedRegisters(byte unit, DriverContext context, ILogger log)
 {
-    private const string Name = "borrowed";
+    /// <summary>The inverter digests a write for some tenths of a second (solaredge-modbus.md 1), a commit for 5 to 10 s (7).</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300), CommitPause = TimeSpan.FromMilliseconds(500), CommitAtMost = TimeSpan.FromSeconds(15);
 
-    /// <summary>The inverter digests a write for some tenths of a second (solaredge-modbus.md 1).</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private readonly BorrowedJournal journal = new(context.Memory);
 
-    private readonly List<BorrowedRegister> journal = Load(context.Memory);
+    public IEnumerable<string> Groups => journal.Rows.Select(r => r.Group).Distinct();
 
-    public bool IsEmpty => journal.Count == 0;
+    public bool Holds(string group) => journal.Rows.Any(r => r.Group == group);
+
+    public static string Hex(ushort address) => "0x" + address.ToString("X4", CultureInfo.InvariantCulture);
+
+    /// <summary>What a register holds without us.</summary>
+    public async Task<ushort[]> OriginalAsync(ModbusClient client, ushort address, CancellationToken ct) =>
+        journal.Find(address)?.Original ?? await ReadAsync(client, address, ct);
+
+    public Task<ushort[]> ReadAsync(ModbusClient client, ushort address, CancellationToken ct) => client.ReadHoldingAsync(unit, address, SolarEdgeRegisters.Writable[address], ct);
+
+    public Task<ushort[]> ReadAsync(ModbusClient client, ushort address, int count, CancellationToken ct) => client.ReadHoldingAsync(unit, address, count, ct);
 
     /// <summary>Writes words that belong together, unless they are there already.</summary>
     /// <param name="again">Write even if they are: renews a command that expires.</param>
+    /// <param name="alsoOurs">What the inverter puts there by itself when the command lapses.</param>
     /// <returns>True when the register shows them.</returns>
-    public async Task<bool> WriteAsync(ModbusClient client, ushort address, ushort[] words, bool again, CancellationToken ct)
+    /// <exception cref="RegisterTakenException">It holds neither the original nor anything of ours.</exception>
+    /// <exception cref="NotJournaledException">The original could not be kept: nothing was written.</exception>
+    public async Task<bool> WriteAsync(ModbusClient client, string group, ushort address, ushort[] words, bool again, ushort[]? alsoOurs, CancellationToken ct)
     {
-        if (SolarEdgeRegisters.Writable.GetValueOrDefault(address) != words.Length) throw new ArgumentException($"0x{address:X4} is not ours to write.", nameof(address));
-        var now = await client.ReadHoldingAsync(unit, address, words.Length, ct);
-        if (now.AsSpan().SequenceEqual(words) && !again) return true;
-        Remember(address, now, words);
-        SolarEdgeLog.Writing(log, context.Id, $"0x{address:X4}", Convert.ToHexString([.. now.SelectMany(Bytes)]), Convert.ToHexString([.. words.SelectMany(Bytes)]));
+        if (SolarEdgeRegisters.Writable.GetValueOrDefault(address) != words.Length) throw new ArgumentException($"{Hex(address)} is not ours to write.", nameof(address));
+        var now = await ReadAsync(client, address, ct);
+        var row = journal.Find(address);
+        if (row is not null && !row.IsOurs(now) && !row.IsOriginal(now)) throw new RegisterTakenException(address);
+        var there = now.AsSpan().SequenceEqual(words);
+        if (there && !again) return true;
+        row = (row ?? new BorrowedRegister(group, address, now, [])).With(alsoOurs is null ? [words] : [words, alsoOurs]);
+        journal.Put(row);
+        if (!there) SolarEdgeLog.Writing(log, context.Id, Hex(address), Words(now), Words(words));
         await PutAsync(client, address, words, ct);
         await Task.Delay(Pause, context.Time, ct);
-        return (await client.ReadHoldingAsync(unit, address, words.Length, ct)).AsSpan().SequenceEqual(words);
+        var shown = await ReadAsync(client, address, ct);
+        if (shown.AsSpan().SequenceEqual(words)) return true;
+        if (!row.IsOriginal(shown)) journal.Put(row.With([shown])); // it made something of its own out of ours
+        return false;
     }
 
-    /// <summary>Commits settings; nothing to give back.</summary>
-    public async Task CommitAsync(ModbusClient client, CancellationToken ct)
+    /// <summary>Commits settings and waits until the inverter says how that went.</summary>
+    /// <returns>True when it says that it is well.</returns>
+    public async Task<bool> CommitAsync(ModbusClient client, CancellationToken ct)
     {
         await client.WriteAsync(unit, SolarEdgeRegisters.Commit, 1, ct);
-        await Task.Delay(Pause, context.Time, ct);
+        var began = context.Time.GetTimestamp();
+        while (context.Time.GetElapsedTime(began) < CommitAtMost)
+        {
+            await Task.Delay(CommitPause, context.Time, ct);
+            // 1 is what was written, and an error if it stays.
+            if ((await client.ReadHoldingAsync(unit, SolarEdgeRegisters.Commit, 1, ct))[0] is not 1 and var code) return code == 0;
+        }
+        return false;
     }
 
-    /// <summary>Writes the originals back, last changed first. What others changed meanwhile stays.</summary>
-    public async Task GiveBackAsync(ModbusClient client, CancellationToken ct)
+    /// <summary>Writes the originals of a group back, last changed first, and looks whether they are there. One that refuses does not keep the others from it.</summary>
+    /// <param name="keep">Registers that stay borrowed.</param>
+    /// <returns>Registers somebody else had changed; theirs stays.</returns>
+    /// <exception cref="IOException">The connection failed. What is not given back yet is still remembered.</exception>
+    public async Task<IReadOnlyList<ushort>> GiveBackAsync(ModbusClient client, string group, IReadOnlyList<ushort> keep, CancellationToken ct)
     {
-        var settings = false;
-        foreach (var entry in journal.AsEnumerable().Reverse().ToList())
-        {
-            var now = await client.ReadHoldingAsync(unit, entry.Address, entry.Original.Length, ct);
-            if (now.AsSpan().SequenceEqual(entry.Written) && !now.AsSpan().SequenceEqual(entry.Original))
+        var (theirs, settings) = (new List<ushort>(), new List<BorrowedRegister>());
+        foreach (var row in journal.Rows.Where(r => r.Group == group && !keep.Contains(r.Address)).Reverse().ToList())
+            try
             {
-                SolarEdgeLog.GivingBack(log, context.Id, $"0x{entry.Address:X4}");
-                await PutAsync(client, entry.Address, entry.Original, ct);
-                await Task.Delay(Pause, context.Time, ct);
-                settings |= entry.Address is SolarEdgeRegisters.AdvancedControl or SolarEdgeRegisters.ReactiveMode;
+                if (await RestoreAsync(client, row, theirs, ct)) (SolarEdgeRegisters.IsCommitted(row.Address) ? settings.Add : (Action<BorrowedRegister>)journal.Drop)(row);
             }
-            journal.Remove(entry);
-            Save();
+            catch (ModbusException e) when (e.Fault == ModbusFault.Exception)
+            {
+                SolarEdgeLog.NotGivenBack(log, context.Id, $"{Hex(row.Address)}: {e.Message}");
+            }
+        // Without its commit a setting is written and not in force: only then is it given back.
+        if (settings.Count > 0 && await CommitAsync(client, ct))
+            foreach (var row in settings) journal.Drop(row);
+        return theirs;
+    }
+
+    /// <returns>True when the register needs us no more.</returns>
+    private async Task<bool> RestoreAsync(ModbusClient client, BorrowedRegister row, List<ushort> theirs, CancellationToken ct)
+    {
+        var now = await ReadAsync(client, row.Address, ct);
+        if (row.IsOriginal(now)) return true;
+        if (!row.IsOurs(now))
+        {
+            SolarEdgeLog.LeftToOthers(log, context.Id, Hex(row.Address), Words(now));
+            theirs.Add(row.Address);
+            return true;
         }
-        if (settings) await CommitAsync(client, ct);
+        SolarEdgeLog.GivingBack(log, context.Id, Hex(row.Address));
+        await PutAsync(client, row.Address, row.Original, ct);
+        await Task.Delay(Pause, context.Time, ct);
+        return row.IsOriginal(await ReadAsync(client, row.Address, ct));
     }
 
     private Task PutAsync(ModbusClient client, ushort address, ushort[] words, CancellationToken ct) =>
         words.Length == 1 ? client.WriteAsync(unit, address, words[0], ct) : client.WriteAsync(unit, address, words, ct);
 
-    private void Remember(ushort address, ushort[] now, ushort[] words)
-    {
-        var at = journal.FindIndex(b => b.Address == address);
-        if (at < 0) journal.Add(new(address, now, words));
-        else journal[at] = journal[at] with { Written = words };
-        Save();
-    }
-
-    private void Save() => context.Memory.Remember(Name, journal.Count == 0 ? null : JsonSerializer.Serialize(journal, BorrowedJson.Default.ListBorrowedRegister));
-
-    private static List<BorrowedRegister> Load(IDeviceMemory memory)
-    {
-        try
-        {
-            return memory.Recall(Name) is { } text ? JsonSerializer.Deserialize(text, BorrowedJson.Default.ListBorrowedRegister) ?? [] : [];
-        }
-        catch (JsonException)
-        {
-            return []; // what was borrowed is not known any more: the inverter's own time-out ends the commands
-        }
-    }
-
-    private static byte[] Bytes(ushort word) => [(byte)(word >> 8), (byte)word];
+    private static string Words(ushort[] words) => string.Join(' ', words.Select(w => w.ToString("X4", CultureInfo.InvariantCulture)));
 }

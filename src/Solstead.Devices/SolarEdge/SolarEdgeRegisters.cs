@@ -14,22 +14,39 @@ internal static class SolarEdgeRegisters
     /// <summary>From a battery's base: texts and device id; then its values from 0x42 on.</summary>
     public const int Identity = 0, IdentityWords = 0x41, DeviceId = 0x40, Values = 0x42, ValueWords = 72;
 
-    // Export limit
-    public const ushort ExportMode = 0xE000, LimitMode = 0xE001, SiteLimit = 0xE002;
+    // Export limit; the mode has a mirror
+    public const ushort ExportMode = 0xE000, LimitMode = 0xE001, SiteLimit = 0xE002, ExternalMost = 0xE012, ExportModeMirror = 0xF700;
 
-    // Storage
-    public const ushort StorageControl = 0xE004, AcCharge = 0xE005, DefaultMode = 0xE00A, CommandTimeout = 0xE00B, CommandMode = 0xE00D, ChargeLimit = 0xE00E, DischargeLimit = 0xE010;
+    // Storage; the control has a mirror
+    public const ushort StorageControl = 0xE004, AcCharge = 0xE005, AcChargeLimit = 0xE006, BackupReserve = 0xE008, DefaultMode = 0xE00A, CommandTimeout = 0xE00B,
+        CommandMode = 0xE00D, ChargeLimit = 0xE00E, DischargeLimit = 0xE010, StorageControlMirror = 0xF704;
 
-    // Production limit
-    public const ushort ActivePowerLimit = 0xF001, Commit = 0xF100, ReactiveMode = 0xF104, AdvancedControl = 0xF142;
+    // Production limit: dynamic and lost at a restart
+    public const ushort InputState = 0xF000, ActivePowerLimit = 0xF001, CosPhi = 0xF002;
 
-    /// <summary>All we may ever write, with the words of each (safety.md S13).</summary>
+    // Advanced power control: settings, in force after a commit
+    public const ushort Commit = 0xF100, RestoreDefaults = 0xF101, FrequencyDerating = 0xF102, ReactiveMode = 0xF104, ReactiveResponse = 0xF106, GradientOn = 0xF108,
+        PowerReduce = 0xF140, AdvancedControl = 0xF142;
+
+    // Enhanced dynamic control: a limit that ends by itself when nobody repeats it
+    public const ushort Enhanced = 0xF300, RatedActive = 0xF304, RatedReactive = 0xF306, PreferActive = 0xF308, PreferReactive = 0xF309, MostActive = 0xF30C, MostReactive = 0xF30E,
+        LimitTimeout = 0xF310, FallbackActive = 0xF312, FallbackReactive = 0xF314, FallbackCosPhi = 0xF316, ActiveRampUp = 0xF318, ActiveRampDown = 0xF31A,
+        ReactiveRampUp = 0xF31C, ReactiveRampDown = 0xF31E, PhiRamp = 0xF320, DynamicActive = 0xF322, DynamicReactive = 0xF324, DynamicCosPhi = 0xF326;
+
+    /// <summary>From <see cref="Enhanced"/> to the end of that block.</summary>
+    public const int EnhancedWords = 0x28;
+
+    /// <summary>All we may ever write, with the words of each (safety.md S13). What is named above and not here is only known.</summary>
     public static readonly FrozenDictionary<ushort, int> Writable = new Dictionary<ushort, int>
     {
         [ExportMode] = 1, [LimitMode] = 1, [SiteLimit] = 2,
         [StorageControl] = 1, [AcCharge] = 1, [DefaultMode] = 1, [CommandTimeout] = 2, [CommandMode] = 1, [ChargeLimit] = 2, [DischargeLimit] = 2,
         [ActivePowerLimit] = 1, [Commit] = 1, [ReactiveMode] = 2, [AdvancedControl] = 2,
+        [Enhanced] = 1, [MostActive] = 2, [LimitTimeout] = 2, [FallbackActive] = 2, [DynamicActive] = 2,
     }.ToFrozenDictionary();
+
+    /// <summary>Settings that are in force after a commit only.</summary>
+    public static bool IsCommitted(ushort address) => address is AdvancedControl or ReactiveMode;
 
     public static ushort[] Word(int value) => [(ushort)value];
 

@@ -38,6 +38,11 @@ public sealed class FileDeviceMemory(string folder, ILogger log) : IDeviceMemory
         }
     }
 
+    public bool IsKept(string name)
+    {
+        lock (gate) return !unwritten.Contains(name);
+    }
+
     private bool TryWrite(string name, string? text)
     {
         var path = PathOf(name);

@@ -11,6 +11,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
     private readonly SolarEdgeFaultBook faults;
     private readonly SolarEdgeUnit unit;
     private readonly SolarEdgeUnits units;
+    private readonly SolarEdgeManners manners;
     private readonly SemaphoreSlim turn = new(1, 1);
     private SolarEdgeTwinControl? control;
     private ModbusTcpServer? server;
@@ -22,6 +23,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
         this.options = options;
         faults = new SolarEdgeFaultBook(options.Time);
         unit = new SolarEdgeUnit(options, faults);
+        manners = new SolarEdgeManners(faults, options.Time);
         units = new SolarEdgeUnits(unit, options, faults);
     }
 
@@ -62,8 +64,8 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
 
     public IReadOnlyList<SolarEdgeFault> Faults => faults.Active;
 
-    /// <summary>A follower, by its unit.</summary>
-    internal SolarEdgeUnit Follower(byte number) => units.Followers[number];
+    /// <summary>How often somebody asked for registers from this one on.</summary>
+    internal int Asked(int address) => manners.Asked(address);
 
     /// <summary>Registers that were written, in order.</summary>
     public IReadOnlyList<(ushort Address, ushort[] Words)> Writes => unit.Writes;
@@ -135,7 +137,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
         if (server is not null) return;
         try
         {
-            server = ModbusTcpServer.Start(units, new(new IPEndPoint(IPAddress.Loopback, port), options.Connections, options.Idle), options.Time, new SolarEdgeManners(faults, options.Time));
+            server = ModbusTcpServer.Start(units, new(new IPEndPoint(IPAddress.Loopback, port), options.Connections, options.Idle), options.Time, manners);
         }
         catch (SocketException e)
         {

@@ -32,7 +32,7 @@ public enum SolarEdgeFaultKind
     WrongUnit,
     /// <summary>Energy registers fall by 1.8 MWh.</summary>
     CounterReset,
-    /// <summary>Writes are answered and not obeyed.</summary>
+    /// <summary>Writes are answered and not obeyed; with <see cref="SolarEdgeFault.Amount"/> those to this register.</summary>
     IgnoreWrites,
     /// <summary>At once: all connections are closed.</summary>
     Drop,
@@ -46,6 +46,9 @@ public sealed record SolarEdgeFault(SolarEdgeFaultKind Kind)
 
     /// <summary>Only questions to this unit meet it; null: all do.</summary>
     public byte? Unit { get; init; }
+
+    /// <summary>Only questions that begin at this register meet it; null: all do.</summary>
+    public int? Address { get; init; }
 
     /// <summary>Ends after this many answers; null: no limit.</summary>
     public int? Count { get; init; }
@@ -92,12 +95,12 @@ internal sealed class SolarEdgeFaultBook(TimeProvider time)
     }
 
     /// <summary>The same, and counts it as having struck.</summary>
-    public SolarEdgeFault? Strike(SolarEdgeFaultKind kind, byte? unit = null)
+    public SolarEdgeFault? Strike(SolarEdgeFaultKind kind, byte? unit = null, int? address = null)
     {
         lock (gate)
         {
             Prune();
-            if (entries.Find(e => e.Fault.Kind == kind && (e.Fault.Unit is null || e.Fault.Unit == unit)) is not { } entry) return null;
+            if (entries.Find(e => e.Fault.Kind == kind && (e.Fault.Unit is null || e.Fault.Unit == unit) && (e.Fault.Address is null || e.Fault.Address == address)) is not { } entry) return null;
             entry.Struck++;
             return entry.Fault;
         }

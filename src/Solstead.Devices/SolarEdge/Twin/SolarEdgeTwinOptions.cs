@@ -40,6 +40,9 @@ public sealed record SolarEdgeTwinOptions
     /// <summary>Scale factors are others at every reading, as at dawn and dusk.</summary>
     public bool ChangingScales { get; init; }
 
+    /// <summary>It has the enhanced dynamic control, whose limit ends by itself.</summary>
+    public bool Enhanced { get; init; } = true;
+
     /// <summary>Connections it takes at a time.</summary>
     public int Connections { get; init; } = 1;
 

@@ -14,7 +14,7 @@ internal sealed class SolarEdgeUnit : IModbusDevice
     private readonly PlantImage? plant;
     private readonly Lock gate = new();
     private readonly List<(ushort Address, ushort[] Words)> writes = [];
-    private long committed, commanded;
+    private long committed, commanded, limited;
 
     public SolarEdgeUnit(SolarEdgeTwinOptions options, SolarEdgeFaultBook faults)
     {
@@ -52,9 +52,10 @@ internal sealed class SolarEdgeUnit : IModbusDevice
             writes.Add((address, words.ToArray()));
             if (address < 0xE000) return new(ModbusCode.IllegalAddress);
             for (var i = 0; i < words.Length; i++) if (!image.Has(address + i)) return new(ModbusCode.IllegalAddress);
-            if (faults.Find(SolarEdgeFaultKind.IgnoreWrites) is not null) return new(ModbusCode.Ok);
+            if (faults.Find(SolarEdgeFaultKind.IgnoreWrites) is { } ignored && (ignored.Fault.Amount is not { } only || only == address)) return new(ModbusCode.Ok);
             image.Put(address, words.Span);
             if (address == SolarEdgeRegisters.Commit) committed = options.Time.GetTimestamp();
+            if (address == SolarEdgeRegisters.DynamicActive) limited = options.Time.GetTimestamp();
             if (address == SolarEdgeRegisters.CommandMode) commanded = options.Time.GetTimestamp();
             return new(ModbusCode.Ok);
         }
@@ -79,14 +80,22 @@ internal sealed class SolarEdgeUnit : IModbusDevice
     /// <summary>A remote command that is not renewed gives way to the default mode.</summary>
     private void Lapse()
     {
-        var timeout = image[SolarEdgeRegisters.CommandTimeout] + 65_536.0 * image[SolarEdgeRegisters.CommandTimeout + 1];
+        var timeout = UInt32(SolarEdgeRegisters.CommandTimeout);
         if (commanded != 0 && timeout > 0 && options.Time.GetElapsedTime(commanded).TotalSeconds > timeout)
             (image[SolarEdgeRegisters.CommandMode], commanded) = (image[SolarEdgeRegisters.DefaultMode], 0);
+        if (!options.Enhanced || limited == 0 || options.Time.GetElapsedTime(limited).TotalSeconds <= UInt32(SolarEdgeRegisters.LimitTimeout)) return;
+        image.Put(SolarEdgeRegisters.DynamicActive, image[SolarEdgeRegisters.FallbackActive], image[SolarEdgeRegisters.FallbackActive + 1]);
+        limited = 0;
     }
+
+    private double UInt32(ushort at) => image[at] + 65_536.0 * image[at + 1];
+
+    private double Float(ushort at) => new RegisterBlock(new[] { image[at], image[at + 1] }, WordOrder.LowFirst).Float32(0) ?? 0;
 
     private SolarEdgeState Limited(SolarEdgeState state)
     {
         var most = image[SolarEdgeRegisters.ActivePowerLimit] / 100.0 * 10_000;
+        if (options.Enhanced && image[SolarEdgeRegisters.Enhanced] == 1) most = Math.Min(most, Float(SolarEdgeRegisters.DynamicActive) / 100 * Float(SolarEdgeRegisters.MostActive));
         if (state.AcWatts <= most) return state;
         var less = state.AcWatts - most;
         return state with { AcWatts = most, PvWatts = state.PvWatts - less / SteadyPlant.Efficiency, GridByPhase = [.. state.GridByPhase.Select(g => g - less / state.GridByPhase.Count)] };
@@ -96,6 +105,7 @@ internal sealed class SolarEdgeUnit : IModbusDevice
     {
         if (faults.Find(SolarEdgeFaultKind.Restart) is not { } restart) return null;
         image[SolarEdgeRegisters.ActivePowerLimit] = 100;
+        image.Float(SolarEdgeRegisters.DynamicActive, 100);
         var third = (restart.Fault.Amount ?? 3) / 3;
         return restart.Age.TotalSeconds < third ? 2 : restart.Age.TotalSeconds < 2 * third ? 3 : null;
     }
@@ -110,7 +120,10 @@ internal sealed class SolarEdgeUnit : IModbusDevice
         image.Float(SolarEdgeRegisters.DischargeLimit, 5000);
         image.Put(0xF000, 0, 100, 0, 0x3F80);
         image.Fill(0xF100, 0x50);
-        image.Fill(0xF300, 0x28);
-        image.Float(0xF304, 10_000);
+        if (!options.Enhanced) return;
+        image.Fill(SolarEdgeRegisters.Enhanced, SolarEdgeRegisters.EnhancedWords);
+        image.Float(SolarEdgeRegisters.RatedActive, 10_000);
+        image.Float(SolarEdgeRegisters.MostActive, 10_000);
+        image.Float(SolarEdgeRegisters.DynamicActive, 100);
     }
 }

@@ -5,7 +5,7 @@ namespace Solstead.Devices.SolarEdge.Twin;
 /// <summary>The leader and its followers behind one connection.</summary>
 internal sealed class SolarEdgeUnits(SolarEdgeUnit leader, SolarEdgeTwinOptions options, SolarEdgeFaultBook faults) : IModbusDevice
 {
-    public IReadOnlyDictionary<byte, SolarEdgeUnit> Followers { get; } = options.Followers.ToDictionary(number => number, number => new SolarEdgeUnit(
+    private readonly Dictionary<byte, SolarEdgeUnit> followers = options.Followers.ToDictionary(number => number, number => new SolarEdgeUnit(
         options with
         {
             Unit = number,
@@ -20,5 +20,5 @@ internal sealed class SolarEdgeUnits(SolarEdgeUnit leader, SolarEdgeTwinOptions 
 
     public ValueTask<byte> WriteAsync(byte unit, ushort address, ReadOnlyMemory<ushort> words, CancellationToken ct) => Of(unit).WriteAsync(unit, address, words, ct);
 
-    private SolarEdgeUnit Of(byte unit) => Followers.GetValueOrDefault(unit) ?? leader;
+    private SolarEdgeUnit Of(byte unit) => followers.GetValueOrDefault(unit) ?? leader;
 }
