@@ -19,6 +19,9 @@ internal sealed class ModbusRtuLink(Func<CancellationToken, ValueTask<Stream>> o
     /// <summary>A port that gave nothing for so long is opened anew: adapters hang (safety.md 5).</summary>
     private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(30);
 
+    /// <summary>Reads of forgotten bytes before a question; a line with more of them is no bus.</summary>
+    private const int MostDropped = 32;
+
     private readonly byte[] buffer = new byte[2 * RtuFrame.Longest + 256];
     private Stream? stream;
     private long lastByte, lastGood;
@@ -108,6 +111,8 @@ internal sealed class ModbusRtuLink(Func<CancellationToken, ValueTask<Stream>> o
             if (!await WaitAsync(buffer, rest, ct)) break;
         }
         (stream as SerialLine)?.DiscardInput();
+        // A converter keeps what came too late: it would be taken for the answer to the next question of the same length.
+        for (var times = 0; times < MostDropped && stream is NetworkStream { DataAvailable: true }; times++) await WaitAsync(buffer, options.Turnaround, ct);
     }
 
     private async Task<int> ReceiveAsync(byte unit, ReadOnlyMemory<byte> request, int echo, Memory<byte> answer, CancellationToken ct)

@@ -39,9 +39,12 @@ internal sealed partial class ModbusSharePublisher(ModbusShareOptions options, P
     /// <summary>Questions of others that reach the inverter: no more than this leaves our own cycle alone.</summary>
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(250), Idle = TimeSpan.FromMinutes(10), Forget = TimeSpan.FromMinutes(1);
 
+    /// <summary>A question without an answer costs the inverter's connection, and with it our own cycle: it is not asked again for so long.</summary>
+    private static readonly TimeSpan Spare = TimeSpan.FromMinutes(5);
+
     private readonly ILogger log = context.Logs.CreateLogger("Solstead.ModbusShare");
     private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly Dictionary<(byte Unit, int Address, int Count), (byte Code, long At)> refused = [];
+    private readonly Dictionary<(byte Unit, int Address, int Count), (byte Code, long At, TimeSpan For)> refused = [];
     private IRegisterSource? source;
     private long lastThrough;
 
@@ -112,7 +115,7 @@ internal sealed partial class ModbusSharePublisher(ModbusShareOptions options, P
         if (source!.Registers.TryRead(unit, address, words.Span, options.MaxAge)) return ModbusCode.Ok;
         // A unit we never read may not exist: its silence would cost us our own connection. One that is away is not bothered.
         if (!source.Registers.Knows(unit, options.MaxAge)) return ModbusCode.NoAnswer;
-        if (refused.TryGetValue((unit, address, words.Length), out var known) && context.Time.GetElapsedTime(known.At) < Forget) return known.Code;
+        if (refused.TryGetValue((unit, address, words.Length), out var known) && context.Time.GetElapsedTime(known.At) < known.For) return known.Code;
         var wait = Gap - context.Time.GetElapsedTime(lastThrough);
         if (wait > TimeSpan.Zero && lastThrough != 0) await Task.Delay(wait, context.Time, ct);
         lastThrough = context.Time.GetTimestamp();
@@ -123,14 +126,24 @@ internal sealed partial class ModbusSharePublisher(ModbusShareOptions options, P
         }
         catch (ModbusException e) when (e.Fault == ModbusFault.Exception)
         {
-            if (refused.Count > 1000) refused.Clear();
-            if (e.Code != ModbusCode.Busy) refused[(unit, address, words.Length)] = (e.Code, context.Time.GetTimestamp());
+            if (e.Code != ModbusCode.Busy) Remember(unit, address, words.Length, e.Code, Forget);
             return e.Code;
+        }
+        catch (ModbusException e) when (e.Fault is ModbusFault.Silent or ModbusFault.Garbled or ModbusFault.Closed)
+        {
+            Remember(unit, address, words.Length, ModbusCode.NoAnswer, Spare);
+            return ModbusCode.NoAnswer;
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             return ModbusCode.NoAnswer;
         }
+    }
+
+    private void Remember(byte unit, int address, int count, byte code, TimeSpan spare)
+    {
+        if (refused.Count > 1000) refused.Clear();
+        refused[(unit, address, count)] = (code, context.Time.GetTimestamp(), spare);
     }
 
     [LoggerMessage(2260, LogLevel.Information, "{Device} can be read by other programs at {Address}")]

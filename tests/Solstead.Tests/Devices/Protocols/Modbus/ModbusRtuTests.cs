@@ -58,6 +58,40 @@ public sealed class ModbusRtuTests
         (await second).ShouldBe([7]);
     }
 
+    /// <summary>A converter passes bytes on when they come, whoever waits for them by then.</summary>
+    [Fact]
+    public async Task A_late_answer_out_of_a_converter_is_not_taken_for_the_next_one()
+    {
+        await using var converter = new Converter();
+        await using var client = new ModbusClient(ModbusRtuLink.OverTcp("127.0.0.1", converter.Port, ModbusRtuOptions.For(Line) with { Answer = TimeSpan.FromMilliseconds(200) }, TimeProvider.System));
+        (await client.ReadHoldingAsync(1, 1, 1, Ct)).ShouldBe([1]);
+        (await Should.ThrowAsync<ModbusException>(client.ReadHoldingAsync(1, Converter.Slow, 1, Ct))).Fault.ShouldBe(ModbusFault.Silent);
+        await Support.Until.TrueAsync(() => converter.Late);
+        for (var address = 2; address < 12; address++) (await client.ReadHoldingAsync(1, address, 1, Ct)).ShouldBe([(ushort)address]);
+        converter.Connections.ShouldBe(1);
+    }
+
+    /// <summary>Answers each question with its address as the value; the slow one 300 ms after it was given up.</summary>
+    private sealed class Converter : Support.LoopbackServer
+    {
+        public const int Slow = 99;
+
+        public Converter() => Listen();
+
+        public bool Late { get; private set; }
+
+        protected override async Task ServeAsync(Stream stream, CancellationToken ct)
+        {
+            while (true)
+            {
+                var request = await ModbusRtuTests.ReadAsync(stream, 8);
+                if (request[3] == Slow) await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, ct);
+                await stream.WriteAsync(RtuFrame.Make(1, [3, 2, 0, request[3]]), ct);
+                Late |= request[3] == Slow;
+            }
+        }
+    }
+
     [Fact]
     public async Task An_exception_is_told_with_its_code()
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
+using Solstead.Devices.Protocols.Modbus;
 using Solstead.Devices.SolarEdge;
 using Solstead.Devices.SolarEdge.Twin;
 using Solstead.Site.Publish;
@@ -80,6 +81,35 @@ public sealed class ModbusShareTests
         await Until.TrueAsync(async () => (await AskAsync(client, 1, 3, 40_188, 57)).AsSpan(7, 2).SequenceEqual<byte>([0x83, 0x0B]));
         await house.Twin.ClearAsync();
         await Until.TrueAsync(async () => (await AskAsync(client, 1, 3, 40_188, 57))[7] == 3);
+    }
+
+    [Fact]
+    public async Task A_question_the_inverter_does_not_answer_is_not_asked_again_and_again()
+    {
+        await using var house = await ShareBench.StartAsync();
+        using var client = await ConnectAsync(house.Port);
+        await house.Twin.InjectAsync(new SolarEdgeFault(SolarEdgeFaultKind.Mute) { Address = 0xF300 });
+        (await AskAsync(client, 1, 3, 0xF300, 8))[7..9].ShouldBe([0x83, 0x0B]);
+        var (cycles, began, asked) = (house.Bench.Cycles, TimeProvider.System.GetTimestamp(), house.Twin.Asked(0xF300));
+        while (house.Bench.Cycles < cycles + 6) (await AskAsync(client, 1, 3, 0xF300, 8))[7..9].ShouldBe([0x83, 0x0B]);
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(4)); // ours go on at their pace, 0.2 s
+        house.Twin.Asked(0xF300).ShouldBe(asked);
+        house.Bench.Open.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_value_and_its_scale_factor_come_from_one_answer()
+    {
+        var cache = new RegisterCache(TimeProvider.System, (_, _, _, _) => throw new IOException());
+        var read = new ushort[4];
+        cache.Store(1, 100, [7033, 0, 0, 0]);
+        cache.Store(1, 104, [0xFFFF, 5]);
+        cache.TryRead(1, 102, read, TimeSpan.FromMinutes(1)).ShouldBeFalse(); // half from each
+        cache.Store(1, 103, [1, 2]); // overlaps both: they are older
+        cache.TryRead(1, 100, read, TimeSpan.FromMinutes(1)).ShouldBeFalse();
+        cache.TryRead(1, 105, read.AsSpan(0, 1), TimeSpan.FromMinutes(1)).ShouldBeFalse();
+        cache.TryRead(1, 103, read.AsSpan(0, 2), TimeSpan.FromMinutes(1)).ShouldBeTrue();
+        cache.TryRead(2, 103, read.AsSpan(0, 2), TimeSpan.FromMinutes(1)).ShouldBeFalse();
     }
 
     [Fact]
