@@ -53,6 +53,9 @@ public sealed class VirtualHouse : IGatewayPlant
 
     public PlantEquipment Equipment { get; }
 
+    /// <summary>What a car draws beside the appliances, ≥ 0 [W]; null: there is none. Asked at each second the house lives.</summary>
+    public Func<double>? Car { get; set; }
+
     /// <summary>The same life as a pure function, without the battery.</summary>
     public HouseProfile Profile => profile;
 
@@ -124,6 +127,8 @@ public sealed class VirtualHouse : IGatewayPlant
     private void Compute()
     {
         profile.Fill(DateTimeOffset.FromUnixTimeSeconds(second), panelWatts, productionNow, homeNow);
+        var car = Car?.Invoke() ?? 0;
+        for (var p = 0; car > 0 && p < homeNow.Length; p++) homeNow[p] = new(homeNow[p].Watts + car / homeNow.Length, homeNow[p].Vars);
         double need = 0;
         for (var p = 0; p < homeNow.Length; p++) need += homeNow[p].Watts - productionNow[p].Watts;
         // No regulator hits zero: some watts always miss, as on every real house.

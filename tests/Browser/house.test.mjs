@@ -113,4 +113,21 @@ describe.skipIf(!program)('the owner of the demo house', () => {
     expect(page.url()).not.toContain('names=');
     expect(wrong).toEqual([]);
   });
+
+  it('boosts the car in one tap, sees the charger follow, and takes it back', async () => {
+    await visit('#/charging');
+    await page.waitForSelector('.modes');
+    await page.waitForSelector('.note >> text=car plugged in', { timeout: 30_000 });
+    await page.waitForSelector('text="Boost"');
+    await page.click('text="Boost"');
+    await page.waitForSelector('.go >> text=Boost until');
+    await page.waitForFunction(() => /16.A available/.test(document.querySelector('.now')?.textContent ?? ''), undefined, { timeout: 10_000 });
+    expect(await page.locator('.card .why').first().textContent()).toMatch(/^Boost: up to 16/);
+    expect((await (await page.request.get(`${url}api/v1/live`)).json()).charging[0].boostUntil).not.toBeNull();
+    await page.click('text="Eco"');
+    await page.waitForSelector('.go:text-is("Boost")');
+    await expect.poll(async () => (await (await page.request.get(`${url}api/v1/charging`)).json()).points[0].boostUntil).toBeNull();
+    await page.waitForSelector('section:has(h2:text-is("Charging sessions")) tbody tr', { timeout: 30_000 });
+    expect(wrong).toEqual([]);
+  });
 });

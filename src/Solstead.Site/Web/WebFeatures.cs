@@ -64,7 +64,6 @@ public static class WebFeatures
             return Task.CompletedTask;
         }));
         services.AddSingleton<ChargingControl>();
-        services.AddOpenApi("v1");
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
     }
 

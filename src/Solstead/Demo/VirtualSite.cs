@@ -25,13 +25,14 @@ internal sealed class VirtualSite : IAsyncDisposable
     private readonly EnphaseTwin twin;
     private readonly Relay relay;
     private readonly Neighbours neighbours;
+    private readonly Garage? garage;
     private readonly HousePast past;
     private readonly string groups;
     private readonly string folder;
     private readonly ShiftedClock clock;
 
-    private VirtualSite(EnphaseTwin twin, Relay relay, Neighbours neighbours, HousePast past, string groups, string folder, ShiftedClock clock) =>
-        (this.twin, this.relay, this.neighbours, this.past, this.groups, this.folder, this.clock) = (twin, relay, neighbours, past, groups, folder, clock);
+    private VirtualSite(EnphaseTwin twin, Relay relay, Neighbours neighbours, Garage? garage, HousePast past, string groups, string folder, ShiftedClock clock) =>
+        (this.twin, this.relay, this.neighbours, this.garage, this.past, this.groups, this.folder, this.clock) = (twin, relay, neighbours, garage, past, groups, folder, clock);
 
     /// <summary>Where the house is published.</summary>
     public Neighbours Neighbours => neighbours;
@@ -90,7 +91,9 @@ internal sealed class VirtualSite : IAsyncDisposable
         var relay = await Relay.StartAsync(ct);
         await File.WriteAllTextAsync(Path.Combine(folder, "roof.jwt"), twin.Token(), ct);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "roof.jwt"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        return new VirtualSite(twin, relay, await neighbours, past, Groups(settings, house), folder, clock);
+        var garage = Garage.TryStart();
+        house.Car = garage is null ? null : () => garage.Watts;
+        return new VirtualSite(twin, relay, await neighbours, garage, past, Groups(settings, house), folder, clock);
     }
 
     /// <summary>What the service needs to run this house.</summary>
@@ -122,7 +125,7 @@ internal sealed class VirtualSite : IAsyncDisposable
             token_file: roof.jwt
             interval_s: 1
             groups:
-        {{groups}}
+        {{groups}}{{garage?.Device}}
         rules:
           - type: threshold
             name: water heater
@@ -132,7 +135,8 @@ internal sealed class VirtualSite : IAsyncDisposable
             off_delay_s: 60
             min_on_s: 300
             on:  { http: "{{relay.Url}}?turn=on", expect: '"ison":true' }
-            off: { http: "{{relay.Url}}?turn=off", expect: '"ison":false' }
+            off: { http: "{{relay.Url}}?turn=off", expect: '"ison":false' }{{(garage is null ? "" : Garage.Rule)}}
+        control: { enabled: true }
         publish:
           prometheus: {}{{neighbours.Settings}}
         web: { listen: "{{listen}}" }
@@ -160,9 +164,11 @@ internal sealed class VirtualSite : IAsyncDisposable
             id => new FileDeviceMemory(Path.Combine(folder, "look", id), NullLogger.Instance), secrets: null);
         foreach (var device in look)
         {
-            await using (device)
-                foreach (var identified in (await ((IReadOnce)device).ReadOnceAsync(ct)).OfType<Report.Identified>())
-                    foreach (var point in identified.Info.Points) history.Declare(new SeriesKey(identified.Info.Id, point));
+            await using var closed = device;
+            // Only the gateway has a past; a garage would first have to be heard for seconds.
+            if (device.Info.Id != "roof") continue;
+            foreach (var identified in (await ((IReadOnce)device).ReadOnceAsync(ct)).OfType<Report.Identified>())
+                foreach (var point in identified.Info.Points) history.Declare(new SeriesKey(identified.Info.Id, point));
         }
         var known = history.KnownSeries.Select(s => s.Series).ToHashSet();
         foreach (var (point, minutes) in past.Minutes)
@@ -174,6 +180,7 @@ internal sealed class VirtualSite : IAsyncDisposable
     {
         await twin.DisposeAsync();
         await relay.DisposeAsync();
+        if (garage is not null) await garage.DisposeAsync();
         await neighbours.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

@@ -68,6 +68,17 @@ public sealed class VirtualHouseTests
     }
 
     [Fact]
+    public void A_car_is_seen_by_every_meter_of_the_house()
+    {
+        var (with, without) = (new VirtualHouse(new(), Morning.AddHours(6)) { Car = () => 6900 }, new VirtualHouse(new(), Morning.AddHours(6)));
+        var at = Morning.AddHours(6).AddMinutes(1);
+        var (car, none) = (with.At(at), without.At(at));
+        (car.Grid.Phases.Sum(p => p.Watts) - none.Grid.Phases.Sum(p => p.Watts)).ShouldBe(6900, 0.1);
+        (car.Grid.Phases[0].Watts - none.Grid.Phases[0].Watts).ShouldBe(2300, 0.1);
+        car.Production.Phases.Sum(p => p.Watts).ShouldBe(none.Production.Phases.Sum(p => p.Watts), 0.001);
+    }
+
+    [Fact]
     public void Half_a_second_counts_half()
     {
         var house = new VirtualHouse(new(), Morning.AddHours(6));

@@ -6,3 +6,9 @@ export function commandWord(row: { kind: string; bounded: number | string | null
   if (row.kind === 'current-limit') return `${word('command', row.kind)} ${show(Number(row.bounded), 'A')}`;
   return word('command', row.kind);
 }
+
+/** The same for the latest decision of the live view, whose command is `switch on` or `current-limit 6`. */
+export function commandNow(command: string): string {
+  const [kind = '', value] = command.split(' ');
+  return kind === 'current-limit' ? commandWord({ kind, bounded: value ?? null }) : word('command', command);
+}
