@@ -9,8 +9,8 @@ internal static partial class Log
     [LoggerMessage(2000, LogLevel.Information, "{Site}: {Devices} devices, {Rules} rules, data in {Data}")]
     public static partial void Started(ILogger log, string site, int devices, int rules, string data);
 
-    [LoggerMessage(2001, LogLevel.Information, "{Device} is {Type} {Model} {Serial} with firmware {Firmware}")]
-    public static partial void Identified(ILogger log, string device, string type, string? model, string? serial, string? firmware);
+    [LoggerMessage(2001, LogLevel.Information, "{Device} is {Type} {Model}, serial {Serial}, firmware {Firmware}")]
+    public static partial void Identified(ILogger log, string device, string type, string model, string serial, string firmware);
 
     [LoggerMessage(EventId = 2002, Message = "{Device}: {Code} {Facts}")]
     public static partial void Problem(ILogger log, LogLevel level, string device, string code, string facts);

@@ -137,15 +137,20 @@ public sealed class SiteRunner : BackgroundService
             var before = engine.Devices.GetValueOrDefault(report.Device)?.Info;
             engine.Apply(report);
             parts.Recorder.Record(report, engine);
-            if (report is Report.Identified { Info: { Points.Count: > 0 } info } && !IsToldAs(before, info)) Log.Identified(log, info.Id, info.Type, info.Model, info.Serial, info.Firmware);
+            if (report is Report.Identified { Info: { Points.Count: > 0 } info } && !IsToldAs(before, info)) Log.Identified(log, info.Id, info.Type, info.Model ?? "–", info.Serial ?? "–", info.Firmware ?? "–");
             gridRead |= report is Report.Measured && engine.Roles.Grid?.Device == report.Device;
         }
         return gridRead;
     }
 
-    /// <summary>Points come one page after the other; who the device is, is told once.</summary>
-    private static bool IsToldAs(DeviceInfo? before, DeviceInfo info) =>
-        before is { Points.Count: > 0 } && (before.Model, before.Serial, before.Firmware) == (info.Model, info.Serial, info.Firmware);
+    /// <summary>What a device tells of itself comes bit by bit: the log tells who it is once it has a name, and again when another took its place.</summary>
+    private static bool IsToldAs(DeviceInfo? before, DeviceInfo info)
+    {
+        if ((info.Serial ?? info.Firmware) is null) return true;
+        return before is { Points.Count: > 0 } && (before.Serial ?? before.Firmware) is not null && !Differs(before.Serial, info.Serial) && !Differs(before.Firmware, info.Firmware);
+
+        static bool Differs(string? was, string? now) => was is not null && was != now;
+    }
 
     private Report Extended(Report report)
     {
