@@ -5,6 +5,8 @@ internal sealed class Workplace : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("solstead-soak-").FullName;
 
+    public string Folder => folder;
+
     public string Data => Path.Combine(folder, "data");
 
     public string Settings => Path.Combine(folder, "solstead.yaml");
@@ -28,14 +30,15 @@ internal sealed class Workplace : IDisposable
     /// <summary>Writes the settings of a site whose car drives on the sun of a SolarEdge roof, all else left as shipped.</summary>
     /// <param name="host">Host and port of the inverter.</param>
     /// <param name="port">Serial port of the wall connector.</param>
-    public void WriteCharging(string host, string port) => File.WriteAllText(Settings, $$"""
+    /// <param name="more">Further keys of the rule.</param>
+    public void WriteCharging(string host, string port, string more = "mode: solar") => File.WriteAllText(Settings, $$"""
         site: { name: Soak, timezone: Europe/Paris, grid: { phases: 3 } }
         devices:
           - { id: sedge, type: solaredge, host: "{{host}}" }
           - { id: garage, type: tesla-wall-connector, port: "{{port}}", wiring_max_current_a: 16, min_current_a: 6 }
         control: { enabled: true }
         rules:
-          - { type: charging, charger: garage, dry_run: false }
+          - { type: charging, charger: garage, {{more}} }
         web: { listen: "127.0.0.1:0" }
         """);
 

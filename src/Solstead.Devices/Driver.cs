@@ -49,4 +49,7 @@ public sealed record Driver(
 {
     /// <summary>True when it reports single panels (<c>inverter.&lt;serial&gt;.…</c>): its settings may name groups of them and how they are watched.</summary>
     public bool HasPanels { get; init; }
+
+    /// <summary>Whether a device with these settings is a charging point we may command.</summary>
+    public Func<SettingsReader, bool> Charges { get; init; } = static _ => false;
 }

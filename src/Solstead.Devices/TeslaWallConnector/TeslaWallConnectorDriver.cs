@@ -49,7 +49,10 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
 
     /// <summary>This driver in the catalogue.</summary>
     public static Driver Description { get; } = new("tesla-wall-connector", "Tesla Wall Connector (generation 2)",
-        static (settings, context) => new TeslaWallConnectorDriver(TeslaWallConnectorOptions.Read(settings), context), ProbeAsync);
+        static (settings, context) => new TeslaWallConnectorDriver(TeslaWallConnectorOptions.Read(settings), context), ProbeAsync)
+    {
+        Charges = static settings => !settings.Flag("listen", false),
+    };
 
     public DeviceInfo Info { get; private set; }
 

@@ -1,6 +1,7 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Rules;
+using Solstead.Core.Rules.Charging;
 using Solstead.Core.Rules.Thresholds;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
@@ -31,6 +32,10 @@ internal static class SiteRules
             if (set.Broken) continue;
             foreach (var entry in entries) Add(rules, entry, set);
         }
+        // Who wrote a rule for one, even a broken one, has said which shall charge.
+        if (!root.Sections("rules").Any(r => r.Text("type") == "charging"))
+            foreach (var device in devices.Where(d => d.Driver.Charges(d.Settings)))
+                rules.Add(new(ChargingReader.Default(device.Id, rules.Exists(r => r.Rule.Name == "charging") ? device.Id : "charging"), null));
         return rules;
     }
 

@@ -13,6 +13,9 @@ public static class ChargingReader
     private static readonly string[] Days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    /// <summary>The rule of a charging point that the settings name no rule for: everything as shipped.</summary>
+    public static ChargingRule Default(string device, string name) => new(name, Read(new SettingsReader(SettingsMap.Empty)), new(device, Whole), device, dryRun: false);
+
     public static IReadOnlyList<RulePart> Create(SettingsReader set)
     {
         var name = set.Text("name", "charging")!;
@@ -21,7 +24,7 @@ public static class ChargingReader
         if (told.Contains('/') && SectionRef.Parse(told) is null) set.Report("config.charging.charger", Severity.Alarm, "charger", Fact.Of("value", told));
         var target = section.Section == Whole ? section.Device : section.ToString();
         var priority = set.Whole("priority", 0, 0, 100);
-        return [new(new ChargingRule(name, Read(set), section, target, set.Flag("dry_run", true)) { Priority = priority }, set)];
+        return [new(new ChargingRule(name, Read(set), section, target, set.Flag("dry_run", false)) { Priority = priority }, set)];
     }
 
     private static ChargingSettings Read(SettingsReader set)

@@ -20,9 +20,28 @@ public sealed class ChargingReaderTests
     {
         var (rules, findings) = Read("{ type: charging, charger: garage }");
         findings.ShouldBeEmpty();
-        (rules[0].Target, rules[0].Charger, rules[0].DryRun).ShouldBe(("garage", new SectionRef("garage", "charger"), true));
+        (rules[0].Target, rules[0].Charger, rules[0].DryRun).ShouldBe(("garage", new SectionRef("garage", "charger"), false));
         var one = Read("{ type: charging, charger: garage/charger.5A3C }").Rules[0];
         (one.Target, one.Charger).ShouldBe(("garage/charger.5A3C", new SectionRef("garage", "charger.5A3C")));
+    }
+
+    [Theory]
+    [InlineData("", "charging")]
+    [InlineData("rules: [{ type: threshold, name: charging, above_w: 800, below_w: 100 }]", "garage")]
+    public void A_charging_point_without_a_rule_drives_on_sun_as_shipped(string rules, string name)
+    {
+        var loaded = SettingsLoader.Parse($"devices: [{{ id: garage, type: tesla-wall-connector, port: /dev/ttyUSB0 }}]\n{rules}", "solstead.yaml");
+        var rule = loaded.Settings.Rules.OfType<ChargingRule>().ShouldHaveSingleItem();
+        (rule.Name, rule.Target, rule.DryRun, rule.InForce.Mode).ShouldBe((name, "garage", false, ChargingMode.Solar));
+    }
+
+    [Theory]
+    [InlineData("rules: [{ type: charging, charger: other, mode: of }]")]
+    [InlineData("")]
+    public void Nobody_gets_a_rule_who_only_listens_or_whose_owner_wrote_one(string rules)
+    {
+        var loaded = SettingsLoader.Parse($"devices: [{{ id: garage, type: tesla-wall-connector, port: /dev/ttyUSB0, listen: {(rules == "" ? "true" : "false")} }}]\n{rules}", "solstead.yaml");
+        loaded.Settings.Rules.OfType<ChargingRule>().ShouldNotContain(r => r.Target == "garage");
     }
 
     [Fact]
@@ -54,14 +73,14 @@ public sealed class ChargingReaderTests
             thrift: 3
             battery_first_percent: 40
             battery_bridges_percent: 80
-            dry_run: false
+            dry_run: true
             schedules:
               - { days: [sun], from: "21:00", to: "07:00", current_a: 16 }
             """);
         findings.ShouldBeEmpty();
         var window = rules[0].Settings.Schedules.ShouldHaveSingleItem();
         (window.Days.Single(), window.From, window.To, window.Amps).ShouldBe((DayOfWeek.Sunday, new TimeOnly(21, 0), new TimeOnly(7, 0), 16));
-        rules[0].DryRun.ShouldBeFalse();
+        rules[0].DryRun.ShouldBeTrue();
         rules[0].Priority.ShouldBe(3);
         rules[0].Settings.ShouldBeEquivalentTo(new ChargingSettings
         {
