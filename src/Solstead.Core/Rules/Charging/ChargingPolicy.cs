@@ -18,14 +18,15 @@ public static class ChargingPolicy
     /// <summary>The slowest meter shows within this time what a car draws.</summary>
     public static readonly TimeSpan Shown = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120), Absence = TimeSpan.FromSeconds(60);
 
     public static ChargingDecision Decide(ChargingInput now, ChargingSettings set, ChargingMemory mem)
     {
         var (gone, away) = Gone(now, mem);
         var next = Aged(now, mem, gone + away);
         if (now.Car is not { } car) return new(null, 0, "charge.charger.missing", [], Layer.DeviceProtection, next with { Level = null, Enough = null });
-        var present = next.Amps ?? Found(car, set);
+        // A charger that heard nothing for so long has stopped by itself: the car is not set going again on what was decided before.
+        var present = WasAway(now, mem, gone) && !car.Draws ? 0 : next.Amps ?? Found(car, set);
         next = next with
         {
             Amps = present,
@@ -136,6 +137,9 @@ public static class ChargingPolicy
             Seen = now.At.Utc,
         };
     }
+
+    private static bool WasAway(ChargingInput now, ChargingMemory mem, TimeSpan gone) =>
+        gone > Absence || mem.Ticked is null && mem.Seen is { } seen && now.At.Utc - seen > Absence;
 
     /// <summary>Time that was watched since the last decision, and time the process was away, which counts for shortest times only.</summary>
     private static (TimeSpan Gone, TimeSpan Away) Gone(ChargingInput now, ChargingMemory mem)

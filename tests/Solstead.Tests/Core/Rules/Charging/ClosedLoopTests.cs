@@ -33,4 +33,20 @@ public sealed class ClosedLoopTests(ITestOutputHelper output)
         charged.ShouldBeGreaterThan(248.8);
         memory.Switches.ShouldBe(2);
     }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2)]
+    public void The_same_run_through_the_engine_and_the_bytes_of_the_wall_connector(int meterLate)
+    {
+        var rig = new ChargingRig(meterLate) { Sun = 8338 };
+        rig.Run(150);
+        rig.Sun = 4606;
+        rig.Run(45);
+        rig.Sun = 1464;
+        rig.Run(60);
+        output.WriteLine($"exported {rig.Exported:0.0} Wh, imported {rig.Imported:0.0} Wh, into the car {rig.Charged:0.0} Wh, switched {rig.Unit.Car.Switches} times, {rig.Commands} commands");
+        rig.Exported.ShouldBeLessThan(201.0);
+        rig.Imported.ShouldBeLessThan(20.1);
+        rig.Charged.ShouldBeGreaterThan(248.8);
+        rig.Unit.Car.Switches.ShouldBe(2);
+    }
 }

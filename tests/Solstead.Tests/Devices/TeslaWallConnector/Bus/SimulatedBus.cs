@@ -107,6 +107,13 @@ internal sealed class SimulatedBus
         wakeAt = Now;
     }
 
+    /// <summary>10 ms in which the units hear nobody and nobody hears them.</summary>
+    public void Idle()
+    {
+        foreach (var unit in units) foreach (var _ in unit.Step(Now)) { }
+        Now += Step;
+    }
+
     /// <summary>Bytes reach us, garbled or not.</summary>
     public void Hear(byte[] bytes)
     {
