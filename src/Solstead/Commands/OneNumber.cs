@@ -34,6 +34,18 @@ internal sealed class OneNumber
         : parsed.GetValue(house) ? (readings, roles) => House(readings, Roles(readings, roles))
         : null;
 
+    /// <summary>Who must be asked for the number: a script that wants the grid has no time for every panel of the roof.</summary>
+    /// <returns>Null when all must be: no number was asked for, or the settings name no roles.</returns>
+    public IReadOnlyCollection<string>? Needs(ParseResult parsed, RoleMap? roles)
+    {
+        if (roles is null) return null;
+        SectionRef?[]? sections = parsed.GetValue(grid) ? [roles.Grid]
+            : parsed.GetValue(solar) ? [.. roles.Pv]
+            : parsed.GetValue(house) ? [roles.Grid, roles.Home, roles.Battery, .. roles.Pv]
+            : null;
+        return sections?.Where(s => s is not null).Select(s => s!.Value.Device).ToHashSet();
+    }
+
     /// <summary>As scripts read it: a whole number, no unit, no blank.</summary>
     public static string Text(double watts) => ((long)Math.Round(watts, MidpointRounding.AwayFromZero)).ToString(CultureInfo.InvariantCulture);
 

@@ -22,11 +22,12 @@ internal static class ReadCommand
         var number = new OneNumber();
         number.AddTo(command);
         command.SetAction((parsed, ct) => RunAsync(
-            parsed.GetValue(config), Common.DataPath(parsed.GetValue(data)), parsed.GetValue(only), parsed.GetValue(json), number.Asked(parsed), ct));
+            parsed.GetValue(config), Common.DataPath(parsed.GetValue(data)), parsed.GetValue(only), parsed.GetValue(json), number.Asked(parsed), roles => number.Needs(parsed, roles), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo? config, string data, string? only, bool json, Func<IReadOnlyList<DeviceReading>, RoleMap?, double?>? number, CancellationToken ct)
+    private static async Task<int> RunAsync(FileInfo? config, string data, string? only, bool json, Func<IReadOnlyList<DeviceReading>, RoleMap?, double?>? number,
+        Func<RoleMap?, IReadOnlyCollection<string>?> needs, CancellationToken ct)
     {
         if (Common.Load(config, Console.Error) is not { } loaded) return ExitCode.BadUsage;
         var devices = OneReading.Devices(loaded, data);
@@ -38,7 +39,8 @@ internal static class ReadCommand
             await Console.Error.WriteLineAsync(say.Say("device.unknown", [new("device", null, "", only), new("nearest", null, "", nearest ?? "")]));
             return ExitCode.BadUsage;
         }
-        var readings = await OneReading.ReadAsync([.. devices.Where(d => only is null || d.Info.Id == only)], await OneReading.GroupsAsync(loaded, data, ct), ct);
+        var needed = needs(loaded.Settings.Site.Roles);
+        var readings = await OneReading.ReadAsync([.. devices.Where(d => (only is null || d.Info.Id == only) && needed?.Contains(d.Info.Id) != false)], await OneReading.GroupsAsync(loaded, data, ct), ct);
         foreach (var device in devices) await device.DisposeAsync();
         if (number is not null) return Tell(number(readings, loaded.Settings.Site.Roles), readings, say);
         if (json) Console.WriteLine(JsonSerializer.Serialize(View(readings, say), ReadJson.Default.ReadView));

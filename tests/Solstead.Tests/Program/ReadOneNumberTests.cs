@@ -28,6 +28,15 @@ public sealed class ReadOneNumberTests : IDisposable
         (await RunAsync(inverter.Host, "-solar", "-grid")).Code.ShouldBe(2);
     }
 
+    [Theory, InlineData("-grid", "7033"), InlineData("-solar", "7612")]
+    public async Task Only_the_devices_that_make_the_number_are_asked(string what, string number)
+    {
+        await using var inverter = new NoonInverter();
+        await using var other = new NoonInverter();
+        (await RunAsync(inverter.Host, $"  - {{ id: other, type: solaredge, host: \"{other.Host}\" }}\nroles: {{ grid: sedge/grid, pv: [sedge/production] }}\n", [what])).ShouldBe((0, number + "\n"));
+        (inverter.Connections, other.Connections).ShouldBe((1, 0));
+    }
+
     [Theory, InlineData("solaredge", "--fixture noon"), InlineData("solaredge", "--phases 1 --synergy 2 --batteries 0"), InlineData("solaredge", "--live"), InlineData("sunspec", "--style Kostal")]
     public async Task A_twin_started_by_hand_is_read_by_hand(string type, string options)
     {
@@ -53,9 +62,11 @@ public sealed class ReadOneNumberTests : IDisposable
     private Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "solstead.dll"), .. arguments])
     { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
 
-    private async Task<(int Code, string Output)> RunAsync(string host, params string[] what)
+    private Task<(int Code, string Output)> RunAsync(string host, params string[] what) => RunAsync(host, more: "", what);
+
+    private async Task<(int Code, string Output)> RunAsync(string host, string more, string[] what)
     {
-        await File.WriteAllTextAsync(Path.Combine(folder, "solstead.yaml"), $"devices:\n  - {{ id: sedge, type: solaredge, host: \"{host}\" }}\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "solstead.yaml"), $"devices:\n  - {{ id: sedge, type: solaredge, host: \"{host}\" }}\n{more}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "solstead.dll"), "read", .. what, "--config", "solstead.yaml", "--data", "data"])
         { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         using var process = Process.Start(start)!;
