@@ -27,11 +27,16 @@ public sealed class SolarEdgeFaultTests
         await using var bench = SolarEdgeBench.Run(twin);
         await bench.GoodAsync();
         await twin.InjectAsync(new SolarEdgeFault(kind) { Amount = amount });
+        var began = TimeProvider.System.GetTimestamp();
         await bench.ToldAsync(code);
+        // Who is turned away learns it at once; the rest after three failures of half a second with pauses of 1 and 2 s between (busy: 2 s), never after more than 15 s.
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(code == "modbus.taken" ? TimeSpan.FromSeconds(3) : TimeSpan.FromSeconds(9));
         var cycles = bench.Cycles;
         bench.Open.ShouldBe([code]);
         await twin.ClearAsync();
+        began = TimeProvider.System.GetTimestamp();
         await bench.GoodAsync();
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(11)); // at most the fourth pause, 5 or 10 s
         bench.Cycles.ShouldBeGreaterThan(cycles);
         twin.Connections.ShouldBe(1);
     }

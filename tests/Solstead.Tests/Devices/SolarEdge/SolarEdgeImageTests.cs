@@ -126,6 +126,38 @@ public sealed class SolarEdgeImageTests
         if (key == "invert_grid") told["grid.energy_import"].Value.ShouldBe(21_345_678);
     }
 
+    /// <summary>A delta connection has no neutral: voltages are those between the lines. Energies count in any power of ten.</summary>
+    [Fact]
+    public async Task Another_meter_with_other_scale_factors_reads_right()
+    {
+        await using var inverter = new NoonInverter();
+        inverter.Put(40_188, "00CC");
+        inverter.Put(40_195, "8000 8000 8000 8000"); // no neutral
+        inverter.Put(40_203, "FFFE"); // 40.06 V would be nonsense, and is what it says
+        inverter.Put(40_204, "01F4 FFFF"); // 50.0 Hz
+        inverter.Put(40_206, "02BF 0000 8000 FF9C 0001"); // 7030, 0, none, -1000 W
+        inverter.Put(40_242, "0003"); // kWh
+        await using var driver = SolarEdgeBench.Make(inverter.Host);
+        var told = (await driver.ReadOnceAsync(Ct)).OfType<Report.Measured>().Single().Readings.ToDictionary(r => r.Point);
+        (told["grid.voltage"].Value, told["grid.voltage.l1"].Value, told["grid.voltage.l3"].Value).ShouldBe((40.06, 40.05, 40.01));
+        (told["grid.power"].Value, told["grid.power.l1"].Value, told["grid.power.l2"].Value, told["grid.power.l3"].Value).ShouldBe((-7030, 0, null, 1000));
+        (told["grid.power_import.l3"].Value, told["grid.power_export.l3"].Value, told["grid.frequency"].Value).ShouldBe((1000, 0, 50.0));
+        told["grid.energy_export"].Value.ShouldBe(21_345_678_000);
+    }
+
+    [Fact]
+    public async Task A_single_phase_inverter_with_other_scale_factors_reads_right()
+    {
+        await using var inverter = new NoonInverter();
+        inverter.Put(40_069, "0065 0032 0082 0082 FFFF FFFF FFFF 00E6 FFFF FFFF FFFF FFFF FFFF 0000 7530 FFFF"); // 101: 13.0 A, 230 V, 3000.0 W
+        inverter.Put(40_093, "0000 0064 0002"); // 100 x 100 Wh
+        inverter.Put(57_664, "00FF");
+        await using var driver = SolarEdgeBench.Make(inverter.Host);
+        var told = (await driver.ReadOnceAsync(Ct)).OfType<Report.Measured>().Single().Readings.ToDictionary(r => r.Point);
+        (told["production.power"].Value, told["production.voltage"].Value, told["production.energy_lifetime"].Value).ShouldBe((3000, 230, 10_000));
+        told.Keys.ShouldNotContain("production.power.l1");
+    }
+
     [Fact]
     public async Task More_than_the_main_fuse_can_carry_is_not_believed()
     {

@@ -46,6 +46,17 @@ public sealed class SunSpecDriverTests
         (await ReadAsync(twin.Host))["storage.power"].ShouldBe(800);
     }
 
+    [Fact]
+    public async Task All_units_of_meters_the_owner_names_are_read_and_one_that_is_not_there_is_named()
+    {
+        await using var twin = SunSpecTwin.Start(SunSpecStyle.FroniusInteger, 0);
+        (await ReadAsync(twin.Host, ("meter_units", "240")))["grid.power"].ShouldBe(-2600);
+        var told = await ReadAsync(twin.Host, ("meter_units", "99|240"));
+        told["grid.power"].ShouldBe(-2600);
+        told.Problems.ShouldBe(["sunspec.unit.silent"]);
+        told.All.Single(r => r.Point == "production.power").Quality.ShouldBe(Quality.Good); // a meter adds nothing to it
+    }
+
     [Theory, InlineData(SunSpecStyle.FroniusFloat), InlineData(SunSpecStyle.FroniusInteger)]
     public async Task A_meter_without_values_is_unavailable(SunSpecStyle style)
     {
@@ -90,7 +101,7 @@ public sealed class SunSpecDriverTests
     {
         var keys = ((string Key, string Value)[])[("host", host), ("timeout_s", "0.5"), .. more];
         await using var driver = (SunSpecDriver)SunSpecDriver.Description.Create(
-            new SettingsReader(new([.. keys.Select(k => new SettingsEntry(k.Key, new SettingsScalar(k.Value, 1, 1), 1))], 1, 1)), Context());
+            new SettingsReader(SolarEdge.SolarEdgeBench.Map(keys)), Context());
         return new Told(driver, await driver.ReadOnceAsync(Ct));
     }
 
