@@ -69,6 +69,7 @@ public static class SettingsLoader
             root.Section("site").Section("location").Number("longitude", -180, 180),
             devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root), root.Section("web").Texts("hosts"), Proxies(root))
         {
+            TwcApi = root.Section("web").Choice("twcmanager", "off", "off", "loopback", "network") switch { "loopback" => TwcApi.Loopback, "network" => TwcApi.Network, _ => TwcApi.Off },
             Targets = [.. rules.Select(r => r.Target).OfType<TargetEntry>()],
         };
         foreach (var later in new[] { "tariff", "notify" })

@@ -34,11 +34,24 @@ public sealed record SiteSettings(
     IReadOnlyList<DeviceEntry> Devices, IReadOnlyList<IRule> Rules, IReadOnlyList<PublisherEntry> Publishers, bool ControlEnabled,
     HistorySettings History, IPEndPoint Listen, IReadOnlyList<string> Hosts, IReadOnlyList<IPAddress> Proxies)
 {
+    /// <summary>Who may use the old address of TWCManager's page.</summary>
+    public TwcApi TwcApi { get; init; }
+
     /// <summary>What the rules switch.</summary>
     public IReadOnlyList<TargetEntry> Targets { get; init; } = [];
 
     /// <summary>Folder that relative file names in the settings are relative to.</summary>
     public string Folder => File is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(File))!;
+}
+
+/// <summary>Who may use the old address of TWCManager's page, which changes things without sign-in.</summary>
+public enum TwcApi
+{
+    Off,
+    /// <summary>Programs on this machine.</summary>
+    Loopback,
+    /// <summary>Whoever reaches the page.</summary>
+    Network,
 }
 
 /// <param name="Root">The reader of the whole file; holds the findings.</param>

@@ -22,6 +22,7 @@ using Solstead.Site.Web.Panels;
 using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.Secrets;
 using Solstead.Site.Web.SignIn;
+using Solstead.Site.Web.TwcManager;
 
 namespace Solstead.Site.Web;
 
@@ -40,6 +41,7 @@ public static class WebFeatures
         RuleEndpoints.Map,
         ChargingEndpoints.Map,
         SessionEndpoints.Map,
+        TwcEndpoints.Map,
         MessageEndpoints.Map,
         HealthEndpoints.Map,
         SignInEndpoints.Map,

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Solstead.Core.History;
+using Solstead.Core.Quantities;
+using Solstead.Core.Rules.Charging;
+using Solstead.Site.Charging;
+using Solstead.Site.Configuration;
+using Solstead.Site.Run;
+using Solstead.Site.Web.Overview;
+using Solstead.Site.Web.SignIn;
+
+namespace Solstead.Site.Web.TwcManager;
+
+/// <summary>
+/// The old address of TWCManager's page for scripts that know no other: <c>TWCapi.php?GetStatus=1</c>, <c>?Boost=1</c>, <c>?CancelBoost=1</c>. A GET that
+/// changes something, without sign-in: off unless the settings say otherwise (<c>web.twcmanager</c>), and never for a link from another page.
+/// </summary>
+public static class TwcEndpoints
+{
+    private const string Who = "TWCapi.php";
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/TWCapi.php", AnswerAsync).WithTags("TWCManager").Needs(Access.Anyone);
+
+    internal static async Task<IResult> AnswerAsync(
+        HttpContext context, Presentation site, ChargingBoard board, ChargingDesk desk, SiteRunner runner, SiteParts parts, IAuditLog audit, Allowance allowance)
+    {
+        var caller = Caller.Of(context);
+        var open = site.Loaded.Settings.TwcApi;
+        if (open == TwcApi.Off || open == TwcApi.Loopback && !caller.IsLocal) return Answers.Problem(StatusCodes.Status404NotFound, "api.unknown");
+        var rules = parts.Rules.OfType<ChargingRule>().ToList();
+        var query = context.Request.Query;
+        var (boost, cancel) = (query.ContainsKey("Boost"), query.ContainsKey("CancelBoost"));
+        if (!boost && !cancel) return Results.Json(TwcStatus.Of(board.Latest, rules.ToDictionary(r => r.Name)), TwcJson.Default.TwcStatus);
+        // The browser tells where a request comes from; scripts tell nothing.
+        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site") return Answers.Problem(StatusCodes.Status403Forbidden, "web.origin");
+        if (!allowance.Take()) return Answers.Problem(StatusCodes.Status429TooManyRequests, "web.busy");
+        foreach (var rule in rules)
+        {
+            await desk.ChangeAsync(rule, o => o, (_, now) => boost ? now + Longest : null, runner);
+            Fact[] facts = boost ? [Fact.Of("rule", rule.Name), Fact.Of("for", Longest)] : [Fact.Of("rule", rule.Name)];
+            await audit.ChangedAsync(new ChangeRow(parts.Now().Utc, Who, caller.Address.ToString(), boost ? "audit.charging.boost" : "audit.charging.cancel", facts), CancellationToken.None);
+        }
+        return Results.Redirect("./#/charging");
+    }
+}
