@@ -1,5 +1,6 @@
 using Solstead.Core.Settings;
 using Solstead.Site.Import.DbusEnphaseEnvoy;
+using Solstead.Site.Import.TwcManager;
 
 namespace Solstead.Site.Import;
 
@@ -30,6 +31,7 @@ public static class ImporterCatalog
     public static IReadOnlyList<Importer> All { get; } =
     [
         EnvoyIniImporter.Kind,
+        TwcManagerImporter.Kind,
     ];
 
     /// <returns>The first importer that knows the text; null when none does.</returns>

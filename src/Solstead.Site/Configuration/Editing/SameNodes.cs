@@ -26,8 +26,13 @@ internal static class SameNodes
         return own with { Entries = entries };
     }
 
-    /// <summary>The <c>id</c> of a map; null when it has none.</summary>
-    public static string? Id(SettingsNode node) => node is SettingsMap map ? (map.Entries.FirstOrDefault(e => e.Key == "id")?.Value as SettingsScalar)?.Value : null;
+    /// <summary>By what a map of a list is known again: its <c>id</c>, else its <c>name</c>; null when it has neither.</summary>
+    public static (string Key, string Value)? Id(SettingsNode node)
+    {
+        foreach (var key in (string[])["id", "name"])
+            if (node is SettingsMap map && (map.Entries.FirstOrDefault(e => e.Key == key)?.Value as SettingsScalar)?.Value is { } value) return (key, value);
+        return null;
+    }
 
     private static SettingsNode Joined(SettingsNode own, SettingsNode added) => (own, added) switch
     {
@@ -44,7 +49,7 @@ internal static class SameNodes
         foreach (var addition in added.Items)
         {
             var id = Id(addition);
-            var at = id is null ? items.FindIndex(i => i is SettingsScalar && Are(i, addition)) : items.FindIndex(i => Id(i) == id);
+            var at = id is null ? items.FindIndex(i => Are(i, addition)) : items.FindIndex(i => Id(i) == id);
             if (at < 0) items.Add(addition);
             else if (id is not null) items[at] = Joined(items[at], addition);
         }

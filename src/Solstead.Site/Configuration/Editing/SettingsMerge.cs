@@ -97,13 +97,23 @@ public static class SettingsMerge
         {
             if (SameNodes.Id(addition) is { } id)
             {
-                if (list.Items.OfType<MarkedMap>().FirstOrDefault(i => i.Find("id")?.Value is MarkedScalar { Value: { } known } && known == id) is not { } same) return splice.Item(list, addition, path);
-                if (Into(same, (SettingsMap)addition, $"{path}[{id}]", splice, kept) is { } next) return next;
+                if (list.Items.OfType<MarkedMap>().FirstOrDefault(i => i.Find(id.Key)?.Value is MarkedScalar { Value: { } known } && known == id.Value) is not { } same) return splice.Item(list, addition, path);
+                if (Into(same, (SettingsMap)addition, $"{path}[{id.Value}]", splice, kept) is { } next) return next;
             }
-            // Without an id nobody can say whether it is there already.
-            else if (addition is not SettingsScalar scalar) throw new SettingsEditException(path);
-            else if (!list.Items.OfType<MarkedScalar>().Any(i => i.Value == scalar.Value)) return splice.Item(list, addition, path);
+            else if (list.Items.Any(i => Says(i, addition))) continue;
+            // Without an id or a name nobody can say whether it is there already in other words.
+            else if (addition is not SettingsScalar) throw new SettingsEditException(path);
+            else return splice.Item(list, addition, path);
         }
         return null;
     }
+
+    /// <summary>True when a place of the file says just this.</summary>
+    private static bool Says(MarkedNode there, SettingsNode said) => (there, said) switch
+    {
+        (MarkedScalar x, SettingsScalar y) => (x.Value ?? "") == (y.Value ?? ""),
+        (MarkedList x, SettingsList y) => x.Items.Count == y.Items.Count && x.Items.Zip(y.Items).All(p => Says(p.First, p.Second)),
+        (MarkedMap x, SettingsMap y) => x.Entries.Count == y.Entries.Count && y.Entries.All(e => x.Find(e.Key) is { } entry && Says(entry.Value, e.Value)),
+        _ => false,
+    };
 }

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
+using Solstead.Core.Settings;
+
+namespace Solstead.Site.Import.TwcManager;
+
+/// <summary>
+/// Names and values of the files TWCManager is set by: the head of its program (<c>name = value</c>), its memory (<c>name=value</c>), and the
+/// JSON with remarks of its later versions (<c>"name": value</c>). The last one counts, as in the program itself.
+/// </summary>
+internal sealed partial class TwcSettings
+{
+    private readonly Dictionary<string, (string Value, int Line)> values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Finding> notes = [];
+
+    public TwcSettings(string text)
+    {
+        var number = 0;
+        foreach (var line in text.Split('\n'))
+        {
+            number++;
+            var told = line.TrimStart();
+            if (told.StartsWith('#') || told.StartsWith("//", StringComparison.Ordinal)) continue;
+            foreach (Match found in Pair().Matches(line)) values[found.Groups["name"].Value] = (found.Groups["value"].Value.Trim('"', '\''), number);
+        }
+    }
+
+    public IReadOnlyList<Finding> Notes => [.. notes.OrderBy(n => n.Line)];
+
+    public bool Has(string name) => values.ContainsKey(name);
+
+    public string? Text(string name) => values.TryGetValue(name, out var found) && found.Value.Length > 0 ? found.Value : null;
+
+    public bool? Flag(string name) => Text(name)?.ToLowerInvariant() switch { "true" or "1" => true, "false" or "0" => false, _ => null };
+
+    /// <summary>A number; what is none is told and counts as not there.</summary>
+    public double? Number(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) return number;
+        Note(name, "import.value.wrong", Fact.Of("key", name), Fact.Of("value", text));
+        return null;
+    }
+
+    /// <summary>A number within our bounds; the nearest when it is beyond, which is told.</summary>
+    public double? Number(string name, double least, double most)
+    {
+        if (Number(name) is not { } number) return null;
+        var allowed = Math.Clamp(number, least, most);
+        if (!allowed.Equals(number)) Note(name, "import.value.bounded", Fact.Of("key", name), Fact.Of("value", number), Fact.Of("allowed", allowed));
+        return allowed;
+    }
+
+    /// <summary>Says something of a name that is there.</summary>
+    public void Note(string name, string code) => Note(name, code, Fact.Of("key", name));
+
+    private void Note(string name, string code, params Fact[] facts)
+    {
+        if (values.TryGetValue(name, out var found)) notes.Add(new(code, Severity.Notice, found.Line, name, facts));
+    }
+
+    /// <summary>A value ends at a comma, a remark or the line; bytes of the old program are <c>bytearray(b'\x77\x77')</c>.</summary>
+    [GeneratedRegex("""(?<![\w.])["']?(?<name>[A-Za-z][A-Za-z0-9_]{2,})["']?\s*[=:](?!=)\s*(?<value>bytearray\([^)]*\)|"[^"]*"|'[^']*'|-?[\w.]+)?""", RegexOptions.CultureInvariant, 10_000)]
+    private static partial Regex Pair();
+}
