@@ -18,7 +18,7 @@ internal static class WallFigures
     private const int Rounds = 60;
     private const double MostMs = 10;
 
-    public static async Task<bool> RunAsync() => await RunAsync(1) & await RunAsync(3);
+    public static async Task<bool> RunAsync() => await RunAsync(3) & await RunAsync(1);
 
     private static async Task<bool> RunAsync(int units)
     {
@@ -35,7 +35,7 @@ internal static class WallFigures
             while (twin.State.Frames < 20) await Task.Delay(TimeSpan.FromMilliseconds(100), time);
             var house = new WallHouse(units, context.Now);
             var executor = new CommandExecutor(history.Audit, [driver], new Dictionary<string, ISwitch>(), controlEnabled: true, context.Now);
-            var (times, intended) = (new List<double>(), new List<double>());
+            var (times, onLine) = (new List<double>(), new List<double>());
             for (var round = 0; round < Rounds + units; round++)
             {
                 // Each level is held for 5 s: a reading moves one unit, and the units take turns.
@@ -43,28 +43,35 @@ internal static class WallFigures
                 await SilenceAsync(twin, time);
                 var began = twin.Now.TotalSeconds;
                 var commands = house.Take(round);
+                var intended = began;
                 foreach (var command in commands)
                 {
                     var id = await executor.IntendAsync(command, CancellationToken.None);
-                    intended.Add((twin.Now.TotalSeconds - began) * 1000);
+                    intended = twin.Now.TotalSeconds;
                     house.Done(command, await executor.CarryOutAsync(id, command, CancellationToken.None));
                 }
                 if (round < units) continue;
                 var told = $"FBE07777{0x1001 + (round % units):X4}09{house.Amps(round % units, round) * 100:X4}";
-                times.Add((twin.Frames.First(f => f.Seconds >= began && f.Bytes.StartsWith(told, StringComparison.Ordinal)).Seconds - began) * 1000);
+                var heard = twin.Frames.First(f => f.Seconds >= began && f.Bytes.StartsWith(told, StringComparison.Ordinal)).Seconds;
+                times.Add((heard - began) * 1000);
+                onLine.Add((heard - intended) * 1000);
             }
             await ending.CancelAsync();
             await reading;
-            times.Sort();
-            intended.Sort();
-            var p99 = times[(int)Math.Ceiling(0.99 * times.Count) - 1];
-            Console.WriteLine($"grid reading to bytes at the far end of the line, {units} unit(s), line silent: p50 {times[times.Count / 2]:0.00} ms, p99 {p99:0.00} ms of {times.Count} (p99 ≤ {MostMs} ms); until the intent was on disk p50 {intended[intended.Count / 2]:0.00} ms");
+            var p99 = At(times, 0.99);
+            Console.WriteLine($"grid reading to bytes at the far end of the line, {units} unit(s), line silent: p50 {At(times, 0.5):0.00} ms, p99 {p99:0.00} ms of {times.Count} (p99 ≤ {MostMs} ms); from the intent on disk p50 {At(onLine, 0.5):0.00} ms, p99 {At(onLine, 0.99):0.00} ms");
             return p99 <= MostMs;
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static double At(List<double> times, double share)
+    {
+        times.Sort();
+        return times[(int)Math.Ceiling(share * times.Count) - 1];
     }
 
     /// <summary>Waits for a heartbeat and then until nothing was said for 180 ms: the next one is not near.</summary>
