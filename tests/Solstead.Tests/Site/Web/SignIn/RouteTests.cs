@@ -14,6 +14,7 @@ public sealed class RouteTests
         ["GET /api/v1/sign-in"] = (Access.Anyone, "what the sign-in must know before anybody is signed in"),
         ["POST /api/v1/sign-in"] = (Access.Anyone, "this is how one becomes the owner"),
         ["POST /api/v1/sign-in/password"] = (Access.Anyone, "the first password; refused once there is one"),
+        ["GET /TWCapi.php"] = (Access.Anyone, "old scripts know no password; off by default, loopback only unless the settings name the network, never from another page"),
     };
 
     [Fact]
