@@ -19,9 +19,27 @@ function sameKeys(): Plugin {
   };
 }
 
+/** What page Now says in an ordinary hour comes first; these families of keys belong to other pages or to rare messages and follow when one is asked for. */
+const later = /^(point|catalogue|import|audit|rules|credentials|secrets|section|reading|password|venus|modbus|sunspec|twc|serial|metrics|check|read|export|probe|driver|weekday)\./;
+
+/** `texts:en:first` and `texts:en:rest`: the two halves of a language. */
+function halves(): Plugin {
+  return {
+    name: 'solstead-texts-halves',
+    resolveId: (id) => (id.startsWith('texts:') ? `\0${id}` : undefined),
+    load(id) {
+      const [kind, lang, half] = id.slice(1).split(':');
+      if (!id.startsWith('\0') || kind !== 'texts') return undefined;
+      this.addWatchFile(`${texts}/${lang}.json`);
+      const all = Object.entries(JSON.parse(readFileSync(`${texts}/${lang}.json`, 'utf8')) as Record<string, string>);
+      return `export default ${JSON.stringify(Object.fromEntries(all.filter(([key]) => later.test(key) === (half === 'rest'))))}`;
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [sameKeys(), svelte()],
+  plugins: [sameKeys(), halves(), svelte()],
   resolve: {
     alias: { $texts: texts },
     // vitest would otherwise take Svelte's server half

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CredentialView } from '../api/types';
-import { loadLanguage, reading } from '../text/texts.svelte';
+import { loadLanguage, loadRest, reading } from '../text/texts.svelte';
 import { tokenLine } from './credentials';
 
 const owner: CredentialView = {
@@ -10,6 +10,7 @@ const owner: CredentialView = {
 
 beforeEach(async () => {
   await Promise.all([loadLanguage('en'), loadLanguage('fr')]);
+  await Promise.all([loadRest('en'), loadRest('fr')]);
   [reading.language, reading.zone] = ['en', 'Europe/Paris'];
   reading.setNow(Date.parse('2026-06-26T10:00:00Z'));
 });

@@ -10,10 +10,24 @@ export type Language = Lang | 'pseudo';
 type Table = Record<string, string>;
 const tables: Partial<Record<Lang, Table>> = {};
 
-/** Only the language that is read is fetched; to be awaited before it is chosen. */
+const whole = new Set<Lang>();
+
+const langOf = (language: Language): Lang => (language === 'fr' ? 'fr' : 'en');
+
+/** Only the language that is read is fetched, and of it first what page Now says; to be awaited before it is chosen. */
 export async function loadLanguage(language: Language): Promise<void> {
-  if (language === 'fr') tables.fr ??= (await import('$texts/fr.json')).default;
-  else tables.en ??= (await import('$texts/en.json')).default;
+  const lang = langOf(language);
+  tables[lang] ??= (await (lang === 'fr' ? import('texts:fr:first') : import('texts:en:first'))).default;
+  if (whole.size > 0) await loadRest(lang);
+}
+
+/** The other half of a language: every page but Now waits for it, and a text that is not there yet asks for it. */
+export async function loadRest(lang: Lang = reading.lang): Promise<void> {
+  if (whole.has(lang)) return;
+  const rest = (await (lang === 'fr' ? import('texts:fr:rest') : import('texts:en:rest'))).default;
+  tables[lang] = { ...tables[lang], ...rest };
+  whole.add(lang);
+  reading.arrived++;
 }
 
 /** What every text of the page depends on: language, the site's zone, the site's clock. */
@@ -21,10 +35,12 @@ class Reading {
   language = $state<Language>('en');
   zone = $state('UTC');
   utcOffsetMinutes = $state(0);
+  /** Halves of languages that came later: texts that were missing are looked up again. */
+  arrived = $state(0);
   /** The site's date matters to texts, not its seconds: changes at most once a minute. */
   nowMinute = $state(Math.floor(Date.now() / 60_000));
 
-  lang: Lang = $derived(this.language === 'fr' ? 'fr' : 'en');
+  lang: Lang = $derived(langOf(this.language));
   offset = $derived(zoneOffset(this.zone, this.utcOffsetMinutes));
   context: FormatContext = $derived({ lang: this.lang, now: this.nowMinute * 60_000, offsetMinutes: this.offset });
 
@@ -55,6 +71,7 @@ function toFacts(facts: Facts): Fact[] {
 
 export function template(key: string): string | undefined {
   const text = tables[reading.lang]?.[key];
+  if (text === undefined && reading.arrived >= 0 && !whole.has(reading.lang)) void loadRest(reading.lang).catch(() => undefined); // offline: the raw key until the next try
   return text !== undefined && reading.language === 'pseudo' ? pseudo(text) : text;
 }
 

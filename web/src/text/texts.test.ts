@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import en from '$texts/en.json';
 import fr from '$texts/fr.json';
 import { pseudo } from './pseudo';
-import { loadLanguage, pointName, reading, sentence, t, watts, word } from './texts.svelte';
+import { loadLanguage, loadRest, pointName, reading, sentence, t, watts, word } from './texts.svelte';
 
 const english: Record<string, string> = en;
 const french: Record<string, string> = fr;
@@ -12,6 +12,7 @@ const names = (template: string) => [...template.matchAll(/\{([A-Za-z][A-Za-z0-9
 
 beforeEach(async () => {
   await Promise.all([loadLanguage('en'), loadLanguage('fr')]);
+  await Promise.all([loadRest('en'), loadRest('fr')]);
   reading.language = 'en';
   reading.zone = 'Europe/Paris';
 });
