@@ -25,11 +25,13 @@ public static class LiveEndpoints
     internal static ServerSentEventsResult<string> Stream(LiveFeed feed, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.ServerSentEvents(EventsAsync(feed, context.RequestAborted));
+        return TypedResults.ServerSentEvents(EventsAsync(feed, context.Response, context.RequestAborted));
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(LiveFeed feed, [EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(LiveFeed feed, HttpResponse response, [EnumeratorCancellation] CancellationToken ct)
     {
+        // The listener hears at once that it is heard, also before the first tick.
+        await response.Body.FlushAsync(ct);
         await foreach (var view in feed.WatchAsync(ct)) yield return new SseItem<string>(view, "live") { ReconnectionInterval = Retry };
     }
 }
