@@ -123,8 +123,9 @@ describe('the access page', () => {
     await page.click('text=Sign out all others');
     await page.waitForSelector('text=Safari on iPhone', { state: 'detached' });
     await page.click('section .row >> text=Sign out');
+    // The access page has password fields too: what goes is the rest of the house.
+    await page.waitForSelector('nav', { state: 'detached' });
     await page.waitForSelector('input[type=password]');
-    expect(await page.$('nav')).toBeNull();
     expect(wrong).toEqual([]);
     await page.close();
   });
