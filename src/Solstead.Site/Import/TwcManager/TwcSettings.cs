@@ -7,8 +7,9 @@ using Solstead.Core.Settings;
 namespace Solstead.Site.Import.TwcManager;
 
 /// <summary>
-/// Names and values of the files TWCManager is set by: the head of its program (<c>name = value</c>), its memory (<c>name=value</c>), and the
-/// JSON with remarks of its later versions (<c>"name": value</c>). The last one counts, as in the program itself.
+/// Names and values of the files TWCManager is set by: its program (<c>name = value</c> at the beginning of a line), its memory
+/// (<c>name=value</c>), and the JSON with remarks of its later versions (<c>"name": value</c>). The last one counts, as in the program itself;
+/// what its code computes later on is no setting.
 /// </summary>
 internal sealed partial class TwcSettings
 {
@@ -17,14 +18,24 @@ internal sealed partial class TwcSettings
 
     public TwcSettings(string text)
     {
-        var number = 0;
-        foreach (var line in text.Split('\n'))
+        var lines = text.Split('\n');
+        var json = lines.Select(l => l.TrimStart('\uFEFF', ' ', '\t', '\r')).FirstOrDefault(l => l.Length > 0 && !Remark(l))?.StartsWith('{') == true;
+        for (var i = 0; i < lines.Length; i++)
         {
-            number++;
-            var told = line.TrimStart();
-            if (told.StartsWith('#') || told.StartsWith("//", StringComparison.Ordinal)) continue;
-            foreach (Match found in Pair().Matches(line)) values[found.Groups["name"].Value] = (found.Groups["value"].Value.Trim('"', '\''), number);
+            if (Remark(lines[i].TrimStart())) continue;
+            if (json) foreach (Match found in Pair().Matches(lines[i])) Take(found, i + 1);
+            else if (Assignment().Match(lines[i]) is { Success: true } found) Take(found, i + 1);
         }
+
+        static bool Remark(string line) => line.StartsWith('#') || line.StartsWith("//", StringComparison.Ordinal);
+    }
+
+    /// <summary>What is computed says nothing where a value is known already.</summary>
+    private void Take(Match found, int line)
+    {
+        var (name, literal) = (found.Groups["name"].Value, found.Groups["value"]);
+        if (literal.Success) values[name] = (literal.Value.Trim('"', '\''), line);
+        else values.TryAdd(name, (found.Groups["other"].Value.Trim(), line));
     }
 
     public IReadOnlyList<Finding> Notes => [.. notes.OrderBy(n => n.Line)];
@@ -61,7 +72,10 @@ internal sealed partial class TwcSettings
         if (values.TryGetValue(name, out var found)) notes.Add(new(code, Severity.Notice, found.Line, name, facts));
     }
 
-    /// <summary>A value ends at a comma, a remark or the line; bytes of the old program are <c>bytearray(b'\x77\x77')</c>.</summary>
-    [GeneratedRegex("""(?<![\w.])["']?(?<name>[A-Za-z][A-Za-z0-9_]{2,})["']?\s*[=:](?!=)\s*(?<value>bytearray\([^)]*\)|"[^"]*"|'[^']*'|-?[\w.]+)?""", RegexOptions.CultureInvariant, 10_000)]
+    [GeneratedRegex("""["'](?<name>[A-Za-z][A-Za-z0-9_]{2,})["']\s*:\s*(?<value>"[^"]*"|'[^']*'|-?[\w.]+)""", RegexOptions.CultureInvariant, 10_000)]
     private static partial Regex Pair();
+
+    /// <summary>A value ends at a remark or the line; bytes are <c>bytearray(b'\x77\x77')</c>.</summary>
+    [GeneratedRegex("""^\uFEFF?(?<name>[A-Za-z][A-Za-z0-9_]{2,})\s*=(?!=)\s*(?:(?<value>bytearray\([^)]*\)|"[^"]*"|'[^']*'|[-+]?[\w.]+)\s*;?\s*(?:\#.*)?$|(?<other>.*))""", RegexOptions.CultureInvariant, 10_000)]
+    private static partial Regex Assignment();
 }

@@ -76,6 +76,38 @@ public sealed class TwcManagerImporterTests
     }
 
     [Fact]
+    public async Task The_whole_program_is_read_not_what_its_code_does_with_the_names()
+    {
+        var imported = Read("""
+            #! /usr/bin/python3
+            import re
+            rs485Adapter = '/dev/ttyAMA0'
+            wiringMaxAmpsAllTWCs = 32
+            wiringMaxAmpsPerTWC = 6 + 10
+            minAmpsPerTWC = 8
+            greenEnergyAmpsOffset = -2
+            fakeMaster = 2
+            nonScheduledAmpsMax = -1
+            def load_settings():
+                global nonScheduledAmpsMax, fakeMaster
+                for line in fh:
+                    nonScheduledAmpsMax = int(m.group(1))
+                    wiringMaxAmpsAllTWCs = 99
+            def dump_state():
+                print('rs485Adapter=' + str(rs485Adapter) + ', wiringMaxAmpsAllTWCs=' + str(wiringMaxAmpsAllTWCs) +
+                    ', minAmpsPerTWC=' + str(minAmpsPerTWC) + ', fakeMaster=' + str(fakeMaster))
+            if(fakeMaster == 1): fakeMaster = 0
+            wiringMaxAmpsAllTWCs = max(wiringMaxAmpsAllTWCs, 6)
+            """);
+        var yaml = Yaml(imported);
+        foreach (var line in new[] { "port: /dev/ttyAMA0", "wiring_max_current_a: 32", "min_current_a: 8", "margin_w: 1380", "listen: true" }) yaml.ShouldContain(line);
+        yaml.ShouldNotContain("fixed_current_a");
+        yaml.ShouldNotContain("unit_max_current_a");
+        Notes(imported).ShouldBe(["5 wiringMaxAmpsPerTWC import.value.wrong"]);
+        (await FindingsAsync(imported)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task The_json_of_later_versions_is_read_with_its_remarks()
     {
         var imported = Read("""
