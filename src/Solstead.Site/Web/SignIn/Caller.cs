@@ -10,7 +10,7 @@ namespace Solstead.Site.Web.SignIn;
 public sealed record Caller(IPAddress Address, bool IsLocal)
 {
     /// <summary>Headers proxies add: such a request may come from anywhere, whatever address it arrives from.</summary>
-    private static readonly string[] HandedOn = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
+    private static readonly string[] HandedOn = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "X-Original-For", "Via"];
 
     /// <summary>
     /// What lock-outs count by: the address; of IPv6 from elsewhere the network of 64 bits one household has. In the house's own network one device must

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Core.Rules.Charging;
@@ -14,7 +15,8 @@ namespace Solstead.Site.Web.TwcManager;
 
 /// <summary>
 /// The old address of TWCManager's page for scripts that know no other: <c>TWCapi.php?GetStatus=1</c>, <c>?Boost=1</c>, <c>?CancelBoost=1</c>. A GET that
-/// changes something, without sign-in: off unless the settings say otherwise (<c>web.twcmanager</c>), and never for a link from another page.
+/// changes something, without sign-in: off unless the settings say otherwise (<c>web.twcmanager</c>), and for programs only: any page can lay out a
+/// link for a browser.
 /// </summary>
 public static class TwcEndpoints
 {
@@ -31,10 +33,9 @@ public static class TwcEndpoints
         if (open == TwcApi.Off || open == TwcApi.Loopback && !caller.IsLocal) return Answers.Problem(StatusCodes.Status404NotFound, "api.unknown");
         var rules = parts.Rules.OfType<ChargingRule>().ToList();
         var query = context.Request.Query;
-        var (boost, cancel) = (query.ContainsKey("Boost"), query.ContainsKey("CancelBoost"));
+        var (boost, cancel) = (IsSet(query["Boost"]), IsSet(query["CancelBoost"]));
         if (!boost && !cancel) return Results.Json(TwcStatus.Of(board.Latest, rules.ToDictionary(r => r.Name)), TwcJson.Default.TwcStatus);
-        // The browser tells where a request comes from; scripts tell nothing.
-        if (context.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site") return Answers.Problem(StatusCodes.Status403Forbidden, "web.origin");
+        if (MayBeALink(context.Request.Headers)) return Answers.Problem(StatusCodes.Status403Forbidden, "web.twcapi.browser");
         if (!allowance.Take()) return Answers.Problem(StatusCodes.Status429TooManyRequests, "web.busy");
         foreach (var rule in rules)
         {
@@ -44,4 +45,18 @@ public static class TwcEndpoints
         }
         return Results.Redirect("./#/charging");
     }
+
+    /// <summary>There and not zero.</summary>
+    private static bool IsSet(StringValues value) => value.Count > 0 && value[^1] is not ("0" or "false");
+
+    /// <summary>
+    /// A browser that was not told to go here by its user. Browsers say where a request comes from only to addresses they trust, which plain
+    /// HTTP in the house is not: there they are known by their name.
+    /// </summary>
+    private static bool MayBeALink(IHeaderDictionary headers) => headers["Sec-Fetch-Site"].ToString() switch
+    {
+        "none" or "same-origin" => false,
+        "" => headers.UserAgent.ToString().StartsWith("Mozilla/", StringComparison.Ordinal),
+        _ => true,
+    };
 }
