@@ -24,6 +24,7 @@ public sealed class ChargingBoard(IReadOnlyList<IRule> rules, bool controlEnable
     internal static ChargingPointView Over(ChargingPointView view, ChargingRule rule) => view with
     {
         Mode = ChargingWords.Of(rule.InForce.Mode),
+        FixedAmps = rule.InForce.Fixed,
         BoostUntil = rule.BoostUntil,
         Limits = Limits(rule),
         Schedules = [.. rule.InForce.Schedules.Select(ChargingWords.Of)],
@@ -35,7 +36,7 @@ public sealed class ChargingBoard(IReadOnlyList<IRule> rules, bool controlEnable
         var seen = picture.ChargingPoints.GetValueOrDefault(rule.Charger);
         var power = seen?.Power ?? Seen.Nothing;
         var view = new ChargingPointView(
-            rule.Name, rule.Target, rule.DryRun || !controlEnabled, "", ChargingWords.Of(rule.Settings.Mode), null,
+            rule.Name, rule.Target, rule.DryRun || !controlEnabled, "", ChargingWords.Of(rule.Settings.Mode), null, null,
             reason.Reason == "charge.charger.missing" ? null : rule.Memory.Amps, Round(seen?.Offered), Drawn(seen), Round(power), Phases(seen), Currents(seen), seen?.Plugged,
             Word(power), power.Age is { } age ? Math.Round(age.TotalSeconds, 1) : null, rule.Memory.Switches, rule.InForce.SwitchesPerDay,
             reason.Reason, reason.Facts, Limits(rule), [], false, Session(sessions.Of(rule.Target)));

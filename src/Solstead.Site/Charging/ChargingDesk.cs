@@ -114,17 +114,17 @@ public sealed class ChargingDesk(IStateStore state, SiteMemoryStore memories, IL
 
 /// <summary>The owner's word about one charging point as it is kept, with what the settings said then.</summary>
 public sealed record SavedOrders(
-    string? Mode, string ModeInSettings, IReadOnlyList<ChargingWindowView>? Schedules, string SchedulesInSettings, double? Least, double LeastInSettings, double? Most, double MostInSettings)
+    string? Mode, string ModeInSettings, double? FixedInSettings, IReadOnlyList<ChargingWindowView>? Schedules, string SchedulesInSettings, double? Least, double LeastInSettings, double? Most, double MostInSettings)
 {
     internal static SavedOrders Of(ChargingRule rule) => new(
-        rule.Orders.Mode is { } mode ? ChargingWords.Of(mode) : null, ChargingWords.Of(rule.Settings.Mode),
+        rule.Orders.Mode is { } mode ? ChargingWords.Of(mode) : null, ChargingWords.Of(rule.Settings.Mode), rule.Settings.Fixed,
         rule.Orders.Schedules is { } windows ? [.. windows.Select(ChargingWords.Of)] : null, Line(rule.Settings),
         rule.Orders.Least, rule.Settings.Least, rule.Orders.Most, rule.Settings.Most);
 
     /// <summary>What of it still holds under these settings.</summary>
     internal ChargingOrders InForce(ChargingSettings set) => new()
     {
-        Mode = ModeInSettings == ChargingWords.Of(set.Mode) ? ChargingWords.Mode(Mode) : null,
+        Mode = ModeInSettings == ChargingWords.Of(set.Mode) && Nullable.Equals(FixedInSettings, set.Fixed) ? ChargingWords.Mode(Mode) : null,
         Schedules = SchedulesInSettings == Line(set) ? Schedules?.Select(ChargingWords.Window).OfType<ChargingWindow>().ToList() : null,
         Least = LeastInSettings.Equals(set.Least) ? Least : null,
         Most = MostInSettings.Equals(set.Most) ? Most : null,

@@ -30,6 +30,7 @@ public sealed record SessionNowView(DateTimeOffset Started, long EnergyWh, doubl
 /// <param name="Charger">Where it is: a device, or a section of one.</param>
 /// <param name="DryRun">Decides but sends nothing: its own setting, or control is off.</param>
 /// <param name="Mode"><c>off</c>, <c>solar</c>, <c>min+solar</c> or <c>fast</c>: what is in force when no boost is.</param>
+/// <param name="FixedAmps">The settings' current instead of the sun, per phase; 0: none; null: the sun is followed. Choosing a mode ends it.</param>
 /// <param name="BoostUntil">End of the boost; null: none.</param>
 /// <param name="AvailableAmps">What was decided; null: nothing is commanded now.</param>
 /// <param name="OfferedAmps">What the charger says it offers the car.</param>
@@ -39,6 +40,6 @@ public sealed record SessionNowView(DateTimeOffset Started, long EnergyWh, doubl
 /// <param name="Code">The one reason of the present state; its facts carry the numbers and the next change.</param>
 /// <param name="OwnSchedules">The schedules were set on the page and not by the settings.</param>
 public sealed record ChargingPointView(
-    string Name, string Charger, bool DryRun, string Mode, string ModeInSettings, DateTimeOffset? BoostUntil, double? AvailableAmps, double? OfferedAmps, double? DrawnAmps,
+    string Name, string Charger, bool DryRun, string Mode, string ModeInSettings, double? FixedAmps, DateTimeOffset? BoostUntil, double? AvailableAmps, double? OfferedAmps, double? DrawnAmps,
     double? Watts, int? Phases, IReadOnlyList<ChargingPhaseView> Currents, bool? Plugged, string Quality, double? AgeSeconds, int Switches, int MostSwitches,
     string Code, IReadOnlyList<Fact> Facts, ChargingLimitsView Limits, IReadOnlyList<ChargingWindowView> Schedules, bool OwnSchedules, SessionNowView? Session);

@@ -26,25 +26,34 @@ export class ChargingDesk {
   shown = $derived.by(() => {
     const now = this.point();
     const wanted = this.#wanted;
-    return wanted ? { ...now, mode: wanted.mode, boostUntil: wanted.boostUntil, limits: wanted.limits, schedules: wanted.schedules, ownSchedules: wanted.ownSchedules } : now;
+    return wanted ? { ...now, mode: wanted.mode, fixedAmps: wanted.fixedAmps, boostUntil: wanted.boostUntil, limits: wanted.limits, schedules: wanted.schedules, ownSchedules: wanted.ownSchedules } : now;
   });
+
+  /** What is to be said of it. */
+  told = $derived(this.step === 'late' ? t('charging.late') : this.said);
+  bad = $derived(this.step === 'failed' || this.step === 'late');
 
   /** @returns true when it was accepted. */
   async ask(path: string, body: unknown, done: Key): Promise<boolean> {
+    if (this.busy) return false;
+    const before = this.undo;
     this.#end();
     this.step = 'sent';
     this.said = t('charging.sent');
     try {
       const answer = await change<ChargingChanged>('POST', `charging/${encodeURIComponent(this.point().name)}/${path}`, body ?? {});
       this.#wanted = answer?.point ?? null;
-      this.undo = answer?.undo ?? null;
+      if (answer?.undo) this.#offerUndo(answer.undo);
       this.step = 'accepted';
       this.said = t(done);
-      this.#timers.push(setTimeout(() => { this.undo = null; if (this.step === 'shown') this.#clear(); }, undoMs), setTimeout(() => { if (this.step === 'accepted') this.step = 'late'; this.#wanted = null; }, lateMs));
+      this.#timers.push(setTimeout(() => { if (this.step === 'accepted') this.step = 'late'; this.#wanted = null; }, lateMs));
       return true;
     } catch (e) {
       this.step = 'failed';
-      this.said = e instanceof Refused ? sentence(e) : t('rules.failed');
+      // What was asked before stands, as the house shows it; it can still be taken back unless somebody else was quicker.
+      this.#wanted = null;
+      if (before !== null && !(e instanceof Refused && e.status === 409)) this.#offerUndo(before);
+      this.said = e instanceof Refused ? sentence(e) : t('error.unanswered');
       return false;
     }
   }
@@ -58,6 +67,11 @@ export class ChargingDesk {
     this.step = 'shown';
     this.#wanted = null;
     if (this.undo === null) this.#clear();
+  }
+
+  #offerUndo(word: string) {
+    this.undo = word;
+    this.#timers.push(setTimeout(() => { this.undo = null; if (this.step === 'shown') this.#clear(); }, undoMs));
   }
 
   #clear() {

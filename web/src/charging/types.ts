@@ -22,6 +22,8 @@ export interface ChargingPoint extends Coded {
   dryRun: boolean;
   mode: ChargingMode;
   modeInSettings: ChargingMode;
+  /** The settings' current instead of the sun; null = the sun is followed. */
+  fixedAmps: number | null;
   boostUntil: string | null;
   /** Decided; null = nothing is commanded now. */
   availableAmps: number | null;

@@ -42,6 +42,11 @@ describe('the tables', () => {
     }
   });
 
+  it('name every section there are points of', () => {
+    const sections = new Set(Object.keys(english).map((key) => key.split('.')).filter(([family, , quantity]) => family === 'point' && quantity).map(([, section]) => section));
+    for (const section of sections) expect(english).toHaveProperty([`section.${section}`]);
+  });
+
   it('know every text the page asks for', () => {
     for (const [file, source] of sources('src')) {
       for (const [, key = ''] of source.matchAll(/\bt\('([a-z0-9.-]+)'/g)) expect(english, `${key} in ${file}`).toHaveProperty([key]);

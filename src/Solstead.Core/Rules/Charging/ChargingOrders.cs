@@ -14,7 +14,10 @@ public sealed record ChargingOrders
     public double? Least { get; init; }
     public double? Most { get; init; }
 
-    /// <summary>The settings with this laid on top. Bounds only ever become narrower: what wires and charger bear is said in the settings.</summary>
+    /// <summary>
+    /// The settings with this laid on top. Bounds only ever become narrower: what wires and charger bear is said in the settings. Who chooses the
+    /// sun does not want the fixed current of the settings.
+    /// </summary>
     public ChargingSettings Over(ChargingSettings set)
     {
         var most = Math.Clamp(Most ?? set.Most, set.Least, set.Most);
@@ -22,11 +25,11 @@ public sealed record ChargingOrders
         return set with
         {
             Mode = Mode ?? set.Mode,
-            Schedules = Schedules ?? set.Schedules,
+            Schedules = [.. (Schedules ?? set.Schedules).Select(w => w with { Amps = Offerable(w.Amps) ?? 0 })],
             Least = least,
             Most = most,
             Boost = Math.Clamp(set.Boost, least, most),
-            Fixed = Offerable(set.Fixed),
+            Fixed = Mode is ChargingMode.Solar or ChargingMode.MinSolar ? null : Offerable(set.Fixed),
             Fallback = Offerable(set.Fallback) ?? 0,
         };
 

@@ -60,7 +60,7 @@ public static class ChargingPolicy
         if (set.Mode == ChargingMode.Off) return new(0, "charge.off", [], Layer.ExplicitWish, idle);
         if (set.Mode == ChargingMode.Fast) return new(set.Most, "charge.fast", [], Layer.ExplicitWish, idle);
         if (set.Schedules.FirstOrDefault(w => w.Holds(now.Local)) is { } window)
-            return new(window.Amps, "charge.schedule", [Fact.Of("to", window.To.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture))], Layer.ScheduleAndPlan, idle);
+            return new(window.Amps, window.Amps > 0 ? "charge.schedule" : "charge.schedule.off", [Fact.Of("to", window.To.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture))], Layer.ScheduleAndPlan, idle);
         if (set.Fixed is { } amps) return new(amps, amps > 0 ? "charge.fixed" : "charge.fixed.off", [], Layer.ScheduleAndPlan, idle);
         return SurplusCharging.Wish(now, car, set, limits, mem, set.Mode == ChargingMode.MinSolar, gone);
     }

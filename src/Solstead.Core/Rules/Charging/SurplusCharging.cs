@@ -65,7 +65,7 @@ internal static class SurplusCharging
         if (wait > TimeSpan.Zero) return Say(0, "charge.wait.start", mem, [.. facts, Fact.Of("for", wait)]);
         // One to close and one to open: a charge that begins must be able to end.
         return mem.Switches + 2 > set.SwitchesPerDay
-            ? Say(0, "charge.wait.budget", mem, [.. facts, Fact.Of("most", set.SwitchesPerDay)])
+            ? Say(0, "charge.wait.budget", mem, [.. facts, Fact.Of("switches", mem.Switches), Fact.Of("most", set.SwitchesPerDay)])
             : Say(Math.Max(limits.Least, Borne(limits, mem, sun)), "charge.start", mem, facts);
     }
 
@@ -93,7 +93,7 @@ internal static class SurplusCharging
         if (on <= TimeSpan.Zero && (mem.ShortEnergy >= allowed || mem.Short >= set.StopAfter)) return Say(0, "charge.stop", mem, facts);
         var left = set.StopAfter - (mem.Short ?? TimeSpan.Zero);
         return Say(limits.Least, "charge.hold", mem,
-            [.. facts, Fact.Of("left", Math.Max(0, allowed - mem.ShortEnergy).Wh), Fact.Of("for", left > on ? left : on)]);
+            [.. facts, Fact.Of("left", Math.Round(Math.Max(0, allowed - mem.ShortEnergy), 1)), Fact.Of("for", left > on ? left : on)]);
     }
 
     /// <summary>

@@ -94,6 +94,32 @@ public sealed class ChargingEndpointsTests
     }
 
     [Fact]
+    public async Task Choosing_the_sun_ends_the_fixed_current_of_the_settings_until_they_change()
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
+        await using (var site = await LivingSite.StartAsync(settings: Settings(", fixed_current_a: 16"), inFolder: folder))
+        {
+            using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+            (await PointAsync(owner)).GetProperty("fixedAmps").GetDouble().ShouldBe(16);
+            var eco = await PostAsync(owner, "/car/eco");
+            eco.GetProperty("point").GetProperty("fixedAmps").ValueKind.ShouldBe(JsonValueKind.Null);
+            (await PostAsync(owner, "/car/undo", new { undo = Text(eco, "undo") })).GetProperty("point").GetProperty("fixedAmps").GetDouble().ShouldBe(16);
+            await PostAsync(owner, "/car/mode", new { mode = "min+solar" });
+        }
+        await using (var site = await LivingSite.StartAsync(settings: Settings(", fixed_current_a: 16"), inFolder: folder))
+        {
+            using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+            (await PointAsync(owner)).GetProperty("fixedAmps").ValueKind.ShouldBe(JsonValueKind.Null, "the word is kept");
+        }
+        await using (var site = await LivingSite.StartAsync(settings: Settings(", fixed_current_a: 10"), inFolder: folder))
+        {
+            using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+            (await PointAsync(owner)).GetProperty("fixedAmps").GetDouble().ShouldBe(10, "settings changed later win");
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task What_wires_or_sense_forbid_is_refused_with_its_numbers()
     {
         await using var site = await LivingSite.StartAsync(settings: Settings());

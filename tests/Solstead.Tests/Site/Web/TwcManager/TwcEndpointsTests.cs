@@ -24,10 +24,11 @@ public sealed class TwcEndpointsTests
         web: { listen: "127.0.0.1:0"{{web}} }
         """;
 
-    private static async Task<(HttpStatusCode Status, string Body, string? To)> GetAsync(LivingSite site, string query, string? site2 = null)
+    private static async Task<(HttpStatusCode Status, string Body, string? To)> GetAsync(LivingSite site, string query, string? site2 = null, string? agent = null)
     {
         using var handler = new HttpClientHandler { AllowAutoRedirect = false };
         using var http = new HttpClient(handler) { BaseAddress = site.Service.Url };
+        if (agent is not null) http.DefaultRequestHeaders.UserAgent.ParseAdd(agent);
         if (site2 is not null) http.DefaultRequestHeaders.Add("Sec-Fetch-Site", site2);
         if (site2 == "cross-site") { http.DefaultRequestHeaders.Add("Sec-Fetch-Mode", "navigate"); http.DefaultRequestHeaders.Add("Sec-Fetch-Dest", "document"); }
         using var answer = await http.GetAsync(new Uri("TWCapi.php" + query, UriKind.Relative), TestContext.Current.CancellationToken);
@@ -48,6 +49,10 @@ public sealed class TwcEndpointsTests
         await using var site = await LivingSite.StartAsync(settings: Settings(", twcmanager: loopback"));
         await site.UntilAsync("/api/v1/charging", v => v.GetProperty("points").GetArrayLength() > 0);
         (await GetAsync(site, "?Boost=1", "cross-site")).Status.ShouldBe(HttpStatusCode.Forbidden);
+        // Over plain HTTP in the house a browser does not say where the link was.
+        var image = await GetAsync(site, "?Boost=1", agent: "Mozilla/5.0 (X11; Linux x86_64)");
+        (image.Status, image.Body.Contains("web.twcapi.browser", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.Forbidden, true));
+        (await GetAsync(site, "?Boost=0")).Status.ShouldBe(HttpStatusCode.OK);
         (await BoostAsync(site)).ShouldBe("0.00");
         (await GetAsync(site, "?Boost=1")).ShouldBe((HttpStatusCode.Found, "", "./#/charging"));
         await site.UntilAsync("/api/v1/charging", v => v.GetProperty("points")[0].GetProperty("boostUntil").ValueKind == JsonValueKind.String);
@@ -66,7 +71,7 @@ public sealed class TwcEndpointsTests
     public void The_status_has_the_old_keys_in_their_order_and_every_value_is_a_text()
     {
         var rule = new ChargingRule("car", new() { Schedules = [new([DayOfWeek.Monday], new(21, 0), new(7, 0), 16)] }, new SectionRef("garage", "charger"), "garage", dryRun: false);
-        var point = new ChargingPointView("car", "garage", false, "solar", "solar", null, 12, 12, 11.34, 7824.6, 3, [], true, "good", 1, 2, 20, "charge.solar", Array.Empty<Fact>(),
+        var point = new ChargingPointView("car", "garage", false, "solar", "solar", null, null, 12, 12, 11.34, 7824.6, 3, [], true, "good", 1, 2, 20, "charge.solar", Array.Empty<Fact>(),
             new(6, 16, 6, 16), [new(["mon"], "21:00", "07:00", 16)], false, null);
         Write(point).ShouldBe("""{"maxAmpsToDivideAmongSlaves":"12.00","wiringMaxAmpsAllTWCs":"16.00","minAmpsPerTWC":"6.00","chargeNowAmps":"0.00","nonScheduledAmpsMax":"-1","scheduledAmpsMax":"16","scheduledAmpStartTime":"21:00","scheduledAmpsEndTime":"07:00","resumeTrackGreenEnergyTime":"-1:00","TWC":[{"twcModelMaxAmps":"16.0","twcChargeSpeed":"11.34","twcChargeAvailable":"12"}]}""");
         Write(point with { DrawnAmps = 0.4 }).ShouldContain("\"twcChargeSpeed\":\"0\"");
