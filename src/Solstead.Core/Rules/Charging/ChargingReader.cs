@@ -48,7 +48,7 @@ public static class ChargingReader
             StopEnergy = set.Number("stop_energy_wh", 10, 0, 1000), StopAfter = Seconds("stop_after_s", 180),
             LeastOn = Seconds("min_on_s", 0), LeastOff = Seconds("min_off_s", 60), Smoothing = Seconds("smoothing_s", 10), Welcome = Seconds("welcome_s", 0),
             SwitchesPerDay = set.Whole("switches_per_day", 20, 2, 1000), Thrift = set.Number("thrift", 5, 0, 100),
-            BatteryFirst = set.Number("battery_first_percent", 0, 0, 100), BatteryBridges = set.Number("battery_bridges_percent", 101, 1, 101),
+            BatteryFirst = set.Number("battery_first_percent", 0, 0, 100), BatteryBridges = set.Number("battery_bridges_percent", 101, 1, 100),
             Schedules = [.. set.Sections("schedules").Select(s => Window(s, least, most)).OfType<ChargingWindow>()],
         };
 
