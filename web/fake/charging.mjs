@@ -13,7 +13,7 @@ export class Charger {
     const fact = (name, number, unit) => ({ name, number, unit, text: null });
     const facts = [fact('amps', available, 'A'), fact('export', 780, 'W'), fact('available', 4260, 'W'), fact('needed', 4140, 'W'), fact('age', set.age, 's'), { name: 'until', number: null, unit: 'instant', text: boost }];
     return {
-      name: 'car', charger: 'garage', dryRun: false, mode, modeInSettings: 'solar', boostUntil: boost, availableAmps: available, offeredAmps: available, drawnAmps: amps,
+      name: 'car', charger: 'garage', dryRun: false, mode, modeInSettings: 'solar', fixedAmps: null, boostUntil: boost, availableAmps: available, offeredAmps: available, drawnAmps: amps,
       watts: gone ? null : watts, phases: 3, currents: ['l1', 'l2', 'l3'].map((phase, i) => ({ phase, amps, volts: gone ? null : 230 + i })), plugged: gone ? null : true,
       quality: set.quality, ageSeconds: set.age, switches: 3, mostSwitches: 20,
       code: boost ? 'charge.boost' : { stale: 'charge.stale.min', missing: 'charge.missing' }[set.quality] ?? { off: 'charge.off', fast: 'charge.fast' }[mode] ?? 'charge.solar', facts,
