@@ -22,16 +22,19 @@ internal static class WallPoints
     public static IReadOnlyList<PointDeclaration> Declare(IReadOnlyCollection<Unit> units, BusSettings settings)
     {
         var list = new List<PointDeclaration>();
-        Charger(list, Section, settings);
+        Charger(list, Section, units.Count > 0 ? units.All(u => Told(u.Id)) : settings.Phases > 1 || settings.Units.Count > 0 && settings.Units.All(u => Told(u.Id)));
         Add(list, $"{Section}.units", Units.None, PointKind.Gauge, "", Fast);
         Add(list, "bus.errors", Units.None, PointKind.Gauge, "", Slow);
-        if (units.Count > 1) foreach (var unit in units) Charger(list, SectionOf(unit), settings);
+        if (units.Count > 1) foreach (var unit in units) Charger(list, SectionOf(unit), Told(unit.Id));
         return list;
+
+        // A unit on one line hangs on any phase of the house: without a word from its owner on which, none is claimed.
+        bool Told(ushort unit) => settings.Phases > 1 || settings.Of(unit) is { Lines.Count: > 0 };
     }
 
-    private static void Charger(List<PointDeclaration> list, string section, BusSettings settings)
+    private static void Charger(List<PointDeclaration> list, string section, bool byPhase)
     {
-        foreach (var phase in (string[])["", .. settings.Phases > 1 ? (string[])[".l1", ".l2", ".l3"] : []])
+        foreach (var phase in (string[])["", .. byPhase ? (string[])[".l1", ".l2", ".l3"] : []])
         {
             Add(list, $"{section}.power{phase}", Units.Watt, PointKind.Gauge, "consumption", Fast);
             Add(list, $"{section}.current{phase}", Units.Ampere, PointKind.Gauge, "consumption", Fast);

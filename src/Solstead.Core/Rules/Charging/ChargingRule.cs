@@ -63,9 +63,9 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
         var (given, told) = (memory.Amps ?? 0, Math.Max(car?.Offered ?? 0, car?.Amps ?? 0));
         var coming = car is not null && memory.Unchanged < SurplusCharging.Unsettled
             ? Math.Max(0, given * Limits.WattsPerAmpere(car, inForce, memory.Phases) * memory.Share - car.Watts) : 0;
-        var (uses, drawn) = (Phases(seen), car is null ? 0 : memory.Drawn);
-        double[] Each(Func<int, double> amps) => [.. Enumerable.Range(0, 3).Select(i => uses[i] ? amps(i) : 0)];
-        var shown = Each(i => Math.Min(drawn, SiteRoom.Drawn(seen, i)));
+        var (draws, drawn) = (SiteRoom.Drawn(seen, now.Phases.Count), car is null ? 0 : memory.Drawn);
+        double[] Each(Func<int, double> amps) => [.. Enumerable.Range(0, 3).Select(i => draws.MayUse(i) ? amps(i) : 0)];
+        var shown = Each(i => Math.Min(drawn, draws.On(i)));
         return new(shown, Each(i => Math.Max(shown[i], Math.Max(given, told))), Each(_ => memory.Wants), car?.Watts ?? 0, coming);
     }
 
@@ -82,13 +82,6 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
     {
         try { memory = JsonSerializer.Deserialize(json, ChargingJson.Default.ChargingMemory) ?? memory; }
         catch (JsonException) { memory = new(); }
-    }
-
-    /// <summary>Phases it may load: those it draws on, all when it does not draw or they are not told apart.</summary>
-    private static bool[] Phases(ChargerPicture? seen)
-    {
-        bool[] uses = [.. Enumerable.Range(0, 3).Select(i => SiteRoom.Drawn(seen, i) >= 1)];
-        return seen?.Currents.Count == 3 && uses.Contains(true) ? uses : [true, true, true];
     }
 
     private static CarInput Car(ChargerPicture seen)

@@ -17,14 +17,13 @@ internal readonly record struct SiteRoom(double? Now, double? Claimable, double?
         if (now.MaxCurrent is not { } limit) return new(double.PositiveInfinity, double.PositiveInfinity, null);
         if (now.Phases.Count == 0) return default;
         var (room, claimable, load) = (double.PositiveInfinity, double.PositiveInfinity, (double?)null);
-        var draws = charger?.Currents.Any(c => c is { Usable: true, Value: >= 1 }) == true;
+        var drawn = Drawn(charger, now.Phases.Count);
         for (var i = 0; i < now.Phases.Count; i++)
         {
             if (Import(now.Phases[i]) is not { } import) return default;
-            var own = Drawn(charger, i);
             // A phase the car does not use does not bind it; before it draws nobody knows which it will use.
-            if (draws && own < 1) continue;
-            var (left, phase) = (limit.Amperes - import + own, Math.Min(i, 2));
+            if (!drawn.MayUse(i)) continue;
+            var (left, phase) = (limit.Amperes - import + drawn.On(i), Math.Min(i, 2));
             var first = now.Before.Sum(c => c.Unseen(phase, wanted: true));
             room = Math.Min(room, left - first - now.After.Sum(c => c.Unseen(phase, wanted: false)));
             claimable = Math.Min(claimable, left - first + now.After.Sum(c => c.Seen[phase]));
@@ -33,9 +32,15 @@ internal readonly record struct SiteRoom(double? Now, double? Claimable, double?
         return new(Math.Max(0, room), Math.Max(0, claimable), load);
     }
 
-    /// <summary>What the car draws on a phase; 0 where that is not measured. [A]</summary>
-    public static double Drawn(ChargerPicture? charger, int phase) =>
-        charger is not null && phase < charger.Currents.Count && charger.Currents[phase] is { Usable: true, Value: { } amps } ? amps : 0;
+    /// <param name="house">Phases of the house.</param>
+    public static PhaseDraw Drawn(ChargerPicture? charger, int house)
+    {
+        if (charger is null) return PhaseDraw.None;
+        double[] amps = [.. charger.Currents.Where(c => c.Usable).Select(c => c.Value!.Value)];
+        var busiest = Math.Max(charger.Current is { Usable: true, Value: { } told } ? told : 0, amps.DefaultIfEmpty(0).Max());
+        // One number is not yet a phase, nor are two of three; and in a house of one phase whatever is drawn is drawn there.
+        return new(amps.Length == 3 && house == 3 ? amps : null, busiest);
+    }
 
     /// <summary>Current through the breaker, positive = import; the measured current counts where it is larger than the active part.</summary>
     private static double? Import(in PhasePicture phase)

@@ -35,6 +35,18 @@ public sealed class WallReadingsTests
         Read(bus)["charger.current"].Value!.Value.ShouldBe(9.2, 0.1);
     }
 
+    [Theory]
+    [InlineData(1, false, "charger.current=9")]
+    [InlineData(1, true, "charger.current=9 charger.current.l1=0 charger.current.l2=9 charger.current.l3=0")]
+    [InlineData(3, true, "charger.current=9 charger.current.l1=0 charger.current.l2=9 charger.current.l3=0")]
+    public void A_unit_on_one_line_names_a_phase_only_if_its_owner_said_which(int phases, bool line, string expected)
+    {
+        var bus = Charging(Sixteen with { Phases = phases, Units = line ? [new(0x5A3C, null, null, [2])] : [] }, One with { Volts = [230, 0, 0] });
+        var declared = WallPoints.Declare(bus.Master.Units, bus.Master.Settings).Select(p => p.Id).ToHashSet();
+        var told = Read(bus).Where(r => declared.Contains(r.Key) && r.Key.StartsWith("charger.current", StringComparison.Ordinal) && !r.Key.Contains('_', StringComparison.Ordinal));
+        string.Join(' ', told.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key}={r.Value.Value:0}")).ShouldBe(expected);
+    }
+
     [Fact]
     public void A_unit_that_falls_silent_is_left_out_after_five_seconds_and_not_repeated()
     {
