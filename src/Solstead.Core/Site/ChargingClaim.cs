@@ -11,8 +11,14 @@ namespace Solstead.Core.Site;
 /// <param name="Coming">Given lately and not drawn yet. [W]</param>
 public sealed record ChargingClaim(IReadOnlyList<double> Seen, IReadOnlyList<double> Holds, IReadOnlyList<double> Wants, double Watts, double Coming)
 {
+    /// <summary>May be drawn for moments: not below <see cref="Holds"/>. [A]</summary>
+    public IReadOnlyList<double> Moments { get; init; } = Holds;
+
     /// <summary>What is held beyond what the meter shows. [A]</summary>
     /// <param name="phase">0 to 2.</param>
     /// <param name="wanted">True for a point that comes first: what it waits for counts as well.</param>
     public double Unseen(int phase, bool wanted) => Math.Max(0, (wanted ? Math.Max(Holds[phase], Wants[phase]) : Holds[phase]) - Seen[phase]);
+
+    /// <summary>The same with what it may draw for moments.</summary>
+    public double Sudden(int phase, bool wanted) => Math.Max(Unseen(phase, wanted), Moments[phase] - Seen[phase]);
 }

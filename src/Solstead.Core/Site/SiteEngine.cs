@@ -190,7 +190,7 @@ public sealed class SiteEngine
             var (kind, rule) = (verdict.Primary.Kind, verdict.Primary.Rule);
             var dry = !site.Control || rules.Any(r => r.Name == rule && r.DryRun);
             var renewal = !dry && targets.Shows(target.Key, verdict.Value);
-            var due = targets.Take(target.Key, kind, verdict.Value, dry, now, out var isSettled);
+            var due = targets.Take(target.Key, kind, verdict.Value, verdict.Primary.Momentary, dry, now, out var isSettled);
             if (isSettled) (settled ??= []).Add(target.Key);
             if (!due) continue;
             var command = new Command(target.Key, kind, verdict.Weakest.Most, verdict.Value, now.Elapsed + DecisionLifetime, "rule") { Momentary = verdict.Primary.Momentary };

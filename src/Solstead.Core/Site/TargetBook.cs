@@ -24,6 +24,8 @@ internal sealed class TargetBook
     {
         /// <summary>What it last showed; null when nothing was ever commanded.</summary>
         public double? Known;
+        /// <summary>How far it was last given leave to pass that for moments; null: not at all. [A]</summary>
+        public double? Momentary;
         /// <summary>When it showed that; null: before this process.</summary>
         public TimeSpan? ShownAt;
         /// <summary>What was last wanted of it, in control; null when nobody ever wanted anything.</summary>
@@ -46,8 +48,9 @@ internal sealed class TargetBook
         /// <summary>Until then a person's own command stands.</summary>
         public TimeSpan HeldUntil;
 
-        public void Give(double value, Moment now, bool byPerson = false)
+        public void Give(double value, Moment now, bool byPerson = false, double? momentary = null)
         {
+            Momentary = momentary;
             (Pending, PendingUntil, ByPerson) = (value, now.Elapsed + SiteEngine.DecisionLifetime, byPerson);
             Newest = PendingUntil;
         }
@@ -120,8 +123,9 @@ internal sealed class TargetBook
     }
 
     /// <summary>Whether a command is due; if so it counts as given.</summary>
+    /// <param name="momentary">How far it may be passed for moments: less of that is told at once, more with the next command.</param>
     /// <param name="settled">True when an earlier failure no longer matters: what failed is not wanted any more.</param>
-    public bool Take(string target, CommandKind kind, double value, bool dry, Moment now, out bool settled)
+    public bool Take(string target, CommandKind kind, double value, double? momentary, bool dry, Moment now, out bool settled)
     {
         var t = Of(target);
         settled = false;
@@ -132,16 +136,17 @@ internal sealed class TargetBook
             return true;
         }
         t.Wanted = value;
-        if (now.Elapsed < t.HeldUntil || t.Pending is not null && now.Elapsed < t.PendingUntil && !Replaces(t, kind, value, now)) return false;
+        var less = t.Momentary > Math.Max(value, momentary ?? 0);
+        if (now.Elapsed < t.HeldUntil || t.Pending is not null && now.Elapsed < t.PendingUntil && !(less || Replaces(t, kind, value, now))) return false;
         if (t.Pending is not null) (t.Pending, t.Doubtful) = (null, true);
         var lasts = kind != CommandKind.CurrentLimit || t.ShownAt is { } shown && now.Elapsed - shown < Renewal;
-        if (!t.Doubtful && lasts && value.Equals(t.Known ?? Rest(kind)))
+        if (!less && !t.Doubtful && lasts && value.Equals(t.Known ?? Rest(kind)))
         {
             settled = Settle(target);
             return false;
         }
-        if (value.Equals(t.Failed) && now.Elapsed < t.NotBefore) return false;
-        t.Give(value, now);
+        if (!less && value.Equals(t.Failed) && now.Elapsed < t.NotBefore) return false;
+        t.Give(value, now, momentary: momentary);
         return true;
     }
 

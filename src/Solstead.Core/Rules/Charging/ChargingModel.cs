@@ -29,6 +29,9 @@ public sealed record ChargingInput(Moment At, DateTime Local, Seen Grid, Seen Ba
     /// <summary>The same room once the charging points after this one have yielded; as <see cref="Room"/> where there are none. [A]</summary>
     public double? Claimable { get => field ?? Room; init; }
 
+    /// <summary>The room for a moment, where other charging points may take theirs too; as <see cref="Room"/> where there are none. [A]</summary>
+    public double? Moment { get => field ?? Room; init; }
+
     /// <summary>Share of the main breaker in use in a new sample; null without one.</summary>
     public double? Load { get; init; }
 
@@ -67,6 +70,9 @@ public sealed record ChargingMemory
 
     /// <summary>What it would be given if the charging points after it made room. [A]</summary>
     public double Wants { get; init; }
+
+    /// <summary>How far it may pass <see cref="Amps"/> for moments. [A]</summary>
+    public double Moment { get; init; }
 
     public FuseGuard.Watch Fuse { get; init; } = FuseGuard.Watch.Idle;
 
@@ -121,5 +127,5 @@ public sealed record ChargingMemory
 public sealed record ChargingWish(double Amps, string Reason, IReadOnlyList<Fact> Facts, Layer Layer, ChargingMemory Next);
 
 /// <param name="Amps">Current per phase: 0, or between the least and every ceiling. Null: nothing is to be commanded now. [A]</param>
-/// <param name="Momentary">How far it may be passed to wake a car. [A]</param>
+/// <param name="Momentary">How far it may be passed to wake a car; 0 where nothing is given. [A]</param>
 public sealed record ChargingDecision(double? Amps, double Momentary, string Reason, IReadOnlyList<Fact> Facts, Layer Layer, ChargingMemory Next);

@@ -100,7 +100,8 @@ public static class ChargingPolicy
         if (stays && mem.Unchanged < Pace) amps = present;
         mem = Kept(mem, present, amps, reason is "charge.limit" or "charge.fuse");
         if (amps > 0 && mem.Untaken > Patience) reason = "charge.car";
-        return new(amps, Math.Max(amps, limits.Momentary), reason, [Fact.Of("amps", amps.A), .. facts], wish.Layer, mem);
+        var moment = amps > 0 ? Math.Max(amps, limits.Momentary) : 0;
+        return new(amps, moment, reason, [Fact.Of("amps", amps.A), .. facts], wish.Layer, mem with { Moment = moment });
     }
 
     private static ChargingMemory Kept(ChargingMemory mem, double present, double amps, bool tight)

@@ -45,7 +45,7 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
         var room = SiteRoom.Of(now, seen, memory.Ticked is { } ticked ? now.Now.Elapsed - ticked : TimeSpan.MaxValue);
         var input = new ChargingInput(now.Now, local, now.Grid, now.Battery, now.StateOfCharge, room.Now, car)
         {
-            Claimable = room.Claimable, Load = room.Load, Yielding = now.After.Sum(c => c.Watts), Coming = now.Before.Sum(c => c.Coming) + now.After.Sum(c => c.Coming),
+            Claimable = room.Claimable, Moment = room.Moment, Load = room.Load, Yielding = now.After.Sum(c => c.Watts), Coming = now.Before.Sum(c => c.Coming) + now.After.Sum(c => c.Coming),
         };
         var decision = ChargingPolicy.Decide(input, inForce, memory);
         memory = decision.Next;
@@ -66,7 +66,8 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
         var (draws, drawn) = (SiteRoom.Drawn(seen, now.Phases.Count), car is null ? 0 : memory.Drawn);
         double[] Each(Func<int, double> amps) => [.. Enumerable.Range(0, 3).Select(i => draws.MayUse(i) ? amps(i) : 0)];
         var shown = Each(i => Math.Min(drawn, draws.On(i)));
-        return new(shown, Each(i => Math.Max(shown[i], Math.Max(given, told))), Each(_ => memory.Wants), car?.Watts ?? 0, coming);
+        var holds = Each(i => Math.Max(shown[i], Math.Max(given, told)));
+        return new(shown, holds, Each(_ => memory.Wants), car?.Watts ?? 0, coming) { Moments = Each(i => Math.Max(holds[i], memory.Moment)) };
     }
 
     public void RestoreWord(string json)

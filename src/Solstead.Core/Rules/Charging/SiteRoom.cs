@@ -5,8 +5,9 @@ namespace Solstead.Core.Rules.Charging;
 /// <summary>What the main breaker leaves for a car, per phase.</summary>
 /// <param name="Now">Current the car may draw, what it draws now included; infinite without a limit, null when a phase is not known now. [A]</param>
 /// <param name="Claimable">The same once the charging points after this one have made room. [A]</param>
+/// <param name="Moment">Current the car may draw for a moment: less than <paramref name="Now"/> where others may do the same. [A]</param>
 /// <param name="Load">Share of the main breaker in use on the busiest phase that counts; null without a limit, or when nothing new is known.</param>
-internal readonly record struct SiteRoom(double? Now, double? Claimable, double? Load)
+internal readonly record struct SiteRoom(double? Now, double? Claimable, double? Moment, double? Load)
 {
     /// <summary>A phase the meter gives no volts for.</summary>
     private const double Nominal = 230;
@@ -14,9 +15,9 @@ internal readonly record struct SiteRoom(double? Now, double? Claimable, double?
     /// <param name="since">Time since the last decision: a sample that is older is not looked at twice.</param>
     public static SiteRoom Of(SitePicture now, ChargerPicture? charger, TimeSpan since)
     {
-        if (now.MaxCurrent is not { } limit) return new(double.PositiveInfinity, double.PositiveInfinity, null);
+        if (now.MaxCurrent is not { } limit) return new(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, null);
         if (now.Phases.Count == 0) return default;
-        var (room, claimable, load) = (double.PositiveInfinity, double.PositiveInfinity, (double?)null);
+        var (room, claimable, moment, load) = (double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, (double?)null);
         var drawn = Drawn(charger, now.Phases.Count);
         for (var i = 0; i < now.Phases.Count; i++)
         {
@@ -27,9 +28,10 @@ internal readonly record struct SiteRoom(double? Now, double? Claimable, double?
             var first = now.Before.Sum(c => c.Unseen(phase, wanted: true));
             room = Math.Min(room, left - first - now.After.Sum(c => c.Unseen(phase, wanted: false)));
             claimable = Math.Min(claimable, left - first + now.After.Sum(c => c.Seen[phase]));
+            moment = Math.Min(moment, left - now.Before.Sum(c => c.Sudden(phase, wanted: true)) - now.After.Sum(c => c.Sudden(phase, wanted: false)));
             if (now.Phases[i].Grid.Age <= since) load = Math.Max(load ?? 0, import / limit.Amperes);
         }
-        return new(Math.Max(0, room), Math.Max(0, claimable), load);
+        return new(Math.Max(0, room), Math.Max(0, claimable), Math.Max(0, moment), load);
     }
 
     /// <param name="house">Phases of the house.</param>

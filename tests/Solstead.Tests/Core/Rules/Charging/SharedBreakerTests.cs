@@ -22,6 +22,9 @@ public sealed class SharedBreakerTests
         public string Id => id;
         public int[] Phases => phases;
         public double Offered { get; set; }
+
+        /// <summary>How far it may pass that for moments, as it was told last. [A]</summary>
+        public double Permitted { get; set; }
         public double Amps { get; private set; }
 
         /// <summary>Index of a phase it tells nothing of.</summary>
@@ -34,7 +37,7 @@ public sealed class SharedBreakerTests
     private sealed class House
     {
         private readonly Queue<double[]> late = new();
-        private readonly Queue<(Point Point, double Amps)> told = new();
+        private readonly Queue<(Point Point, Command Command)> told = new();
         private TimeSpan elapsed;
 
         public required double Breaker { get; init; }
@@ -65,12 +68,12 @@ public sealed class SharedBreakerTests
             foreach (var command in tick.Commands)
             {
                 Engine.Apply(command, new CommandOutcome.Applied(), Now);
-                told.Enqueue((Points.Single(p => p.Id == command.Command.Target), command.Command.Value));
+                told.Enqueue((Points.Single(p => p.Id == command.Command.Target), command.Command));
             }
             while (told.Count > ChargerLate * Points.Count || told.Count > 0 && ChargerLate == 0)
             {
-                var (point, amps) = told.Dequeue();
-                point.Offered = amps;
+                var (point, heard) = told.Dequeue();
+                (point.Offered, point.Permitted) = (heard.Value, Math.Max(heard.Value, heard.Momentary ?? 0));
             }
             return tick;
         }
@@ -109,6 +112,49 @@ public sealed class SharedBreakerTests
                 for (var phase = 0; phase < 3; phase++)
                     house.On(phase).ShouldBeLessThanOrEqualTo(Math.Max(house.Breaker, house.Base[phase]) + 0.01, $"seed {seed}, second {s}, phase {phase}");
                 foreach (var p in points) (p.Offered is 0 or >= 6).ShouldBeTrue($"seed {seed}, second {s}");
+            }
+        }));
+
+    [Fact]
+    public void The_leave_to_wake_a_car_goes_at_once_when_the_house_needs_the_room()
+    {
+        var house = new House
+        {
+            Breaker = 25, MeterLate = 0, ChargerLate = 0, Points = [new Point("a", [0, 1, 2], 5.2)], Base = [3, 3, 3],
+            Rules = [new ChargingRule("a", new() { Fixed = 8 }, new("a", "charger"), "a", dryRun: false)],
+        };
+        for (var s = 0; s < 30; s++) house.Second();
+        (house.Points[0].Offered, house.Points[0].Permitted).ShouldBe((8, 16));
+        house.Base[0] = 16;
+        var tick = house.Second();
+        tick.Commands.ShouldHaveSingleItem().Renewal.ShouldBeTrue("it is no decision of its own");
+        (house.Points[0].Offered, house.Points[0].Permitted).ShouldBe((8, 9));
+        house.Base[0] = 3;
+        for (var s = 0; s < 39; s++) house.Second().Commands.ShouldBeEmpty("more room is no hurry");
+        for (var s = 0; s < 3; s++) house.Second();
+        house.Points[0].Permitted.ShouldBe(16);
+    }
+
+    [Fact]
+    public void What_cars_may_take_for_moments_together_never_stays_above_what_the_breaker_leaves() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60), Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            var random = new System.Random(seed);
+            var points = Enumerable.Range(0, random.Next(1, 4)).Select(n => new Point($"p{n}", [0, 1, 2], random.Next(3, 20))).ToList();
+            var house = new House
+            {
+                Breaker = random.Next(16, 40), MeterLate = 0, ChargerLate = 0, Points = points, Base = [random.Next(12), random.Next(12), random.Next(12)],
+                Rules = [.. points.Select(p => Rule(p.Id, random.Next(3), (ChargingMode)random.Next(1, 4)))], Sun = random.Next(12_000),
+            };
+            for (int s = 0, since = 0; s < 240; s++)
+            {
+                if (random.Next(12) == 0) house.Base[random.Next(3)] = random.Next(25);
+                if (random.Next(30) == 0) house.Sun = random.Next(12_000);
+                house.Second();
+                // The one that was asked first hears a second later of what one after it was given.
+                var over = Enumerable.Range(0, 3).Any(i => house.Base[i] - (house.Sun / 690) + points.Sum(p => Math.Max(p.Permitted, p.Amps)) > house.Breaker + 0.01) && points.Exists(p => p.Permitted > p.Offered);
+                since = over ? since + 1 : 0;
+                since.ShouldBeLessThan(points.Count == 1 ? 1 : 3, $"seed {seed}, second {s}: {string.Join(", ", points.Select(p => $"{p.Amps} of {p.Offered}/{p.Permitted}"))}");
             }
         }));
 
