@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Solstead.Core.Devices;
+using Solstead.Site.Configuration;
 using Solstead.Site.Run;
 using Solstead.Site.Texts;
 
@@ -24,13 +25,13 @@ internal static class CheckCommand
         var say = Common.Sentences(loaded.Settings.Site.Zone);
         Common.Tell(loaded.Findings, loaded.Settings.File!, say, Console.Out);
         if (loaded.Findings.Count == 0) Console.WriteLine(say.Say("check.file.good"));
-        var unread = !offline && await CheckAsync(devices, await OneReading.GroupsAsync(loaded, data, ct), say, ct);
+        var unread = !offline && await CheckAsync(loaded, devices, await OneReading.GroupsAsync(loaded, data, ct), say, ct);
         foreach (var device in devices) await device.DisposeAsync();
         if (unread) return ExitCode.DeviceUnread;
         return loaded.Findings.Any(f => f.Severity >= Severity.Warning) ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static async Task<bool> CheckAsync(IReadOnlyList<IDevice> devices, IReportStage groups, Sentences say, CancellationToken ct)
+    private static async Task<bool> CheckAsync(LoadedSettings loaded, IReadOnlyList<IDevice> devices, IReportStage groups, Sentences say, CancellationToken ct)
     {
         var readings = await OneReading.ReadAsync(devices, groups, ct);
         foreach (var reading in readings)
@@ -40,6 +41,11 @@ internal static class CheckCommand
                 ? say.Say("check.device.good", [new("device", null, "", info.Id), new("model", null, "", $"{info.Type} {info.Model}".TrimEnd()), new("firmware", null, "", info.Firmware ?? "—"), new("points", reading.Points.Count(p => p.Known))])
                 : say.Say("check.device.silent", [new("device", null, "", info.Id)]));
             foreach (var problem in reading.Problems) Console.WriteLine($"  ! {say.Say(problem.Code, problem.Facts)}");
+        }
+        if (BreakerCheck.Of(loaded.Settings, [.. readings.Select(r => r.Info)]) is { } breaker)
+        {
+            loaded.Root.Report(breaker.Code, breaker.Severity, "site", breaker.Facts);
+            Console.WriteLine($"! {say.Say(breaker.Code, breaker.Facts)}");
         }
         return readings.Any(r => !r.Read);
     }

@@ -32,6 +32,9 @@ public sealed record ChargingInput(Moment At, DateTime Local, Seen Grid, Seen Ba
     /// <summary>The room for a moment, where other charging points may take theirs too; as <see cref="Room"/> where there are none. [A]</summary>
     public double? Moment { get => field ?? Room; init; }
 
+    /// <summary>The main breaker per phase; null without one. [A]</summary>
+    public double? Breaker { get; init; }
+
     /// <summary>Share of the main breaker in use in a new sample; null without one.</summary>
     public double? Load { get; init; }
 

@@ -8,6 +8,9 @@ namespace Solstead.Core.Rules.Charging;
 /// <param name="WattsPerAmp">What one ampere of the offer is to this car. [W]</param>
 public sealed record Limits(double Least, double Ceiling, double Claimable, double Momentary, double WattsPerAmp)
 {
+    /// <summary>Phases the meter gives no power for while a main breaker has to be watched: the breaker that then leaves the least current. [A]</summary>
+    public double? Unwatched { get; init; }
+
     public static Limits Of(ChargingInput now, CarInput car, ChargingSettings set, ChargingMemory mem)
     {
         var least = Math.Ceiling(Math.Max(set.Least, car.Least ?? 0));
@@ -22,7 +25,7 @@ public sealed record Limits(double Least, double Ceiling, double Claimable, doub
         // What the breaker has shown to be too much is taken back whatever the reckoning says.
         if (mem.Fuse.State != FuseState.Free) (ceiling, claimable) = mem.Fuse.State == FuseState.Least ? (Math.Min(ceiling, least), Math.Min(claimable, least)) : (0, 0);
         var momentary = now.Moment is not { } moment || mem.Fuse.State != FuseState.Free ? 0 : Math.Max(0, Math.Floor(Math.Min(wires, moment) + 1e-9));
-        return new(least, ceiling, claimable, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1));
+        return new(least, ceiling, claimable, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1)) { Unwatched = now.Room is null ? now.Breaker : null };
     }
 
     /// <summary>Sum of the volts of the phases in use; the mean of the measured ones stands for those nobody measures.</summary>

@@ -17,11 +17,11 @@ public sealed class ChargingInTheEngineTests
 
     private static ChargingRule Rule(bool dryRun = false) => new("car", new() { StartDelay = 3.Seconds }, new("garage", "charger"), "garage", dryRun);
 
-    private SiteEngine Engine(ChargingRule rule, SiteMemory? memory = null, double? breaker = null)
+    private SiteEngine Engine(ChargingRule rule, SiteMemory? memory = null, double? breaker = null, int told = 3)
     {
         var engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 3, breaker is { } amps ? amps.A : null, null) { Control = true }, [rule], memory);
         PointDeclaration Point(string id, string unit, PointKind kind = PointKind.Gauge) => new(id, unit, kind);
-        engine.Apply(new Report.Identified(new("meter", "test", null, null, null, 3, [Point("grid.power", Unit.Watt), .. Phased.Select(p => Point("grid." + p, Unit.Watt))], [new(Role.Grid, "grid")]), Now));
+        engine.Apply(new Report.Identified(new("meter", "test", null, null, null, 3, [Point("grid.power", Unit.Watt), .. Phased.Take(told).Select(p => Point("grid." + p, Unit.Watt))], [new(Role.Grid, "grid")]), Now));
         engine.Apply(new Report.Identified(new("garage", "test", null, null, null, 3,
             [Point("charger.power", Unit.Watt), Point("charger.current", Unit.Ampere), Point("charger.state", "", PointKind.State), Point("charger.plugged", "", PointKind.State)], [new(Role.Charger, "charger")]), Now));
         return engine;
@@ -147,5 +147,25 @@ public sealed class ChargingInTheEngineTests
         double amps = 0;
         for (var s = 0; s < 60; s++) amps = Obey(engine, Second(engine, -6900, amps), Now)?.Command.Value ?? amps;
         amps.ShouldBe(10, "the house draws 10 A of 20 on each phase");
+    }
+
+    [Theory, InlineData(0), InlineData(2)]
+    public void A_main_breaker_nobody_can_watch_leaves_the_least_current_and_is_named_as_the_reason(int told)
+    {
+        var rule = Rule();
+        var engine = Engine(rule, breaker: 20, told: told);
+        (double Amps, RuleView View) last = (0, null!);
+        for (var s = 0; s < 90; s++)
+        {
+            var tick = Second(engine, 9000, last.Amps);
+            last = (Obey(engine, tick, Now)?.Command.Value ?? last.Amps, tick.Rules[0]);
+        }
+        (last.Amps, last.View.Reason).ShouldBe((6, "charge.phases.unknown"));
+        last.View.Facts.Single(f => f.Name == "limit").Number.ShouldBe(20);
+        rule.BoostUntil = Day.AddHours(2);
+        Second(engine, 9000, 6).Rules[0].Reason.ShouldBe("charge.phases.unknown", "a boost is held down for the same reason");
+        rule.BoostUntil = null;
+        for (var s = 0; s < 600; s++) last.View = Second(engine, 0, last.Amps = 0).Rules[0];
+        last.View.Reason.ShouldBe("charge.wait.surplus", "what it waits for is the sun");
     }
 }
