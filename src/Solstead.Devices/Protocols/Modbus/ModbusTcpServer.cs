@@ -54,6 +54,12 @@ public sealed class ModbusTcpServer : IAsyncDisposable
     /// <summary>Connections there are now.</summary>
     public int Connections => connections.Count;
 
+    /// <summary>Connections that were taken so far.</summary>
+    public int Openings { get; private set; }
+
+    /// <summary>Most connections there ever were at a time; one that its client has left is none.</summary>
+    public int MostAtOnce { get; private set; }
+
     /// <summary>Requests that came so far.</summary>
     public long Requests => Interlocked.Read(ref requests);
 
@@ -95,6 +101,7 @@ public sealed class ModbusTcpServer : IAsyncDisposable
                 else
                 {
                     socket.NoDelay = true;
+                    (Openings, MostAtOnce) = (Openings + 1, Math.Max(MostAtOnce, connections.Keys.Count(IsHeld) + 1));
                     var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                     connections[socket] = ServeAsync(socket, started.Task);
                     started.SetResult();
@@ -106,6 +113,19 @@ public sealed class ModbusTcpServer : IAsyncDisposable
                 // One that was gone before it was taken, or too many open files: the next may succeed.
                 await Task.Delay(TimeSpan.FromMilliseconds(100), time, CancellationToken.None);
             }
+        }
+    }
+
+    /// <summary>False when the other side has closed, also before that was noticed here.</summary>
+    private static bool IsHeld(Socket socket)
+    {
+        try
+        {
+            return !socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) || socket.Available > 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
     private ModbusTcpServer? server;
     private Task reopening = Task.CompletedTask;
     private long asked;
+    private int opened, most;
 
     private SolarEdgeTwin(SolarEdgeTwinOptions options)
     {
@@ -59,6 +60,12 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
     public SteadyPlant? Plant => options.Plant as SteadyPlant;
 
     public int Connections => server?.Connections ?? 0;
+
+    /// <summary>Connections it took so far.</summary>
+    public int Openings => opened + (server?.Openings ?? 0);
+
+    /// <summary>Most connections it ever had at a time.</summary>
+    public int MostAtOnce => Math.Max(most, server?.MostAtOnce ?? 0);
 
     public long Requests => asked + (server?.Requests ?? 0);
 
@@ -150,7 +157,7 @@ public sealed class SolarEdgeTwin : IAsyncDisposable
     {
         if (server is null) return;
         await server.DisposeAsync();
-        asked += server.Requests;
+        (asked, opened, most) = (Requests, Openings, MostAtOnce);
         server = null;
     }
 }

@@ -41,6 +41,28 @@ public sealed class ModbusTcpServerTests
         (await ReadAsync(client, answers.Length)).ShouldBe(answers);
     }
 
+    [Fact]
+    public async Task Connections_are_counted_and_one_that_was_left_does_not_stand_beside_the_next()
+    {
+        await using var server = Start(new Bank());
+        for (var i = 0; i < 2; i++)
+        {
+            using var client = await ConnectAsync(server);
+            await AskAsync(client);
+        }
+        (server.Openings, server.MostAtOnce).ShouldBe((2, 1));
+        using var one = await ConnectAsync(server);
+        using var two = await ConnectAsync(server);
+        await AskAsync(two);
+        (server.Openings, server.MostAtOnce).ShouldBe((4, 2));
+
+        async Task AskAsync(TcpClient client)
+        {
+            await client.GetStream().WriteAsync(Hex("0007 0000 0006 01 03 0064 0001"), Ct);
+            (await ReadAsync(client, 11)).Length.ShouldBe(11);
+        }
+    }
+
     [Theory, InlineData("FF"), InlineData("00 00 00 01 00"), InlineData("DEADBEEF CAFE 0102 0304 0506"), InlineData("0001 0000 FFFF 01 03"), InlineData("0001 0000 0006 01 83 00 00 00 00")]
     public async Task After_noise_the_next_question_is_answered_on_the_same_connection(string noise)
     {
