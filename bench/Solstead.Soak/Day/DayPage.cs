@@ -7,7 +7,7 @@ namespace Solstead.Soak.Day;
 internal sealed class DayPage(Uri url, DateTimeOffset start, TimeSpan lasts)
 {
     /// <summary>Reasons that have no number to tell.</summary>
-    private static readonly HashSet<string> Plain = ["charge.charger.missing", "charge.unplugged", "charge.recovering"];
+    private static readonly HashSet<string> Plain = ["charge.charger.missing", "charge.unplugged"];
 
     private readonly bool[] told = new bool[(int)lasts.TotalMinutes];
     private readonly Dictionary<string, int> reasons = [];

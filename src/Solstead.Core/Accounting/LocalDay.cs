@@ -18,14 +18,16 @@ public readonly record struct LocalDay(DateOnly Date, DateTimeOffset Start, Date
     /// <summary>The day after this one.</summary>
     public LocalDay Next(TimeZoneInfo zone) => On(Date.AddDays(1), zone);
 
-    /// <summary>
-    /// The first instant of a date. Where the clock skips midnight it is the end of the gap; where midnight comes twice it is the first of the two.
-    /// </summary>
-    private static DateTimeOffset Midnight(DateOnly date, TimeZoneInfo zone)
+    /// <summary>The instant at which the clocks of a zone show a time. One they skip is the end of the gap; one that comes twice is the first of the two. [UTC]</summary>
+    public static DateTimeOffset InstantOf(DateTime local, TimeZoneInfo zone)
     {
-        var local = date.ToDateTime(TimeOnly.MinValue);
         while (zone.IsInvalidTime(local)) local = local.AddMinutes(15);
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
     }
+
+    /// <summary>
+    /// The first instant of a date. Where the clock skips midnight it is the end of the gap; where midnight comes twice it is the first of the two.
+    /// </summary>
+    private static DateTimeOffset Midnight(DateOnly date, TimeZoneInfo zone) => InstantOf(date.ToDateTime(TimeOnly.MinValue), zone);
 }

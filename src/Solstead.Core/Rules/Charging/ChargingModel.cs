@@ -26,6 +26,9 @@ public sealed record CarInput(double Watts, double Amps, bool? Plugged, double? 
 /// <param name="Car">Null while the charging point does not answer.</param>
 public sealed record ChargingInput(Moment At, DateTime Local, Seen Grid, Seen Battery, Seen StateOfCharge, double? Room, CarInput? Car)
 {
+    /// <summary>Of the wall clock.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>The same room once the charging points after this one have yielded; as <see cref="Room"/> where there are none. [A]</summary>
     public double? Claimable { get => field ?? Room; init; }
 

@@ -1,3 +1,4 @@
+using Solstead.Core.Accounting;
 using Solstead.Core.Quantities;
 using Solstead.Core.Site;
 
@@ -57,13 +58,17 @@ public static class ChargingPolicy
         var idle = mem with { Level = null, Enough = null, Less = null, Short = null, ShortEnergy = 0 };
         if (car.Plugged == false) return new(0, "charge.unplugged", [], Layer.DeviceProtection, idle);
         if (mem.BoostUntil is { } until) return new(set.Boost, "charge.boost", [Fact.Of("until", until)], Layer.ExplicitWish, idle);
-        if (set.Mode == ChargingMode.Off) return new(0, "charge.off", [], Layer.ExplicitWish, idle);
+        if (set.Mode == ChargingMode.Off) return new(0, "charge.off", NextWindow(now, set), Layer.ExplicitWish, idle);
         if (set.Mode == ChargingMode.Fast) return new(set.Most, "charge.fast", [], Layer.ExplicitWish, idle);
         if (set.Schedules.FirstOrDefault(w => w.Holds(now.Local)) is { } window)
             return new(window.Amps, window.Amps > 0 ? "charge.schedule" : "charge.schedule.off", [Fact.Of("to", window.To.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture))], Layer.ScheduleAndPlan, idle);
-        if (set.Fixed is { } amps) return new(amps, amps > 0 ? "charge.fixed" : "charge.fixed.off", [], Layer.ScheduleAndPlan, idle);
+        if (set.Fixed is { } amps) return new(amps, amps > 0 ? "charge.fixed" : "charge.fixed.off", amps > 0 ? [] : NextWindow(now, set), Layer.ScheduleAndPlan, idle);
         return SurplusCharging.Wish(now, car, set, limits, mem, set.Mode == ChargingMode.MinSolar, gone);
     }
+
+    /// <summary>When the schedule gives something next; nothing without one that does.</summary>
+    private static IReadOnlyList<Fact> NextWindow(ChargingInput now, ChargingSettings set) =>
+        set.Schedules.Where(w => w.Amps > 0).Min(w => w.NextAfter(now.Local)) is { } start ? [Fact.Of("next", LocalDay.InstantOf(start, now.Zone))] : [];
 
     /// <summary>The least of two stretches: as long as the meter may need, and at most twice as long.</summary>
     private static ChargingMemory Lowest(ChargingMemory mem, double amps, TimeSpan gone)

@@ -28,6 +28,14 @@ public sealed record ChargingWindow(IReadOnlyList<DayOfWeek> Days, TimeOnly From
         // Over midnight the morning belongs to the evening before.
         return time >= From ? Days.Contains(local.DayOfWeek) : time < To && Days.Contains(local.AddDays(-1).DayOfWeek);
     }
+
+    /// <summary>When it begins next, by the same clock; null when it never does.</summary>
+    public DateTime? NextAfter(DateTime local)
+    {
+        for (var days = 0; days <= 7 && From != To; days++)
+            if (local.Date.AddDays(days) + From.ToTimeSpan() is var start && start > local && Days.Contains(start.DayOfWeek)) return start;
+        return null;
+    }
 }
 
 /// <summary>What the settings file says about one charging point; currents per phase [A], powers [W].</summary>

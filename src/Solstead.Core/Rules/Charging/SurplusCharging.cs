@@ -27,7 +27,7 @@ internal static class SurplusCharging
     public static ChargingWish Wish(ChargingInput now, CarInput car, ChargingSettings set, Limits limits, ChargingMemory mem, bool atLeast, TimeSpan gone)
     {
         var (present, blind) = (mem.Amps ?? 0, mem with { Level = null, Enough = null, Less = null });
-        var age = Fact.Of("age", now.Grid.Silence);
+        var (age, wanted) = (Fact.Of("age", now.Grid.Silence), mem.Lost ? Recovery : Start);
         if (now.Grid.Gone)
         {
             var fallback = atLeast ? Math.Max(limits.Least, set.Fallback) : set.Fallback;
@@ -35,16 +35,18 @@ internal static class SurplusCharging
         }
         if (!now.Grid.Usable)
         {
-            if (now.Grid.Age is null) return Say(present, "charge.recovering", mem);
+            if (now.Grid.Age is null) return Say(present, "charge.recovering", mem, Good(now, wanted));
             return present > 0 ? Say(limits.Least, "charge.stale.min", blind, age) : Say(0, "charge.stale", blind, age);
         }
         // What was waited for before a restart counts on.
-        if (now.Grid.GoodInARow < (mem.Lost ? Recovery : Start)) return Say(present, "charge.recovering", mem.Lost ? blind : mem);
+        if (now.Grid.GoodInARow < wanted) return Say(present, "charge.recovering", mem.Lost ? blind : mem, Good(now, wanted));
         var available = Available(now, car, set);
         var sun = new Sun(-now.Grid.Value!.Value, available, available - car.Watts, limits.Least * limits.WattsPerAmp);
         mem = mem with { Lost = false, Level = Mean(mem.Level, Steady(mem, sun), gone, set.Smoothing) };
         return present > 0 ? Charging(now, car, set, limits, mem, sun, atLeast, gone) : Idle(set, limits, mem, sun, atLeast, gone);
     }
+
+    private static Fact[] Good(ChargingInput now, int wanted) => [Fact.Of("good", Math.Min(now.Grid.GoodInARow, wanted)), Fact.Of("wanted", wanted)];
 
     /// <param name="Export">At the meter, negative = import. [W]</param>
     /// <param name="Available">For the car, what it draws now included. [W]</param>

@@ -25,11 +25,5 @@ public static class WatchCalendar
     }
 
     /// <summary>The instant at which a day is judged. An hour the clocks skip is the end of the gap; one that comes twice is the first of the two. [UTC]</summary>
-    public static DateTimeOffset InstantOf(DateOnly day, TimeOnly at, TimeZoneInfo zone)
-    {
-        var local = (at < Noon ? day.AddDays(1) : day).ToDateTime(at);
-        while (zone.IsInvalidTime(local)) local = local.AddMinutes(15);
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
-    }
+    public static DateTimeOffset InstantOf(DateOnly day, TimeOnly at, TimeZoneInfo zone) => LocalDay.InstantOf((at < Noon ? day.AddDays(1) : day).ToDateTime(at), zone);
 }
