@@ -17,9 +17,9 @@ public sealed class ChargingInTheEngineTests
 
     private static ChargingRule Rule(bool dryRun = false) => new("car", new() { StartDelay = 3.Seconds }, new("garage", "charger"), "garage", dryRun);
 
-    private SiteEngine Engine(ChargingRule rule, SiteMemory? memory = null, double? breaker = null, int told = 3)
+    private SiteEngine Engine(ChargingRule rule, SiteMemory? memory = null, double? breaker = null, int told = 3, bool control = true)
     {
-        var engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 3, breaker is { } amps ? amps.A : null, null) { Control = true }, [rule], memory);
+        var engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 3, breaker is { } amps ? amps.A : null, null) { Control = control }, [rule], memory);
         PointDeclaration Point(string id, string unit, PointKind kind = PointKind.Gauge) => new(id, unit, kind);
         engine.Apply(new Report.Identified(new("meter", "test", null, null, null, 3, [Point("grid.power", Unit.Watt), .. Phased.Take(told).Select(p => Point("grid." + p, Unit.Watt))], [new(Role.Grid, "grid")]), Now));
         engine.Apply(new Report.Identified(new("garage", "test", null, null, null, 3,
@@ -127,6 +127,42 @@ public sealed class ChargingInTheEngineTests
         for (var s = 0; s < 120; s++) commands.AddRange(Second(engine, 7000, 0).Commands);
         commands.ShouldAllBe(c => c.DryRun);
         commands.Select(c => c.Command.Value).ShouldBe([0, 10]);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_boost_said_in_a_dry_run_is_given_once_control_is_on_and_stays_said_when_it_is_off_again(bool byTheSite)
+    {
+        var until = Day.AddHours(24);
+        SiteEngine Start(ChargingRule rule, SiteMemory? memory, bool dry) => Engine(rule, memory, control: !(dry && byTheSite));
+        ChargingRule Ours(bool dry) => Rule(dry && !byTheSite);
+        var pretends = Ours(dry: true);
+        var engine = Start(pretends, null, dry: true);
+        var told = Commands(engine, 0);
+        pretends.BoostUntil = until;
+        told.AddRange(Commands(engine, 0));
+        told.ShouldAllBe(c => c.DryRun);
+        told.Select(c => (c.Command.Value, c.Reason)).ShouldBe([(0, "charge.recovering"), (16, "charge.boost")]);
+
+        var acts = Ours(dry: false);
+        engine = Start(acts, engine.Save(), dry: false);
+        told = Commands(engine, 0);
+        acts.BoostUntil.ShouldBe(until);
+        told.ShouldAllBe(c => !c.DryRun);
+        (told[0].Command.Value, told[0].Reason).ShouldBe((16, "charge.boost"), "what was only pretended is not believed to be there");
+
+        var again = Ours(dry: true);
+        engine = Start(again, engine.Save(), dry: true);
+        told = Commands(engine, 16);
+        again.BoostUntil.ShouldBe(until);
+        told.ShouldAllBe(c => c.DryRun);
+    }
+
+    /// <summary>What is commanded in half a minute without sun.</summary>
+    private List<Explained> Commands(SiteEngine engine, double amps)
+    {
+        var commands = new List<Explained>();
+        for (var s = 0; s < 30; s++) if (Obey(engine, Second(engine, 0, amps), Now) is { } command) commands.Add(command);
+        return commands;
     }
 
     [Fact]

@@ -9,12 +9,13 @@ namespace Solstead.Tests.Site.Web.Charging;
 public sealed class ChargingEndpointsTests
 {
     /// <summary>A charger whose port does not exist: the owner's word holds all the same.</summary>
-    private static string Settings(string keys = "") => $$"""
+    private static string Settings(string keys = "", bool control = false) => $$"""
         site: { name: Test, timezone: Europe/Paris, grid: { phases: 3 } }
         devices:
           - { id: garage, type: tesla-wall-connector, port: /nowhere/tty, wiring_max_current_a: 16 }
         rules:
           - { type: charging, name: car, charger: garage, min_current_a: 6, max_current_a: 16{{keys}} }
+        control: { enabled: {{(control ? "true" : "false")}} }
         history: { batch_s: 1 }
         web: { listen: "127.0.0.1:0" }
         """;
@@ -50,6 +51,7 @@ public sealed class ChargingEndpointsTests
         {
             using var owner = await OwnerClient.SignInAsync(site.Service.Url);
             Text(await PointAsync(owner), "mode").ShouldBe("solar");
+            (await PointAsync(owner)).GetProperty("dryRun").GetBoolean().ShouldBeTrue();
             var point = (await PostAsync(owner, "/car/mode", new { mode = "min+solar" })).GetProperty("point");
             Text(point, "mode").ShouldBe("min+solar");
             await PostAsync(owner, "/car/limits", new { leastAmps = 7, mostAmps = 13 });
@@ -57,10 +59,12 @@ public sealed class ChargingEndpointsTests
             until = Text((await PostAsync(owner, "/car/boost", new { hours = 2 })).GetProperty("point"), "boostUntil");
             DateTimeOffset.Parse(until!, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(LivingSite.Clock.GetUtcNow().AddHours(2), TimeSpan.FromSeconds(30));
         }
-        await using (var site = await LivingSite.StartAsync(settings: Settings(), inFolder: folder))
+        // The owner switches control on: what was said in the dry run holds.
+        await using (var site = await LivingSite.StartAsync(settings: Settings(control: true), inFolder: folder))
         {
             using var owner = await OwnerClient.SignInAsync(site.Service.Url);
             var point = await PointAsync(owner);
+            point.GetProperty("dryRun").GetBoolean().ShouldBeFalse();
             (Text(point, "mode"), Text(point, "boostUntil")).ShouldBe(("min+solar", until));
             (point.GetProperty("limits").GetProperty("leastAmps").GetDouble(), point.GetProperty("limits").GetProperty("mostAmps").GetDouble()).ShouldBe((7, 13));
             var window = point.GetProperty("schedules").EnumerateArray().ShouldHaveSingleItem();
@@ -73,6 +77,7 @@ public sealed class ChargingEndpointsTests
             using var owner = await OwnerClient.SignInAsync(site.Service.Url);
             Text(await PointAsync(owner), "mode").ShouldBe("fast", "settings changed later win");
             (await PointAsync(owner)).GetProperty("limits").GetProperty("mostAmps").GetDouble().ShouldBe(13, "and only what they changed");
+            (await PointAsync(owner)).GetProperty("dryRun").GetBoolean().ShouldBeTrue("and control is off again");
         }
         Directory.Delete(folder, recursive: true);
     }
