@@ -80,6 +80,22 @@ describe('the charging page', () => {
     await page.close();
   });
 
+  it('limits the energy of this session, in kilowatt-hours, and takes the limit away again', async () => {
+    const { page, wrong } = await open(chrome, at('charging'));
+    await page.waitForSelector('.modes');
+    const card = page.locator('section:has(h2:text-is("Energy of this session"))');
+    await card.locator('input').fill('2000');
+    expect(await card.locator('.go').isDisabled()).toBe(true);
+    await card.locator('input').fill('14.5');
+    await card.locator('.go').click();
+    await page.waitForSelector('.session >> text=/limit 14.5/');
+    await card.locator('text=As in the settings').click();
+    await page.waitForFunction(() => !document.querySelector('.session').textContent.includes('limit'));
+    expect(await card.locator('input').inputValue()).toBe('');
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
   it('shows old as old with its age, and missing as a dash', async () => {
     const old = await open(chrome, at('charging-stale'));
     await old.page.waitForSelector('.now.stale');

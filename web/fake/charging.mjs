@@ -2,11 +2,11 @@
 const settings = { least: 6, most: 16 };
 
 export class Charger {
-  #orders = { mode: 'solar', boost: null, schedules: null, limits: null };
+  #orders = { mode: 'solar', boost: null, schedules: null, limits: null, energy: null };
   #before = null;
 
   point(set, at, watts) {
-    const { mode, boost, schedules, limits } = this.#orders;
+    const { mode, boost, schedules, limits, energy } = this.#orders;
     const gone = set.quality === 'missing';
     const amps = gone ? null : Math.round((watts / 693) * 100) / 100;
     const available = boost || mode === 'fast' ? 16 : mode === 'off' ? 0 : 5 + (set.small ? 0 : 1);
@@ -19,6 +19,7 @@ export class Charger {
       code: boost ? 'charge.boost' : { stale: 'charge.stale.min', missing: 'charge.missing' }[set.quality] ?? { off: 'charge.off', fast: 'charge.fast' }[mode] ?? 'charge.solar', facts,
       limits: { leastAmps: limits?.leastAmps ?? settings.least, mostAmps: limits?.mostAmps ?? settings.most, lowestAmps: settings.least, highestAmps: settings.most },
       schedules: schedules ?? [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '21:00', to: '07:00', amps: 16 }], ownSchedules: schedules !== null,
+      sessionLimitWh: energy || null, ownSessionLimit: energy !== null,
       session: { started: '2026-06-26T07:12:00Z', energyWh: 12400, solarPercent: 87 },
     };
   }
@@ -34,7 +35,7 @@ export class Charger {
     }
     const next = {
       mode: () => ({ mode: body.mode, boost: null }), boost: () => ({ boost: new Date(Date.parse(at) + 86_400_000).toISOString() }), cancel: () => ({ boost: null }),
-      eco: () => ({ mode: 'solar', boost: null }), schedule: () => ({ schedules: body.schedules }), limits: () => ({ limits: body.mostAmps ? body : null }),
+      eco: () => ({ mode: 'solar', boost: null }), schedule: () => ({ schedules: body.schedules }), limits: () => ({ limits: body.mostAmps ? body : null }), energy: () => ({ energy: body.sessionWh }),
     }[path];
     if (!next) return null;
     this.#orders = { ...before, ...next() };

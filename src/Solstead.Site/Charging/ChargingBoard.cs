@@ -29,6 +29,8 @@ public sealed class ChargingBoard(IReadOnlyList<IRule> rules, bool controlEnable
         Limits = Limits(rule),
         Schedules = [.. rule.InForce.Schedules.Select(ChargingWords.Of)],
         OwnSchedules = rule.Orders.Schedules is not null,
+        SessionLimitWh = rule.SessionLimitWh,
+        OwnSessionLimit = rule.Passing.SessionWh is not null,
     };
 
     private ChargingPointView View(ChargingRule rule, SitePicture picture, RuleView reason)

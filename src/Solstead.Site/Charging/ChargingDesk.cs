@@ -9,7 +9,7 @@ using Solstead.Site.Run;
 namespace Solstead.Site.Charging;
 
 /// <summary>
-/// Takes what the owner says about charging points to their rules: in force with the next tick, on disk when the answer leaves. The boost is
+/// Takes what the owner says about charging points to their rules: in force with the next tick, on disk when the answer leaves. What ends by itself is
 /// part of what the rule remembers, because the rule ends it; the rest is kept here, beside what the settings said when it was given: settings
 /// changed later win.
 /// </summary>
@@ -24,7 +24,7 @@ public sealed class ChargingDesk(IStateStore state, SiteMemoryStore memories, IL
     private Dictionary<string, SavedOrders> saved = [];
 
     /// <summary>What was in force before the latest change.</summary>
-    private sealed record Before(string Change, Moment At, ChargingOrders Orders, DateTimeOffset? BoostUntil);
+    private sealed record Before(string Change, Moment At, ChargingOrders Orders, PassingWord Passing);
 
     /// <summary>Puts the owner's word into force; to be called before the site runs.</summary>
     public async Task LoadAsync(IEnumerable<ChargingRule> rules, CancellationToken ct)
@@ -50,16 +50,16 @@ public sealed class ChargingDesk(IStateStore state, SiteMemoryStore memories, IL
 
     /// <summary>Changes what the owner says of one charging point.</summary>
     /// <param name="orders">From what was said before to what is said now.</param>
-    /// <param name="boost">From the present end of the boost to the new one, at the site's own instant.</param>
+    /// <param name="passing">The same for what ends by itself, at the site's own instant.</param>
     /// <returns>A word by which the change can be taken back.</returns>
-    public Task<string> ChangeAsync(ChargingRule rule, Func<ChargingOrders, ChargingOrders> orders, Func<DateTimeOffset?, DateTimeOffset, DateTimeOffset?> boost, SiteRunner runner) =>
+    public Task<string> ChangeAsync(ChargingRule rule, Func<ChargingOrders, ChargingOrders> orders, Func<PassingWord, DateTimeOffset, PassingWord> passing, SiteRunner runner) =>
         InTurnAsync(async () =>
         {
             var change = Guid.NewGuid().ToString("N");
             await PutAsync(rule, runner, (before, now) =>
             {
-                befores[rule.Name] = new(change, now, before.Orders, before.BoostUntil);
-                return (orders(before.Orders), boost(before.BoostUntil, now.Utc));
+                befores[rule.Name] = new(change, now, before.Orders, before.Passing);
+                return (orders(before.Orders), passing(before.Passing, now.Utc));
             });
             return change;
         });
@@ -75,7 +75,7 @@ public sealed class ChargingDesk(IStateStore state, SiteMemoryStore memories, IL
             await PutAsync(rule, runner, (present, now) =>
             {
                 late = now.Since(before.At) > UndoFor;
-                return late ? present : (before.Orders, before.BoostUntil);
+                return late ? present : (before.Orders, before.Passing);
             });
             return !late;
         });
@@ -83,11 +83,11 @@ public sealed class ChargingDesk(IStateStore state, SiteMemoryStore memories, IL
     public void Dispose() => turn.Dispose();
 
     /// <summary>The rule is the engine's: it is changed on the engine's thread, and saved there in turn with what the engine saves itself.</summary>
-    private async Task PutAsync(ChargingRule rule, SiteRunner runner, Func<(ChargingOrders Orders, DateTimeOffset? BoostUntil), Moment, (ChargingOrders Orders, DateTimeOffset? BoostUntil)> next)
+    private async Task PutAsync(ChargingRule rule, SiteRunner runner, Func<(ChargingOrders Orders, PassingWord Passing), Moment, (ChargingOrders Orders, PassingWord Passing)> next)
     {
         var remembered = await runner.AskAsync((engine, now) =>
         {
-            (rule.Orders, rule.BoostUntil) = next((rule.Orders, rule.BoostUntil), now);
+            (rule.Orders, rule.Passing) = next((rule.Orders, rule.Passing), now);
             return memories.SaveAsync(engine.Save(), CancellationToken.None);
         }, CancellationToken.None);
         saved[rule.Name] = SavedOrders.Of(rule);

@@ -42,4 +42,11 @@ public sealed record SessionNowView(DateTimeOffset Started, long EnergyWh, doubl
 public sealed record ChargingPointView(
     string Name, string Charger, bool DryRun, string Mode, string ModeInSettings, double? FixedAmps, DateTimeOffset? BoostUntil, double? AvailableAmps, double? OfferedAmps, double? DrawnAmps,
     double? Watts, int? Phases, IReadOnlyList<ChargingPhaseView> Currents, bool? Plugged, string Quality, double? AgeSeconds, int Switches, int MostSwitches,
-    string Code, IReadOnlyList<Fact> Facts, ChargingLimitsView Limits, IReadOnlyList<ChargingWindowView> Schedules, bool OwnSchedules, SessionNowView? Session);
+    string Code, IReadOnlyList<Fact> Facts, ChargingLimitsView Limits, IReadOnlyList<ChargingWindowView> Schedules, bool OwnSchedules, SessionNowView? Session)
+{
+    /// <summary>What a session may have; null: as much as the car takes. [Wh]</summary>
+    public double? SessionLimitWh { get; init; }
+
+    /// <summary>That was said on the page, for this session, and not by the settings.</summary>
+    public bool OwnSessionLimit { get; init; }
+}

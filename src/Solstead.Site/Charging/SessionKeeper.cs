@@ -13,14 +13,15 @@ public sealed class SessionKeeper(ISessionStore store, IReadOnlyList<IRule> rule
 {
     private static readonly TimeSpan SavedEvery = TimeSpan.FromSeconds(60);
 
-    private readonly List<Point> points = [.. rules.OfType<ChargingRule>().GroupBy(r => r.Target).Select(g => new Point(g.Key, g.First().Charger))];
+    private readonly List<Point> points = [.. rules.OfType<ChargingRule>().GroupBy(r => r.Target).Select(g => new Point(g.Key, [.. g]))];
     private Moment? last;
 
     /// <summary>One charging point and its session.</summary>
-    private sealed class Point(string target, SectionRef section)
+    private sealed class Point(string target, IReadOnlyList<ChargingRule> rules)
     {
         public string Target => target;
-        public SectionRef Section => section;
+        public IReadOnlyList<ChargingRule> Rules => rules;
+        public SectionRef Section => rules[0].Charger;
         public ChargingSession? Open { get; set; }
         public ChargingSession? Saved { get; set; }
         public TimeSpan SavedAt { get; set; }
@@ -31,7 +32,11 @@ public sealed class SessionKeeper(ISessionStore store, IReadOnlyList<IRule> rule
     {
         foreach (var session in await store.OpenAsync(ct))
         {
-            if (points.Find(p => p.Target == session.Point) is { Open: null } point) point.Saved = point.Open = session;
+            if (points.Find(p => p.Target == session.Point) is { Open: null } point)
+            {
+                point.Saved = point.Open = session;
+                Tell(point);
+            }
             // Nobody watches this point any more, or a newer session of it goes on.
             else await store.PutAsync(session with { Ended = session.Seen }, ct);
         }
@@ -69,9 +74,16 @@ public sealed class SessionKeeper(ISessionStore store, IReadOnlyList<IRule> rule
         var begun = next.Open is not null && point.Open is null;
         var due = next.Open?.WatchedWh > (point.Saved?.WatchedWh ?? 0) && now.Elapsed - point.SavedAt >= SavedEvery;
         point.Open = next.Open;
+        Tell(point);
         if (next.Open is not { } open || !begun && !due) return;
         (point.Saved, point.SavedAt) = (open, now.Elapsed);
         Save(open);
+    }
+
+    /// <summary>Its rule may have a limit for it.</summary>
+    private static void Tell(Point point)
+    {
+        foreach (var rule in point.Rules) rule.Count(point.Open is { } open ? (open.Id, open.EnergyWh) : null);
     }
 
     /// <summary>The writer keeps the order, tells itself what the disk refuses, and nobody waits for it here.</summary>

@@ -26,7 +26,7 @@ export class ChargingDesk {
   shown = $derived.by(() => {
     const now = this.point();
     const wanted = this.#wanted;
-    return wanted ? { ...now, mode: wanted.mode, fixedAmps: wanted.fixedAmps, boostUntil: wanted.boostUntil, limits: wanted.limits, schedules: wanted.schedules, ownSchedules: wanted.ownSchedules } : now;
+    return wanted ? { ...now, mode: wanted.mode, fixedAmps: wanted.fixedAmps, boostUntil: wanted.boostUntil, limits: wanted.limits, schedules: wanted.schedules, ownSchedules: wanted.ownSchedules, sessionLimitWh: wanted.sessionLimitWh, ownSessionLimit: wanted.ownSessionLimit } : now;
   });
 
   /** What is to be said of it. */

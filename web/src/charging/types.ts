@@ -41,6 +41,10 @@ export interface ChargingPoint extends Coded {
   limits: { leastAmps: number; mostAmps: number; lowestAmps: number; highestAmps: number };
   schedules: ChargingWindow[];
   ownSchedules: boolean;
+  /** What a session may have [Wh]; null = as much as the car takes. */
+  sessionLimitWh: number | null;
+  /** Said on the page, for this session. */
+  ownSessionLimit: boolean;
   session: { started: string; energyWh: number; solarPercent: number | null } | null;
 }
 

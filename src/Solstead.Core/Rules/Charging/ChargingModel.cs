@@ -29,6 +29,9 @@ public sealed record ChargingInput(Moment At, DateTime Local, Seen Grid, Seen Ba
     /// <summary>Of the wall clock.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>What the car got since it was plugged in; null when nobody counts it. [Wh]</summary>
+    public double? SessionWh { get; init; }
+
     /// <summary>The same room once the charging points after this one have yielded; as <see cref="Room"/> where there are none. [A]</summary>
     public double? Claimable { get => field ?? Room; init; }
 
@@ -53,6 +56,10 @@ public sealed record ChargingMemory
 {
     /// <summary>End of the boost by the wall clock; null: none.</summary>
     public DateTimeOffset? BoostUntil { get; init; }
+
+    /// <summary>Number of the session that goes on, and what its owner said it may have: 0: as much as it takes, null: as the settings say. [Wh]</summary>
+    public long? Session { get; init; }
+    public double? SessionLimit { get; init; }
 
     /// <summary>What was decided last; null before the first decision. [A]</summary>
     public double? Amps { get; init; }

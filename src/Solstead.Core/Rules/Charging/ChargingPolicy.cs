@@ -57,6 +57,8 @@ public static class ChargingPolicy
     {
         var idle = mem with { Level = null, Enough = null, Less = null, Short = null, ShortEnergy = 0 };
         if (car.Plugged == false) return new(0, "charge.unplugged", [], Layer.DeviceProtection, idle);
+        // What is switched off does not wait for its limit to be raised.
+        if ((mem.BoostUntil is not null || set.Mode != ChargingMode.Off) && Full(now, set, mem) is { } full) return new(0, "charge.energy", full, Layer.ExplicitWish, idle);
         if (mem.BoostUntil is { } until) return new(set.Boost, "charge.boost", [Fact.Of("until", until)], Layer.ExplicitWish, idle);
         if (set.Mode == ChargingMode.Off) return new(0, "charge.off", NextWindow(now, set), Layer.ExplicitWish, idle);
         if (set.Mode == ChargingMode.Fast) return new(set.Most, "charge.fast", [], Layer.ExplicitWish, idle);
@@ -65,6 +67,10 @@ public static class ChargingPolicy
         if (set.Fixed is { } amps) return new(amps, amps > 0 ? "charge.fixed" : "charge.fixed.off", amps > 0 ? [] : NextWindow(now, set), Layer.ScheduleAndPlan, idle);
         return SurplusCharging.Wish(now, car, set, limits, mem, set.Mode == ChargingMode.MinSolar, gone);
     }
+
+    /// <summary>What the session got and what it may have, once it has that; else null.</summary>
+    private static Fact[]? Full(ChargingInput now, ChargingSettings set, ChargingMemory mem) =>
+        (mem.SessionLimit ?? set.SessionWh) is > 0 and var most && now.SessionWh >= most ? [Fact.Of("taken", now.SessionWh.Value.Wh), Fact.Of("most", most.Wh)] : null;
 
     /// <summary>When the schedule gives something next; nothing without one that does.</summary>
     private static IReadOnlyList<Fact> NextWindow(ChargingInput now, ChargingSettings set) =>

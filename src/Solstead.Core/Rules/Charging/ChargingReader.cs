@@ -49,6 +49,7 @@ public static class ChargingReader
             LeastOn = Seconds("min_on_s", 0), LeastOff = Seconds("min_off_s", 60), Smoothing = Seconds("smoothing_s", 10), Welcome = Seconds("welcome_s", 0),
             SwitchesPerDay = set.Whole("switches_per_day", 20, 2, 1000), Thrift = set.Number("thrift", 5, 0, 100),
             BatteryFirst = set.Number("battery_first_percent", 0, 0, 100), BatteryBridges = set.Number("battery_bridges_percent", 101, 1, 100),
+            SessionWh = set.Number("session_limit_wh", 100, 1_000_000),
             Schedules = [.. set.Sections("schedules").Select(s => Window(s, least, most)).OfType<ChargingWindow>()],
         };
 

@@ -12,6 +12,7 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
     private ChargingMemory memory = new();
     private ChargingSettings inForce = settings;
     private ChargingOrders orders = ChargingOrders.None;
+    private double? taken;
 
     public string Type => "charging";
     public string Name => name;
@@ -37,6 +38,25 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
     /// <summary>End of the boost; null: none. It also ends when the car is unplugged.</summary>
     public DateTimeOffset? BoostUntil { get => memory.BoostUntil; set => memory = memory with { BoostUntil = value }; }
 
+    /// <summary>What its owner said that ends by itself.</summary>
+    public PassingWord Passing
+    {
+        get => new(memory.BoostUntil, memory.SessionLimit);
+        set => memory = memory with { BoostUntil = value.BoostUntil, SessionLimit = value.SessionWh };
+    }
+
+    /// <summary>What a session may have now; null: as much as the car takes. [Wh]</summary>
+    public double? SessionLimitWh => (memory.SessionLimit ?? inForce.SessionWh) is > 0 and var most ? most : null;
+
+    /// <summary>Tells the session that goes on, which is counted beside the engine. What was said for one ends with it.</summary>
+    /// <param name="session">Its number and what the car got; null: none.</param>
+    public void Count((long Number, double Wh)? session)
+    {
+        var ended = memory.Session is { } before && before != session?.Number;
+        memory = memory with { Session = session?.Number, SessionLimit = ended ? null : memory.SessionLimit };
+        taken = session?.Wh;
+    }
+
     public RuleOutcome Decide(SitePicture now)
     {
         var seen = now.ChargingPoints.GetValueOrDefault(charger);
@@ -45,7 +65,7 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
         var room = SiteRoom.Of(now, seen, memory.Ticked is { } ticked ? now.Now.Elapsed - ticked : TimeSpan.MaxValue);
         var input = new ChargingInput(now.Now, local, now.Grid, now.Battery, now.StateOfCharge, room.Now, car)
         {
-            Zone = now.Zone, Claimable = room.Claimable, Moment = room.Moment, Load = room.Load, Breaker = now.MaxCurrent?.Amperes, Yielding = now.After.Sum(c => c.Watts), Coming = now.Before.Sum(c => c.Coming) + now.After.Sum(c => c.Coming),
+            Zone = now.Zone, SessionWh = taken, Claimable = room.Claimable, Moment = room.Moment, Load = room.Load, Breaker = now.MaxCurrent?.Amperes, Yielding = now.After.Sum(c => c.Watts), Coming = now.Before.Sum(c => c.Coming) + now.After.Sum(c => c.Coming),
         };
         var decision = ChargingPolicy.Decide(input, inForce, memory);
         memory = decision.Next;
@@ -74,7 +94,7 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
     {
         var present = memory;
         Restore(json);
-        memory = present with { BoostUntil = memory.BoostUntil, Plugged = memory.Plugged };
+        memory = present with { BoostUntil = memory.BoostUntil, Plugged = memory.Plugged, Session = memory.Session, SessionLimit = memory.SessionLimit };
     }
 
     public string Save() => JsonSerializer.Serialize(memory, ChargingJson.Default.ChargingMemory);

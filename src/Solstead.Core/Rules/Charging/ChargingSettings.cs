@@ -100,5 +100,8 @@ public sealed record ChargingSettings
     /// <summary>How long a car that is plugged in gets the least current whatever the mode; zero: not at all.</summary>
     public TimeSpan Welcome { get; init; }
 
+    /// <summary>What a car gets from being plugged in to being unplugged; null: as much as it takes. [Wh]</summary>
+    public double? SessionWh { get; init; }
+
     public IReadOnlyList<ChargingWindow> Schedules { get; init; } = [];
 }

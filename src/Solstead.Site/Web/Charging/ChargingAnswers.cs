@@ -19,6 +19,9 @@ public sealed record ScheduleChange(IReadOnlyList<ChargingWindowView?>? Schedule
 /// <summary>Bounds within those of the settings; null: back to them. [A]</summary>
 public sealed record LimitsChange(double? LeastAmps, double? MostAmps);
 
+/// <summary>What this session may have: 0: as much as the car takes; null: as the settings say. [Wh]</summary>
+public sealed record EnergyChange(double? SessionWh);
+
 /// <param name="Undo">Word of the change that is to be taken back.</param>
 public sealed record UndoChange(string? Undo);
 
@@ -33,6 +36,7 @@ public sealed record ChangedView(string? Undo, ChargingPointView? Point);
 [JsonSerializable(typeof(BoostChange))]
 [JsonSerializable(typeof(ScheduleChange))]
 [JsonSerializable(typeof(LimitsChange))]
+[JsonSerializable(typeof(EnergyChange))]
 [JsonSerializable(typeof(UndoChange))]
 [JsonSerializable(typeof(ChangedView))]
 [JsonSerializable(typeof(ChargingSessionsView))]

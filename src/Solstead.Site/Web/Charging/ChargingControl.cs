@@ -16,10 +16,10 @@ public sealed class ChargingControl(ChargingDesk desk, ChargingBoard board, Site
     internal ChargingRule? Find(string name) => parts.Rules.OfType<ChargingRule>().FirstOrDefault(r => r.Name == name);
 
     internal async Task<IResult> ChangeAsync(
-        string name, HttpContext context, string code, IReadOnlyList<Fact> facts, Func<ChargingOrders, ChargingOrders> orders, Func<DateTimeOffset?, DateTimeOffset, DateTimeOffset?> boost)
+        string name, HttpContext context, string code, IReadOnlyList<Fact> facts, Func<ChargingOrders, ChargingOrders> orders, Func<PassingWord, DateTimeOffset, PassingWord> passing)
     {
         if (Find(name) is not { } rule) return await UnknownAsync(name);
-        var undo = await desk.ChangeAsync(rule, orders, boost, runner);
+        var undo = await desk.ChangeAsync(rule, orders, passing, runner);
         context.Tell(code, [Fact.Of("rule", name), .. facts]);
         return await AnswerAsync(rule, undo);
     }

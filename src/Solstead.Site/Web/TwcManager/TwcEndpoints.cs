@@ -39,7 +39,7 @@ public static class TwcEndpoints
         if (!allowance.Take()) return Answers.Problem(StatusCodes.Status429TooManyRequests, "web.busy");
         foreach (var rule in rules)
         {
-            await desk.ChangeAsync(rule, o => o, (_, now) => boost ? now + Longest : null, runner);
+            await desk.ChangeAsync(rule, o => o, (p, now) => p with { BoostUntil = boost ? now + Longest : null }, runner);
             Fact[] facts = boost ? [Fact.Of("rule", rule.Name), Fact.Of("for", Longest)] : [Fact.Of("rule", rule.Name)];
             await audit.ChangedAsync(new ChangeRow(parts.Now().Utc, Who, caller.Address.ToString(), boost ? "audit.charging.boost" : "audit.charging.cancel", facts), CancellationToken.None);
         }

@@ -73,6 +73,7 @@ public sealed class ChargingReaderTests
             thrift: 3
             battery_first_percent: 40
             battery_bridges_percent: 80
+            session_limit_wh: 9000
             dry_run: true
             schedules:
               - { days: [sun], from: "21:00", to: "07:00", current_a: 16 }
@@ -85,7 +86,7 @@ public sealed class ChargingReaderTests
         rules[0].Settings.ShouldBeEquivalentTo(new ChargingSettings
         {
             Mode = ChargingMode.MinSolar, Least = 7, Most = 20, Boost = 18, Fixed = 0, Fallback = 8, Margin = 150, Phases = 1, Volts = 240, StartDelay = 30.Seconds, StartEnergy = 12,
-            StopEnergy = 15, StopAfter = 2.Minutes, LeastOn = 45.Seconds, LeastOff = 50.Seconds, Smoothing = 5.Seconds, Welcome = 40.Seconds, SwitchesPerDay = 12, Thrift = 3, BatteryFirst = 40, BatteryBridges = 80,
+            StopEnergy = 15, StopAfter = 2.Minutes, LeastOn = 45.Seconds, LeastOff = 50.Seconds, Smoothing = 5.Seconds, Welcome = 40.Seconds, SwitchesPerDay = 12, Thrift = 3, BatteryFirst = 40, BatteryBridges = 80, SessionWh = 9000,
             Schedules = rules[0].Settings.Schedules,
         });
     }

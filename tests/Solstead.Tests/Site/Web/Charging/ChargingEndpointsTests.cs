@@ -55,6 +55,7 @@ public sealed class ChargingEndpointsTests
             var point = (await PostAsync(owner, "/car/mode", new { mode = "min+solar" })).GetProperty("point");
             Text(point, "mode").ShouldBe("min+solar");
             await PostAsync(owner, "/car/limits", new { leastAmps = 7, mostAmps = 13 });
+            await PostAsync(owner, "/car/energy", new { sessionWh = 12_000 });
             await PostAsync(owner, "/car/schedule", new { schedules = new[] { new { days = new[] { "mon", "sun" }, from = "21:00", to = "07:00", amps = 10 } } });
             until = Text((await PostAsync(owner, "/car/boost", new { hours = 2 })).GetProperty("point"), "boostUntil");
             DateTimeOffset.Parse(until!, System.Globalization.CultureInfo.InvariantCulture).ShouldBe(LivingSite.Clock.GetUtcNow().AddHours(2), TimeSpan.FromSeconds(30));
@@ -67,6 +68,11 @@ public sealed class ChargingEndpointsTests
             point.GetProperty("dryRun").GetBoolean().ShouldBeFalse();
             (Text(point, "mode"), Text(point, "boostUntil")).ShouldBe(("min+solar", until));
             (point.GetProperty("limits").GetProperty("leastAmps").GetDouble(), point.GetProperty("limits").GetProperty("mostAmps").GetDouble()).ShouldBe((7, 13));
+            (point.GetProperty("sessionLimitWh").GetDouble(), point.GetProperty("ownSessionLimit").GetBoolean()).ShouldBe((12_000, true));
+            var none = await PostAsync(owner, "/car/energy", new { sessionWh = 0 });
+            none.GetProperty("point").GetProperty("sessionLimitWh").ValueKind.ShouldBe(JsonValueKind.Null);
+            (await PostAsync(owner, "/car/undo", new { undo = Text(none, "undo") })).GetProperty("point").GetProperty("sessionLimitWh").GetDouble().ShouldBe(12_000);
+            (await PostAsync(owner, "/car/energy", new { })).GetProperty("point").GetProperty("ownSessionLimit").GetBoolean().ShouldBeFalse();
             var window = point.GetProperty("schedules").EnumerateArray().ShouldHaveSingleItem();
             (Text(window, "from"), Text(window, "to"), window.GetProperty("amps").GetDouble(), window.GetProperty("days").GetArrayLength()).ShouldBe(("21:00", "07:00", 10, 2));
             Text((await PostAsync(owner, "/car/cancel")).GetProperty("point"), "mode").ShouldBe("min+solar", "the boost ends, the mode stays");
@@ -137,6 +143,7 @@ public sealed class ChargingEndpointsTests
             ("mode", new { mode = "turbo" }, "charging.mode.unknown"), ("mode", new { }, "charging.mode.unknown"),
             ("boost", new { hours = 25 }, "charging.boost.hours"), ("boost", new { hours = 0 }, "charging.boost.hours"),
             ("limits", new { mostAmps = 63 }, "charging.limits.beyond"), ("limits", new { leastAmps = 3 }, "charging.limits.beyond"), ("limits", new { leastAmps = 12, mostAmps = 8 }, "charging.limits.order"),
+            ("energy", new { sessionWh = 99 }, "charging.energy.beyond"), ("energy", new { sessionWh = -1 }, "charging.energy.beyond"), ("energy", new { sessionWh = 1e7 }, "charging.energy.beyond"),
             ("schedule", Window("21:00", "25:00", 10, "mon"), "charging.schedule.wrong"), ("schedule", Window("07:00", "07:00", 10, "mon"), "charging.schedule.wrong"),
             ("schedule", Window("21:00", "07:00", 10), "charging.schedule.wrong"), ("schedule", Window("21:00", "07:00", 10, "someday"), "charging.schedule.wrong"),
             ("schedule", Window("21:00", "07:00", 20, "mon"), "charging.schedule.amps"), ("schedule", Window("21:00", "07:00", 3, "mon"), "charging.schedule.amps"),
