@@ -95,6 +95,8 @@ public static class ChargingPolicy
     private static ChargingDecision Bounded(Limits limits, ChargingWish wish, ChargingSettings set)
     {
         var (mem, present) = (wish.Next, wish.Next.Amps ?? 0);
+        // Who wishes a little more than nothing wishes to charge: with less than the charger can do it would not.
+        if (wish.Amps > 0 && wish.Amps < limits.Least) wish = wish with { Amps = limits.Least };
         var (amps, reason, facts) = (Math.Floor(Math.Min(wish.Amps, limits.Ceiling)), wish.Reason, wish.Facts);
         var wants = Math.Floor(Math.Min(wish.Amps, limits.Claimable));
         mem = mem with { Wants = wants >= limits.Least ? wants : 0 };

@@ -58,6 +58,17 @@ public sealed class ChargingPolicyTests
         ChargingPolicy.Decide(Sun(1200) with { Car = car }, new(), memory).Amps.ShouldBe(11, "2600 W over 230 V");
     }
 
+    [Theory, InlineData(5, 5, 6), InlineData(5.5, 5, 6), InlineData(5.5, 8, 8), InlineData(6, 6, 6)]
+    public void A_current_of_the_settings_below_what_the_charger_can_do_is_lifted_to_that(double wanted, double own, double given)
+    {
+        var input = Sun(0) with { Car = new(0, 0, true, 0, Math.Max(6, own), 32, [230], null) };
+        var fixedAt = ChargingPolicy.Decide(input, new() { Least = 5, Fixed = wanted }, new());
+        (fixedAt.Amps, fixedAt.Reason).ShouldBe((given, "charge.fixed"));
+        var lost = input with { Grid = new(null, Quality.Missing, 2.Minutes, 0) { Silence = 2.Minutes, Gone = true } };
+        ChargingPolicy.Decide(lost, new() { Least = 5, Fallback = wanted }, new()).Amps.ShouldBe(given);
+        ChargingPolicy.Decide(input with { Room = 5 }, new() { Least = 5, Fixed = wanted }, new()).Reason.ShouldBe("charge.limit", "the room is not lifted");
+    }
+
     [Fact]
     public void A_car_that_takes_nothing_is_told_after_two_minutes()
     {
