@@ -28,7 +28,7 @@ public sealed class CatalogueTests
     private static async Task<Snapshot> ReadAsync(FlatHouse house, TwinQuirks? quirks = null, string firmware = "D8.2.4382")
     {
         await using var twin = await EnphaseTwin.StartAsync(new() { Plant = house, Firmware = firmware, Quirks = quirks ?? new() }, Ct);
-        await using var driver = new GatewayBench().Driver(twin);
+        await using var driver = new GatewayBench { Zone = house.Equipment.Zone }.Driver(twin);
         return new Snapshot(await driver.ReadOnceAsync(Ct));
     }
 
