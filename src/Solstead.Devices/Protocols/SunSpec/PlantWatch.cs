@@ -25,10 +25,19 @@ internal sealed class PlantWatch(PlantRules rules, PlantTroubles troubles)
         if (grid is null) troubles.Raise("sunspec.meter.none", Severity.Info);
         else troubles.Clear("sunspec.meter.none");
         Stand("sunspec.meter.unavailable", grid is not null && grid.Values is not { IsAlive: true }, Fact.Of("serial", grid?.Part.Serial ?? ""));
+        Exchange(grid);
         var broken = plant.Inverters.FirstOrDefault(i => i.Values?.State == 7);
         Stand("sunspec.inverter.fault", broken is not null, Fact.Of("serial", broken?.Part.Serial ?? ""), Fact.Of("code", broken?.Values?.VendorState ?? 0));
         if (!rules.OtherProducers) reversed.Watch(translated.Ac, grid?.Values?.Watts * rules.GridSign, now);
         Stand("sunspec.grid.reversed", reversed.Stands, Fact.Of("home", new Power(reversed.Home)));
+    }
+
+    /// <summary>More than the connection of a house can carry is a wrong scale factor or a wrong meter.</summary>
+    private void Exchange(MeterReading? grid)
+    {
+        var (watts, most) = (grid?.Values?.Watts, rules.MostGrid(grid?.Phases ?? 1));
+        var beyond = watts is { } shown && !(Math.Abs(shown) <= most);
+        Stand("sunspec.grid.implausible", beyond, Fact.Of("power", new Power(watts ?? 0)), Fact.Of("most", new Power(most)));
     }
 
     /// <summary>One problem names all of them; another list of them is news.</summary>

@@ -6,7 +6,9 @@ namespace Solstead.Devices.SolarEdge.Twin;
 /// <param name="NaNMeter">The meters lost their bus.</param>
 /// <param name="State">State of the inverter instead of its own; null for its own.</param>
 /// <param name="CounterOffset">Added to all energy registers. [Wh]</param>
-internal readonly record struct Distortion(bool NaNMeter, int? State, double CounterOffset);
+/// <param name="TurnedMeter">Their current transformers are turned round.</param>
+/// <param name="MeterScale">Scale factor the meters tell for their powers instead of the true one; null for the true one.</param>
+internal readonly record struct Distortion(bool NaNMeter, int? State, double CounterOffset, bool TurnedMeter, int? MeterScale);
 
 /// <summary>Lays the state of a plant out in registers, in the order of a real chain: common block, inverter, model 160, meters, end.</summary>
 internal sealed class PlantImage(SolarEdgeTwinOptions options)
@@ -104,6 +106,7 @@ internal sealed class PlantImage(SolarEdgeTwinOptions options)
             "Production" => [.. Enumerable.Repeat(state.AcWatts / options.Phases, options.Phases)],
             _ => state.GridByPhase.ToArray(),
         };
+        if (distortion.TurnedMeter) powers = [.. powers.Select(p => -p)];
         var total = powers.Sum();
         double Of(int phase, Func<double, double> of) => phase < powers.Length ? of(powers[phase]) : double.NaN;
         Scaled(at + 6, 2, (at + 2, Math.Abs(total) / 230), (at + 3, Of(0, w => w / 230)), (at + 4, Of(1, w => w / 230)), (at + 5, Of(2, w => w / 230)));
@@ -111,6 +114,7 @@ internal sealed class PlantImage(SolarEdgeTwinOptions options)
         foreach (var line in (int[])[11, 12, 13, 14]) image[at + line] = None;
         Scaled(at + 17, 2, (at + 16, 50.01));
         Scaled(at + 22, 0, (at + 18, total), (at + 19, Of(0, w => w)), (at + 20, Of(1, w => w)), (at + 21, Of(2, w => w)));
+        if (distortion.MeterScale is { } scale) image[at + 22] = unchecked((ushort)(short)scale);
         Scaled(at + 27, 0, (at + 23, Math.Abs(total)), (at + 24, Of(0, Math.Abs)), (at + 25, Of(1, Math.Abs)), (at + 26, Of(2, Math.Abs)));
         Scaled(at + 32, 0, (at + 28, -0.05 * total), (at + 29, Of(0, w => -0.05 * w)), (at + 30, Of(1, w => -0.05 * w)), (at + 31, Of(2, w => -0.05 * w)));
         Scaled(at + 37, 2, (at + 33, 99.87), (at + 34, 99.87), (at + 35, Of(1, _ => 99.87)), (at + 36, Of(2, _ => 99.87)));

@@ -36,6 +36,12 @@ public enum SolarEdgeFaultKind
     IgnoreWrites,
     /// <summary>At once: all connections are closed.</summary>
     Drop,
+    /// <summary>The current transformers of the meters are turned round: powers have the wrong sign.</summary>
+    TurnedMeter,
+    /// <summary>The scale factor of the meters' powers is <see cref="SolarEdgeFault.Amount"/> (3), whatever the values.</summary>
+    MeterScale,
+    /// <summary>All measured values stand still.</summary>
+    Frozen,
 }
 
 /// <summary>One fault and how far it reaches.</summary>

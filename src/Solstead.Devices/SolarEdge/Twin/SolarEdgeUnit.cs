@@ -15,6 +15,7 @@ internal sealed class SolarEdgeUnit : IModbusDevice
     private readonly Lock gate = new();
     private readonly List<(ushort Address, ushort[] Words)> writes = [];
     private long committed, commanded, limited;
+    private bool written;
 
     public SolarEdgeUnit(SolarEdgeTwinOptions options, SolarEdgeFaultBook faults)
     {
@@ -72,9 +73,12 @@ internal sealed class SolarEdgeUnit : IModbusDevice
         if (image.Has(SolarEdgeRegisters.Commit) && image[SolarEdgeRegisters.Commit] == 1 && options.Time.GetElapsedTime(committed) >= CommitTime) image[SolarEdgeRegisters.Commit] = 0;
         if (plant is null) return;
         Lapse();
+        if (written && faults.Find(SolarEdgeFaultKind.Frozen) is not null) return;
+        written = true;
         var state = (options.Plant ?? throw new InvalidOperationException("no plant")).At(options.Time.GetUtcNow());
         var offset = faults.Find(SolarEdgeFaultKind.CounterReset) is null ? 0 : -1_800_000;
-        plant.Write(image, Limited(state), new Distortion(faults.Find(SolarEdgeFaultKind.NanMeter) is not null, Restarting(), offset));
+        plant.Write(image, Limited(state), new Distortion(faults.Find(SolarEdgeFaultKind.NanMeter) is not null, Restarting(), offset,
+            faults.Find(SolarEdgeFaultKind.TurnedMeter) is not null, faults.Find(SolarEdgeFaultKind.MeterScale) is { } scale ? (int)(scale.Fault.Amount ?? 3) : null));
     }
 
     /// <summary>A remote command that is not renewed gives way to the default mode.</summary>
