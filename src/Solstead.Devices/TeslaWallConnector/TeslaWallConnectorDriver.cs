@@ -20,6 +20,9 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
     /// <summary>A bus that has said nothing for so long is opened anew: some adapters hang that way.</summary>
     private static readonly TimeSpan HangsAfter = TimeSpan.FromSeconds(30), LongestHang = TimeSpan.FromMinutes(5);
 
+    /// <summary>A turn comes at least once a second: one this late means that process or machine did not run.</summary>
+    private static readonly TimeSpan Asleep = TimeSpan.FromSeconds(10);
+
     private readonly TeslaWallConnectorOptions options;
     private readonly DriverContext context;
     private readonly ILogger log;
@@ -31,6 +34,7 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
     private readonly Channel<Inbound> inbox = Channel.CreateBounded<Inbound>(1000);
     private readonly Dictionary<ushort, (bool Lost, double? Offered)> logged = [];
     private TimeSpan hangsAfter = HangsAfter, lookAt, reportAt;
+    private TimeSpan? turnedAt, wokeAt;
     private long news = -1;
     private int fresh;
     private string known = "";
@@ -113,6 +117,8 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
     private async Task TurnAsync(WallLine line, CancellationToken ct)
     {
         var now = context.Now().Elapsed;
+        if (turnedAt is { } before && now - before > Asleep) Wake(now - before, now);
+        turnedAt = now;
         await TendAsync(line, now);
         if (line.IsOpen) await SpeakAsync(line, now, ct);
         desk.Settle(bus, now);
@@ -120,6 +126,15 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
         if (outbox.Count > 0) return;
         await WaitAsync(Due(line, now) - now, ct);
         while (inbox.Reader.TryRead(out var inbound)) await TakeAsync(inbound, line);
+    }
+
+    /// <summary>What was decided before does not hold any more, whether the bus has it or it waits in the channel.</summary>
+    private void Wake(TimeSpan slept, TimeSpan now)
+    {
+        WallLog.Woke(log, context.Id, slept.TotalSeconds);
+        wokeAt = now;
+        bus.Wake(now);
+        desk.End();
     }
 
     private async Task TakeAsync(Inbound inbound, WallLine line)
@@ -133,6 +148,7 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
                 hangsAfter = HangsAfter;
                 break;
             case Inbound.Ended ended when ended.Line == line.Number && line.IsOpen: await BreakAsync(line, ended.Cause, now); break;
+            case Inbound.Decided decided when decided.Request.At < wokeAt: decided.Request.Doubt(RequestDesk.Cut); break;
             case Inbound.Decided decided: desk.Take(decided.Request, bus, line.IsOpen); break;
         }
     }

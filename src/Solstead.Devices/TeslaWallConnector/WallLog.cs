@@ -28,4 +28,7 @@ internal static partial class WallLog
 
     [LoggerMessage(3707, LogLevel.Trace, "{Device}: sent {Bytes}")]
     public static partial void Sent(ILogger log, string device, string bytes);
+
+    [LoggerMessage(3708, LogLevel.Warning, "{Device}: nothing ran for {Seconds} s, what was decided before is dropped")]
+    public static partial void Woke(ILogger log, string device, double seconds);
 }

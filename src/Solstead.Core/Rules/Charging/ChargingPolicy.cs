@@ -19,15 +19,16 @@ public static class ChargingPolicy
     /// <summary>The slowest meter shows within this time what a car draws.</summary>
     public static readonly TimeSpan Shown = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120), Absence = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120), Absence = TimeSpan.FromSeconds(30);
 
     public static ChargingDecision Decide(ChargingInput now, ChargingSettings set, ChargingMemory mem)
     {
         var (gone, away) = Gone(now, mem);
         var next = Aged(now, mem, gone + away);
-        if (now.Car is not { } car) return new(null, 0, "charge.charger.missing", [], Layer.DeviceProtection, next with { Level = null, Enough = null });
         // A charger that heard nothing for so long has stopped by itself: the car is not set going again on what was decided before.
-        var present = WasAway(now, mem, gone) && !car.Draws ? 0 : next.Amps ?? Found(car, set);
+        if (WasAway(now, mem, gone)) next = next with { Amps = null };
+        if (now.Car is not { } car) return new(null, 0, "charge.charger.missing", [], Layer.DeviceProtection, next with { Level = null, Enough = null });
+        var present = next.Amps ?? Found(car, set);
         next = next with
         {
             Amps = present,

@@ -61,6 +61,20 @@ internal sealed partial class BusMaster : WallBus
         if (!Live.Any()) announcement.Begin(listensUntil);
     }
 
+    public override void Wake(TimeSpan now)
+    {
+        Decisions.Forget(now);
+        wishes.Clear();
+        turn.Reset();
+        foreach (var unit in Units)
+        {
+            unit.Wish = null;
+            // One that heard nobody for so long has stopped its car and remembers its limit; the others are asked what they do before they are told anything.
+            if (unit.BeatAt is { } spoken && now - spoken > LostAfter) unit.Offer.Lapse();
+            else unit.Doubt(now);
+        }
+    }
+
     public override byte[]? Step(TimeSpan now)
     {
         Tend(now);

@@ -21,6 +21,9 @@ internal sealed class Decisions(BusSettings settings)
 
     public void Take(Wish wish) => Pool = wish;
 
+    /// <summary>Nothing that was decided holds any more: the present state is continued from here on.</summary>
+    public void Forget(TimeSpan now) => (Pool, startedAt) = (null, now);
+
     /// <summary>How old the newest decision for a unit is; since the start when there was none.</summary>
     public TimeSpan Age(Unit? unit, TimeSpan now)
     {

@@ -81,6 +81,9 @@ internal sealed class Unit(ushort id, BusSettings settings)
 
     public void Heard(TimeSpan now) => HeardAt = now;
 
+    /// <summary>What it showed is from before: it is asked again.</summary>
+    public void Doubt(TimeSpan now) => (ShownCenti, LinkedAt, spokenTo) = (null, now, false);
+
     public void Spoken(TimeSpan now) => (BeatAt, spokenTo) = (now, true);
 
     public void Take(UnitMessage.Heartbeat message, TimeSpan now)

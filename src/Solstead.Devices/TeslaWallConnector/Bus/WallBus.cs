@@ -35,6 +35,9 @@ internal abstract class WallBus(BusSettings settings)
     /// <summary>The line was opened, for the first time or again.</summary>
     public virtual void Start(TimeSpan now) => deframer.Reset();
 
+    /// <summary>The process or the machine did not run for a while: what was decided before does not hold any more (safety.md 5).</summary>
+    public virtual void Wake(TimeSpan now) { }
+
     /// <summary>Bytes came.</summary>
     public void Hear(ReadOnlySpan<byte> bytes, TimeSpan now)
     {

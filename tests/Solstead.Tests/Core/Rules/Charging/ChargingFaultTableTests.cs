@@ -25,7 +25,10 @@ public sealed class ChargingFaultTableTests(ITestOutputHelper output)
         { "adapter pulled out", "charge.charger.missing", 2, 0, false },
         { "adapter back after 20 s", "charge.solar", 35, 11.3, true },
         { "process killed", "charge.solar", 20, 11.3, true },
-        { "process stopped for 10 min", "charge.stale", 601, 0, false },
+        { "process stopped for 15 s", "charge.solar", 35, 11.3, true },
+        { "process stopped for 40 s", "charge.stale", 41, 0, false },
+        { "process stopped for 60 s", "charge.stale", 61, 0, false },
+        { "process stopped for 600 s", "charge.stale", 601, 0, false },
         { "clock an hour ahead", "charge.solar", 1, 11.3, true },
         { "clock in 1970", "charge.solar", 1, 11.3, true },
     };
@@ -44,17 +47,23 @@ public sealed class ChargingFaultTableTests(ITestOutputHelper output)
         {
             During(fault, rig, s);
             rig.Second();
-            if (rig.Reason == reason && !(fault == "meter back: third good reading" && s < 91)) after = (rig.Elapsed - began).TotalSeconds;
+            if (rig.Reason == reason && !rig.Stopped && !(fault == "meter back: third good reading" && s < 91)) after = (rig.Elapsed - began).TotalSeconds;
         }
         after.ShouldNotBeNull($"{reason} within {within} s, but {rig.Reason}");
         if (reason is "charge.wait.start" or "charge.recovering") rig.Unit.Car.Amps.ShouldBe(0);
-        if (within < 600) rig.Run(fault == "charger silent" || fault.StartsWith("adapter pulled", StringComparison.Ordinal) ? 40 : 10);
+        if (Stop(fault) is null or < 30) rig.Run(fault == "charger silent" || fault.StartsWith("adapter pulled", StringComparison.Ordinal) ? 40 : 10);
         var drawn = rig.Unit.Car.Amps;
         output.WriteLine($"| {fault,-38} | {reason,-24} | {after,5:0} s | {drawn,5:0.0} A |");
         drawn.ShouldBeLessThanOrEqualTo(most + 0.05);
         (drawn > 0).ShouldBe(charges);
         rig.Unit.Harmed.ShouldBe(0);
+        // Nothing that was decided before a stop is sent after it.
+        if (Stop(fault) is > 30 and var stop) rig.ToldSince(began + stop.Seconds).ShouldAllBe(amps => amps == 0);
     }
+
+    /// <summary>How long the process did not run; null: it ran. [s]</summary>
+    private static double? Stop(string fault) =>
+        fault.StartsWith("process stopped for ", StringComparison.Ordinal) ? double.Parse(fault.Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture) : null;
 
     private static void Before(string fault, ChargingRig rig)
     {
@@ -67,6 +76,7 @@ public sealed class ChargingFaultTableTests(ITestOutputHelper output)
     {
         if (fault.StartsWith("meter silent", StringComparison.Ordinal) || fault.StartsWith("meter back", StringComparison.Ordinal)) rig.MeterSilent = true;
         if (fault.StartsWith("meter says", StringComparison.Ordinal)) rig.MeterSays = double.NaN;
+        if (Stop(fault) is not null) rig.Stopped = true;
         switch (fault)
         {
             case "charger silent": rig.Unit.Silent = true; break;
@@ -76,7 +86,6 @@ public sealed class ChargingFaultTableTests(ITestOutputHelper output)
             case "car full": rig.Unit.Car.Willing = false; break;
             case "adapter pulled out" or "adapter back after 20 s": rig.Unplugged = true; break;
             case "process killed": rig.Restart(); break;
-            case "process stopped for 10 min": rig.Stopped = true; break;
             case "clock an hour ahead": rig.MoveClock(1.Hours); break;
             case "clock in 1970": rig.MoveClock(TimeSpan.FromDays(-20_000)); break;
         }
@@ -86,7 +95,8 @@ public sealed class ChargingFaultTableTests(ITestOutputHelper output)
     {
         if (fault.StartsWith("meter back", StringComparison.Ordinal) && second == 91) rig.MeterSilent = false;
         if (fault == "adapter back after 20 s" && second == 21) rig.Unplugged = false;
-        if (fault == "process stopped for 10 min" && second == 601) (rig.MeterSilent, rig.Unplugged) = (true, false);
-        if (fault == "process stopped for 10 min" && second == 601) rig.Resume();
+        if (Stop(fault) + 1 != second) return;
+        rig.MeterSilent = second > 30;
+        rig.Resume();
     }
 }

@@ -5,6 +5,7 @@ using Solstead.Core.Rules.Charging;
 using Solstead.Core.Site;
 using Solstead.Devices.TeslaWallConnector;
 using Solstead.Devices.TeslaWallConnector.Twin;
+using Solstead.Devices.TeslaWallConnector.Wire;
 using Solstead.Tests.Devices.TeslaWallConnector.Bus;
 using Wish = Solstead.Devices.TeslaWallConnector.Bus.Wish;
 
@@ -71,6 +72,11 @@ internal sealed class ChargingRig
         if (late.Count > meterLate + 1) late.Dequeue();
         if (Stopped) return;
         Report();
+        Decide();
+    }
+
+    private void Decide()
+    {
         var tick = engine.Step(Now);
         Reason = tick.Rules[0].Reason;
         foreach (var command in tick.Commands)
@@ -90,12 +96,18 @@ internal sealed class ChargingRig
         (known, engine) = ("", Engine(saved));
     }
 
-    /// <summary>The process runs again after it did not for long, in the same memory.</summary>
+    /// <summary>The process runs again after it did not for long, in the same memory: it decides before anything has been read again, and the driver speaks before that.</summary>
     public void Resume()
     {
         Stopped = false;
+        bus.Master.Wake(bus.Now);
+        bus.Run(1);
         engine.Wake();
+        Decide();
     }
+
+    /// <summary>Currents that were told to the unit since this moment, from the bytes. [A]</summary>
+    public IEnumerable<double> ToldSince(TimeSpan from) => bus.Beats.Where(b => b.At >= from && b.Beat.Command != BeatCommand.None).Select(b => b.Beat.Amps / 100.0);
 
     public void MoveClock(TimeSpan by) => jumped += by;
 
