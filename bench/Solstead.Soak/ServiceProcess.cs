@@ -55,6 +55,12 @@ internal sealed class ServiceProcess : IDisposable
         await process.WaitForExitAsync(ct);
     }
 
+    /// <summary>SIGSTOP: it does not run until <see cref="ResumeAsync"/>.</summary>
+    public Task PauseAsync(CancellationToken ct) => SignalAsync("-STOP", ct);
+
+    /// <summary>SIGCONT.</summary>
+    public Task ResumeAsync(CancellationToken ct) => SignalAsync("-CONT", ct);
+
     public bool HasExited => process.HasExited;
 
     /// <summary>Processor time so far, user and system.</summary>
@@ -77,6 +83,12 @@ internal sealed class ServiceProcess : IDisposable
     {
         if (!process.HasExited) process.Kill();
         process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal, CancellationToken ct)
+    {
+        using var sender = Process.Start("kill", [signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        await sender.WaitForExitAsync(ct);
     }
 
     private long Figure(string file, string name) => long.Parse(

@@ -31,7 +31,8 @@ internal sealed class Workplace : IDisposable
     /// <param name="host">Host and port of the inverter.</param>
     /// <param name="port">Serial port of the wall connector.</param>
     /// <param name="more">Further keys of the rule.</param>
-    public void WriteCharging(string host, string port, string more = "mode: solar") => File.WriteAllText(Settings, $$"""
+    /// <param name="web">Further keys of <c>web</c>.</param>
+    public void WriteCharging(string host, string port, string more = "mode: solar", string web = "") => File.WriteAllText(Settings, $$"""
         site: { name: Soak, timezone: Europe/Paris, grid: { phases: 3 } }
         devices:
           - { id: sedge, type: solaredge, host: "{{host}}" }
@@ -39,7 +40,7 @@ internal sealed class Workplace : IDisposable
         control: { enabled: true }
         rules:
           - { type: charging, charger: garage, {{more}} }
-        web: { listen: "127.0.0.1:0" }
+        web: { listen: "127.0.0.1:0"{{web}} }
         """);
 
     /// <summary>Writes a file beside the settings that only we may read.</summary>
