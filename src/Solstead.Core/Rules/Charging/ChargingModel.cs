@@ -113,6 +113,9 @@ public sealed record ChargingMemory
     /// <summary>The meter was lost and has not given three good readings yet.</summary>
     public bool Lost { get; init; }
 
+    /// <summary>How long the charging point has not answered; null: it does.</summary>
+    public TimeSpan? Silent { get; init; }
+
     public bool? Plugged { get; init; }
 
     /// <summary>Phases the car was last seen to use.</summary>

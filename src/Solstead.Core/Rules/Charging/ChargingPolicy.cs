@@ -25,13 +25,14 @@ public static class ChargingPolicy
     {
         var (gone, away) = Gone(now, mem);
         var next = Aged(now, mem, gone + away);
+        if (now.Car is not { } car) return new(null, 0, "charge.charger.missing", [], Layer.DeviceProtection, next with { Level = null, Enough = null, Silent = (mem.Silent ?? TimeSpan.Zero) + gone + away });
         // A charger that heard nothing for so long has stopped by itself: the car is not set going again on what was decided before.
-        if (WasAway(now, mem, gone)) next = next with { Amps = null };
-        if (now.Car is not { } car) return new(null, 0, "charge.charger.missing", [], Layer.DeviceProtection, next with { Level = null, Enough = null });
+        if (Absent(now, mem, gone) is { } absent && next.Amps > 0) next = car.Draws ? next with { Amps = null } : next with { Amps = 0, Turned = absent, Unchanged = absent, Switches = next.Switches + 1 };
         var present = next.Amps ?? Found(car, set);
         next = next with
         {
             Amps = present,
+            Silent = null,
             BoostUntil = mem.Plugged == true && car.Plugged == false || next.BoostUntil <= now.At.Utc ? null : next.BoostUntil,
             Plugged = car.Plugged ?? mem.Plugged,
             Phases = car.Draws && car.Phases is > 0 ? car.Phases : car.Plugged == false ? null : mem.Phases,
@@ -154,8 +155,13 @@ public static class ChargingPolicy
         };
     }
 
-    private static bool WasAway(ChargingInput now, ChargingMemory mem, TimeSpan gone) =>
-        gone > Absence || mem.Ticked is null && mem.Seen is { } seen && now.At.Utc - seen > Absence;
+    /// <summary>How long charging point and rule did not hear of each other, whichever of them was away; null when it was no longer than a moment.</summary>
+    private static TimeSpan? Absent(ChargingInput now, ChargingMemory mem, TimeSpan gone)
+    {
+        var unheard = (mem.Silent ?? TimeSpan.Zero) + gone;
+        if (mem.Ticked is null && mem.Seen is { } seen && now.At.Utc > seen) unheard += now.At.Utc - seen;
+        return unheard > Absence ? unheard : null;
+    }
 
     /// <summary>Time that was watched since the last decision, and time the process was away, which counts for shortest times only.</summary>
     private static (TimeSpan Gone, TimeSpan Away) Gone(ChargingInput now, ChargingMemory mem)

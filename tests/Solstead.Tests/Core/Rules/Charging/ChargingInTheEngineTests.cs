@@ -204,4 +204,47 @@ public sealed class ChargingInTheEngineTests
         for (var s = 0; s < 600; s++) last.View = Second(engine, 0, last.Amps = 0).Rules[0];
         last.View.Reason.ShouldBe("charge.wait.surplus", "what it waits for is the sun");
     }
+
+    [Theory, InlineData(30, false), InlineData(300, true), InlineData(28_800, true)]
+    public void A_charger_that_was_away_is_not_set_going_again_on_what_was_decided_before(int away, bool begins)
+    {
+        var rule = Rule();
+        var engine = Engine(rule);
+        double amps = 0;
+        for (var s = 0; s < 30; s++) amps = Obey(engine, Second(engine, 7000, amps), Now)?.Command.Value ?? amps;
+        amps.ShouldBe(10);
+        var switches = rule.Memory.Switches;
+        for (var s = 0; s < away; s++) WithoutCharger(engine, 7000).Rules[0].Reason.ShouldBe("charge.charger.missing");
+        var tick = Second(engine, begins ? 0 : 7000, 0);
+        if (!begins)
+        {
+            (rule.Memory.Amps, rule.Memory.Switches).ShouldBe((10, switches));
+            return;
+        }
+        tick.Rules[0].Reason.ShouldBe("charge.wait.surplus");
+        (rule.Memory.Amps, rule.Memory.Switches).ShouldBe((0, switches + 1), "its contactor has opened meanwhile");
+        for (var s = 0; s < 30; s++) Obey(engine, Second(engine, 0, 0), Now)?.Command.Value.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_car_that_was_charged_on_while_nobody_heard_of_it_is_continued()
+    {
+        var rule = Rule();
+        var engine = Engine(rule);
+        double amps = 0;
+        for (var s = 0; s < 30; s++) amps = Obey(engine, Second(engine, 7000, amps), Now)?.Command.Value ?? amps;
+        var switches = rule.Memory.Switches;
+        for (var s = 0; s < 300; s++) WithoutCharger(engine, 0);
+        Second(engine, 7000, 10);
+        (rule.Memory.Amps, rule.Memory.Switches).ShouldBe((10, switches));
+    }
+
+    /// <summary>The charger says nothing; the meter goes on.</summary>
+    private Tick WithoutCharger(SiteEngine engine, double sun)
+    {
+        elapsed += 1.Seconds;
+        engine.Apply(new Report.Measured("garage", Now, [new("charger.power", null, Quality.Missing, Now.Utc), new("charger.state", null, Quality.Good, Now.Utc, "lost")]));
+        engine.Apply(new Report.Measured("meter", Now, [new("grid.power", -sun, Quality.Good, Now.Utc), .. Phased.Select(p => new Reading("grid." + p, -sun / 3, Quality.Good, Now.Utc))]));
+        return engine.Step(Now);
+    }
 }
