@@ -56,7 +56,7 @@ internal sealed class DayHouse(DayPlan plan, TimeProvider time, Func<double> car
     private (double Sun, double House) Flows()
     {
         var elapsed = Elapsed;
-        var second = plan.From + (int)elapsed.TotalSeconds - CloudyDay.From;
+        var second = (plan.From + (int)elapsed.TotalSeconds) % (24 * 3600) - CloudyDay.From;
         if (second < 0 || second >= CloudyDay.Seconds) return (0, NightWatts);
         return (Starting || elapsed >= plan.Dark ? 0 : plan.Sky.Sun[second] * SteadyPlant.Efficiency, plan.Sky.House[second]);
     }

@@ -5,7 +5,7 @@ using Solstead.Site.Run;
 namespace Solstead.Soak.Day;
 
 /// <summary>
-/// 24 hours of the whole service, page and history included, on a clock that runs 72 times as fast for everything: it starts with neither inverter nor
+/// 24 hours of the whole service, page and history included, on a clock that runs up to 90 times as fast for everything: it starts with neither inverter nor
 /// adapter, both appear, the car drives on a cloudy day's sun, both fail and come back, and a night follows. One Modbus connection, flat memory, and
 /// for every minute one reason.
 /// </summary>
@@ -41,6 +41,7 @@ internal static class DaySoak
         await DayBooks.CheckAsync(verdict, plan, script, api, ct);
         var (early, late) = (memory.Quarter(2, plan.Lasts), memory.Quarter(4, plan.Lasts));
         verdict.Check(late <= early * (1 + plan.MemoryShare), $"memory held, median of the second quarter and of the last: {Verdict.Text(early / 1e6, "0.00")} → {Verdict.Text(late / 1e6, "0.00")} MB (≤ +{plan.MemoryShare * 100:0} %), service, twins and page together; managed {Verdict.Text(GC.GetTotalMemory(true) / 1e6)} MB");
+        verdict.Tell("medians of eight parts, the collector's part in brackets: " + string.Join(", ", memory.Parts(plan.Lasts).Select(p => $"{Verdict.Text(p.Bytes / 1e6)} ({Verdict.Text(p.Managed / 1e6)})")) + " MB");
         return verdict.Held;
     }
 
@@ -63,7 +64,7 @@ internal static class DaySoak
     {
         var roof = script.Roof!;
         verdict.Check(roof.MostAtOnce == 1, $"Modbus connections at a time {roof.MostAtOnce} (1); opened {roof.Openings} times, {roof.Requests} requests");
-        verdict.Check(roof.Openings is >= 3 and <= 12, "opened anew when it was closed and after the reboot, and hardly else (3 to 12 times)");
+        verdict.Check(roof.Openings is >= 3 and <= 5, "opened at the start, when it had been closed, after the reboot, and hardly else (3 to 5 times)");
     }
 
     private static void Car(Verdict verdict, DayPlan plan, DayScript script, int switches)

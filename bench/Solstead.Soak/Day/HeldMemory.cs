@@ -9,7 +9,7 @@ namespace Solstead.Soak.Day;
 /// </summary>
 internal sealed class HeldMemory
 {
-    private readonly List<(TimeSpan At, double Bytes)> seen = new(200);
+    private readonly List<(TimeSpan At, double Bytes, double Managed)> seen = new(200);
 
     /// <param name="at">On the clock of the run.</param>
     public void Look(TimeSpan at)
@@ -18,8 +18,12 @@ internal sealed class HeldMemory
         GC.WaitForPendingFinalizers();
         NativeHeap.Trim();
         var own = File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
-        seen.Add((at, double.Parse(own.AsSpan(8, own.Length - 10), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024));
+        seen.Add((at, double.Parse(own.AsSpan(8, own.Length - 10), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) * 1024, GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes));
     }
+
+    /// <summary>Medians of eight parts of the run, and what of them is the collector's. [bytes]</summary>
+    public IEnumerable<(double Bytes, double Managed)> Parts(TimeSpan lasts) =>
+        seen.GroupBy(s => (int)(s.At / lasts * 8)).OrderBy(g => g.Key).Select(g => (Percentile.Of(g.Select(s => s.Bytes), 0.5), Percentile.Of(g.Select(s => s.Managed), 0.5)));
 
     /// <summary>The median of one quarter of the run. [bytes]</summary>
     /// <param name="number">1 to 4.</param>

@@ -1,25 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Solstead.Soak.Day;
 
 /// <summary>
-/// A fast clock for a whole service: wall clock, monotonic clock and timers alike. It moves in steps of a tenth of a second at most, and only while
-/// nothing waits for a thread: a machine with other work makes the day last longer, not the service late.
+/// A fast clock for a whole service: wall clock, monotonic clock and timers alike. It moves in steps of a tenth of a second at most, and only when a byte
+/// has gone through a socket and the thread pool since the step before: a machine with other work makes the day last longer, not the service late.
 /// </summary>
 internal sealed class PatientClock : TimeProvider, IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1), Longest = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(2);
 
     private readonly DateTimeOffset start;
     private readonly double speed;
     private readonly Lock gate = new();
     private readonly SortedDictionary<(long Due, long Number), Timer> timers = [];
     private readonly ManualResetEvent ended = new(false);
+    private readonly AutoResetEvent echoed = new(false);
+    private readonly UdpClient ear = new(new IPEndPoint(IPAddress.Loopback, 0)), mouth = new(AddressFamily.InterNetwork);
     private readonly Thread thread;
+    private readonly Task hearing;
     private long ticks, number;
 
     /// <param name="speed">Seconds per second at most.</param>
     public PatientClock(DateTimeOffset start, double speed)
     {
         (this.start, this.speed) = (start, speed);
+        mouth.Connect((IPEndPoint)ear.Client.LocalEndPoint!);
+        hearing = HearAsync();
         thread = new Thread(Run) { IsBackground = true, Name = "clock" };
         thread.Start();
     }
@@ -41,21 +49,41 @@ internal sealed class PatientClock : TimeProvider, IDisposable
     {
         ended.Set();
         thread.Join();
+        mouth.Dispose();
+        ear.Dispose();
+        hearing.GetAwaiter().GetResult();
+        echoed.Dispose();
         ended.Dispose();
     }
 
     private void Run()
     {
-        var (seen, waited) = (System.GetTimestamp(), TimeSpan.Zero);
+        byte[] ping = [1];
+        var seen = System.GetTimestamp();
         while (!ended.WaitOne(Look))
         {
-            var gone = System.GetElapsedTime(seen);
+            mouth.Client.Send(ping);
+            echoed.WaitOne(Patience);
+            var step = System.GetElapsedTime(seen) * speed;
             seen = System.GetTimestamp();
-            waited += gone;
-            if (ThreadPool.PendingWorkItemCount > 0 && waited < Patience) continue;
-            waited = TimeSpan.Zero;
-            var step = gone * speed;
             Advance(step < Longest ? step : Longest);
+        }
+    }
+
+    private async Task HearAsync()
+    {
+        var buffer = new byte[8];
+        try
+        {
+            while (true)
+            {
+                await ear.Client.ReceiveAsync(buffer);
+                echoed.Set();
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The clock stands still.
         }
     }
 

@@ -116,12 +116,15 @@ public sealed class ModbusTcpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>False when the other side has closed, also before that was noticed here.</summary>
+    /// <summary>False when the other side has closed, also before that was noticed here and while a question of it is still unread.</summary>
     private static bool IsHeld(Socket socket)
     {
+        const int Tcp = 6, Info = 11, Established = 1;
         try
         {
-            return !socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) || socket.Available > 0;
+            if (!OperatingSystem.IsLinux()) return !socket.Poll(TimeSpan.Zero, SelectMode.SelectRead) || socket.Available > 0;
+            Span<byte> told = stackalloc byte[8]; // struct tcp_info begins with the state
+            return socket.GetRawSocketOption(Tcp, Info, told) > 0 && told[0] == Established;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
