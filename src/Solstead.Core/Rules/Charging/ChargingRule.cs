@@ -9,6 +9,9 @@ namespace Solstead.Core.Rules.Charging;
 /// <param name="target">What is commanded: the device, or one charging point of several.</param>
 public sealed class ChargingRule(string name, ChargingSettings settings, SectionRef charger, string target, bool dryRun) : IChargingRule
 {
+    /// <summary>No charger believes for longer than two minutes what nobody repeats (safety.md 1); a minute for its car.</summary>
+    private static readonly TimeSpan Believed = TimeSpan.FromMinutes(3);
+
     private ChargingMemory memory = new();
     private ChargingSettings inForce = settings;
     private ChargingOrders orders = ChargingOrders.None;
@@ -78,7 +81,7 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
     {
         var seen = now.ChargingPoints.GetValueOrDefault(charger);
         var car = seen is { Answers: true } ? Car(seen) : null;
-        if (car is null && memory.Amps is null) return null;
+        if (car is null && (memory.Amps is null || memory.Silent > Believed)) return null;
         // Without a word from it, what it was given last may still flow.
         var (given, told) = (memory.Amps ?? 0, Math.Max(car?.Offered ?? 0, car?.Amps ?? 0));
         var coming = car is not null && memory.Unchanged < SurplusCharging.Unsettled

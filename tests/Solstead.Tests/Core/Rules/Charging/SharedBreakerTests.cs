@@ -18,6 +18,9 @@ public sealed class SharedBreakerTests
     /// <param name="tells">False: it says how much is drawn, not on which phase.</param>
     private sealed class Point(string id, int[] phases, double most, bool tells = true)
     {
+        private bool dead;
+        private int deadFor;
+
         public bool Tells => tells;
         public string Id => id;
         public int[] Phases => phases;
@@ -27,10 +30,18 @@ public sealed class SharedBreakerTests
         public double Permitted { get; set; }
         public double Amps { get; private set; }
 
+        /// <summary>Its charger says nothing and hears nothing; after 30 s the car has stopped.</summary>
+        public bool Dead { get => dead; set => (dead, deadFor) = (value, 0); }
+
         /// <summary>Index of a phase it tells nothing of.</summary>
         public int? Dumb { get; init; }
 
-        public void Step() => Amps = Offered < 6 ? Math.Max(0, Amps - 4) : Math.Clamp(Math.Min(Offered, most), Amps - 4, Amps + 2);
+        public void Step()
+        {
+            if (dead && ++deadFor == 30) Offered = 0;
+            Amps = Offered < 6 ? Math.Max(0, Amps - 4) : Math.Clamp(Math.Min(Offered, most), Amps - 4, Amps + 2);
+        }
+
         public double On(int phase) => phases.Contains(phase) ? Amps : 0;
     }
 
@@ -39,6 +50,7 @@ public sealed class SharedBreakerTests
         private readonly Queue<double[]> late = new();
         private readonly Queue<(Point Point, Command Command)> told = new();
         private TimeSpan elapsed;
+        private SiteEngine? engine;
 
         public required double Breaker { get; init; }
         public required int MeterLate { get; init; }
@@ -47,7 +59,7 @@ public sealed class SharedBreakerTests
         public required double[] Base { get; init; }
         public required IReadOnlyList<ChargingRule> Rules { get; init; }
         public double Sun { get; set; }
-        public SiteEngine Engine => field ??= Make();
+        public SiteEngine Engine => engine ??= Make();
         private Moment Now => new(elapsed, Day + elapsed);
 
         public double On(int phase) => Base[phase] + Points.Sum(p => p.On(phase)) - Sun / 690;
@@ -60,7 +72,7 @@ public sealed class SharedBreakerTests
             if (late.Count > MeterLate + 1) late.Dequeue();
             var shown = late.Peek();
             Reading Number(string point, double value) => new(point, value, Quality.Good, Now.Utc);
-            foreach (var p in Points)
+            foreach (var p in Points.Where(p => !p.Dead))
                 Engine.Apply(new Report.Measured(p.Id, Now, [Number("charger.power", p.Amps * 230 * p.Phases.Length), Number("charger.current", p.Amps), Number("charger.current_offered", p.Offered), new("charger.plugged", null, Quality.Good, Now.Utc, "yes"),
                     .. p.Tells ? Phased.Select((l, i) => p.Dumb == i ? new("charger.current." + l, null, Quality.Missing, Now.Utc) : Number("charger.current." + l, p.On(i))) : []]));
             Engine.Apply(new Report.Measured("meter", Now, [Number("grid.power", shown.Sum() * 230), .. Phased.Select((l, i) => Number("grid.power." + l, shown[i] * 230))]));
@@ -78,9 +90,12 @@ public sealed class SharedBreakerTests
             return tick;
         }
 
-        private SiteEngine Make()
+        /// <summary>Another process goes on with what this one saved.</summary>
+        public void Restart() => engine = Make(Engine.Save());
+
+        private SiteEngine Make(SiteMemory? saved = null)
         {
-            var engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 3, Breaker.A, null) { Control = true }, Rules);
+            var engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 3, Breaker.A, null) { Control = true }, Rules, saved);
             PointDeclaration Of(string id, string unit, PointKind kind = PointKind.Gauge) => new(id, unit, kind);
             engine.Apply(new Report.Identified(new("meter", "test", null, null, null, 3, [Of("grid.power", Unit.Watt), .. Phased.Select(l => Of("grid.power." + l, Unit.Watt))], [new(Role.Grid, "grid")]), Now));
             foreach (var p in Points)
@@ -200,6 +215,21 @@ public sealed class SharedBreakerTests
         }
         most.ShouldBeLessThanOrEqualTo(32);
         (points[0].Amps, points[1].Amps).ShouldBe((0, 28), "the one that comes first leaves less than a least current");
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void What_a_dead_charger_held_is_free_again_after_three_minutes(bool restart)
+    {
+        var points = new List<Point> { new("dead", [0, 1, 2], 32), new("other", [0, 1, 2], 32) };
+        var house = new House { Breaker = 32, MeterLate = 2, ChargerLate = 0, Points = points, Base = [4, 4, 4], Rules = [Rule("dead", 5), Rule("other", 0)] };
+        for (var s = 0; s < 60; s++) house.Second();
+        (points[0].Amps, points[1].Amps).ShouldBe((28, 0));
+        points[0].Dead = true;
+        for (var s = 0; s < 60; s++) house.Second();
+        (points[0].Amps, points[1].Offered).ShouldBe((0, 0), "what it was told last may still hold");
+        if (restart) house.Restart();
+        for (var s = 0; s < 150; s++) house.Second();
+        points[1].Amps.ShouldBe(28);
     }
 
     [Fact]
