@@ -11,6 +11,12 @@ namespace Solstead.Core.Site;
 /// <param name="Coming">Given lately and not drawn yet. [W]</param>
 public sealed record ChargingClaim(IReadOnlyList<double> Seen, IReadOnlyList<double> Holds, IReadOnlyList<double> Wants, double Watts, double Coming)
 {
+    /// <summary>The same as a dry run pretends it: it counts for other dry runs, and for nothing that is really commanded. Null where this is no dry run.</summary>
+    public ChargingClaim? Pretended { get; init; }
+
+    /// <summary>False where nobody can be told to go down: who comes first cannot count on what it draws.</summary>
+    public bool Yields { get; init; } = true;
+
     /// <summary>May be drawn for moments: not below <see cref="Holds"/>. [A]</summary>
     public IReadOnlyList<double> Moments { get; init; } = Holds;
 

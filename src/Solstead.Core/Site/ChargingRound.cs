@@ -32,12 +32,12 @@ internal sealed class ChargingRound
     {
         if (points.Count < 2 || rules[index] is not IChargingRule rule) return rules[index].Decide(now);
         var rank = IndexOf(points, rule);
-        var outcome = rule.Decide(now with { Before = Claims(0, rank), After = Claims(rank + 1, points.Count) });
+        var outcome = rule.Decide(now with { Before = Claims(0, rank, rule), After = Claims(rank + 1, points.Count, rule) });
         claims[rank] = rule.Claim(now);
         return outcome;
     }
 
-    private ChargingClaim[] Claims(int from, int to) => [.. claims[from..to].OfType<ChargingClaim>()];
+    private ChargingClaim[] Claims(int from, int to, IRule rule) => [.. claims[from..to].OfType<ChargingClaim>().Select(c => rule.DryRun ? c.Pretended ?? c : c)];
 
     private static int IndexOf<T>(IReadOnlyList<T> list, T one) where T : class
     {

@@ -68,7 +68,8 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
         var room = SiteRoom.Of(now, seen, memory.Ticked is { } ticked ? now.Now.Elapsed - ticked : TimeSpan.MaxValue);
         var input = new ChargingInput(now.Now, local, now.Grid, now.Battery, now.StateOfCharge, room.Now, car)
         {
-            Zone = now.Zone, SessionWh = taken, Claimable = room.Claimable, Moment = room.Moment, Load = room.Load, Breaker = now.MaxCurrent?.Amperes, Yielding = now.After.Sum(c => c.Watts), Coming = now.Before.Sum(c => c.Coming) + now.After.Sum(c => c.Coming),
+            Zone = now.Zone, SessionWh = taken, Claimable = room.Claimable, Moment = room.Moment, Load = room.Load, Breaker = now.MaxCurrent?.Amperes,
+            Yielding = now.After.Where(c => c.Yields).Sum(c => c.Watts), Coming = now.Before.Sum(c => c.Coming) + now.After.Sum(c => c.Coming),
         };
         var decision = ChargingPolicy.Decide(input, inForce, memory);
         memory = decision.Next;
@@ -82,15 +83,21 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
         var seen = now.ChargingPoints.GetValueOrDefault(charger);
         var car = seen is { Answers: true } ? Car(seen) : null;
         if (car is null && (memory.Amps is null || memory.Silent > Believed)) return null;
+        return dryRun ? Claim(seen, car, now, new()) with { Yields = false, Pretended = Claim(seen, car, now, memory) } : Claim(seen, car, now, memory);
+    }
+
+    /// <param name="told">What it was given; nothing for what a dry run only pretends.</param>
+    private ChargingClaim Claim(ChargerPicture? seen, CarInput? car, SitePicture now, ChargingMemory told)
+    {
         // Without a word from it, what it was given last may still flow.
-        var (given, told) = (memory.Amps ?? 0, Math.Max(car?.Offered ?? 0, car?.Amps ?? 0));
-        var coming = car is not null && memory.Unchanged < SurplusCharging.Unsettled
+        var (given, shows) = (told.Amps ?? 0, Math.Max(car?.Offered ?? 0, car?.Amps ?? 0));
+        var coming = car is not null && told.Unchanged < SurplusCharging.Unsettled
             ? Math.Max(0, given * Limits.WattsPerAmpere(car, inForce, memory.Phases) * memory.Share - car.Watts) : 0;
         var (draws, drawn) = (SiteRoom.Drawn(seen, now.Phases.Count), car is null ? 0 : memory.Drawn);
         double[] Each(Func<int, double> amps) => [.. Enumerable.Range(0, 3).Select(i => draws.MayUse(i) ? amps(i) : 0)];
         var shown = Each(i => Math.Min(drawn, draws.On(i)));
-        var holds = Each(i => Math.Max(shown[i], Math.Max(given, told)));
-        return new(shown, holds, Each(_ => memory.Wants), car?.Watts ?? 0, coming) { Moments = Each(i => Math.Max(holds[i], memory.Moment)) };
+        var holds = Each(i => Math.Max(shown[i], Math.Max(given, shows)));
+        return new(shown, holds, Each(_ => told.Wants), car?.Watts ?? 0, coming) { Moments = Each(i => Math.Max(holds[i], told.Moment)) };
     }
 
     public void RestoreWord(string json)

@@ -27,7 +27,7 @@ internal readonly record struct SiteRoom(double? Now, double? Claimable, double?
             var (left, phase) = (limit.Amperes - import + drawn.On(i), Math.Min(i, 2));
             var first = now.Before.Sum(c => c.Unseen(phase, wanted: true));
             room = Math.Min(room, left - first - now.After.Sum(c => c.Unseen(phase, wanted: false)));
-            claimable = Math.Min(claimable, left - first + now.After.Sum(c => c.Seen[phase]));
+            claimable = Math.Min(claimable, left - first + now.After.Where(c => c.Yields).Sum(c => c.Seen[phase]));
             moment = Math.Min(moment, left - now.Before.Sum(c => c.Sudden(phase, wanted: true)) - now.After.Sum(c => c.Sudden(phase, wanted: false)));
             if (now.Phases[i].Grid.Age <= since) load = Math.Max(load ?? 0, import / limit.Amperes);
         }

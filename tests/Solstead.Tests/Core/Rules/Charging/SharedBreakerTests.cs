@@ -77,7 +77,7 @@ public sealed class SharedBreakerTests
                     .. p.Tells ? Phased.Select((l, i) => p.Dumb == i ? new("charger.current." + l, null, Quality.Missing, Now.Utc) : Number("charger.current." + l, p.On(i))) : []]));
             Engine.Apply(new Report.Measured("meter", Now, [Number("grid.power", shown.Sum() * 230), .. Phased.Select((l, i) => Number("grid.power." + l, shown[i] * 230))]));
             var tick = Engine.Step(Now);
-            foreach (var command in tick.Commands)
+            foreach (var command in tick.Commands.Where(c => !c.DryRun))
             {
                 Engine.Apply(command, new CommandOutcome.Applied(), Now);
                 told.Enqueue((Points.Single(p => p.Id == command.Command.Target), command.Command));
@@ -105,8 +105,8 @@ public sealed class SharedBreakerTests
         }
     }
 
-    private static ChargingRule Rule(string id, int priority, ChargingMode mode = ChargingMode.Fast) =>
-        new(id, new() { Mode = mode, Most = 32, LeastOff = 5.Seconds, StartDelay = 5.Seconds }, new(id, "charger"), id, dryRun: false) { Priority = priority };
+    private static ChargingRule Rule(string id, int priority, ChargingMode mode = ChargingMode.Fast, bool dryRun = false) =>
+        new(id, new() { Mode = mode, Most = 32, LeastOff = 5.Seconds, StartDelay = 5.Seconds }, new(id, "charger"), id, dryRun) { Priority = priority };
 
     [Fact]
     public void Whatever_starts_when_and_however_late_meter_and_chargers_are_the_cars_never_take_more_than_the_breaker_leaves() =>
@@ -230,6 +230,43 @@ public sealed class SharedBreakerTests
         if (restart) house.Restart();
         for (var s = 0; s < 150; s++) house.Second();
         points[1].Amps.ShouldBe(28);
+    }
+
+    [Fact]
+    public void A_dry_run_takes_no_room_but_what_its_car_really_draws()
+    {
+        var points = new List<Point> { new("dry", [0, 1, 2], 32), new("real", [0, 1, 2], 32) };
+        var house = new House { Breaker = 32, MeterLate = 1, ChargerLate = 0, Points = points, Base = [4, 4, 4], Rules = [Rule("dry", 5, dryRun: true), Rule("real", 0)] };
+        for (var s = 0; s < 60; s++) house.Second();
+        (points[0].Amps, points[1].Amps).ShouldBe((0, 28));
+        points[0].Offered = 10;
+        for (var s = 0; s < 60; s++) house.Second();
+        (points[0].Amps, points[1].Amps).ShouldBe((10, 18), "somebody else lets it charge");
+    }
+
+    [Fact]
+    public void What_a_car_on_a_dry_run_draws_is_nobodys_to_take()
+    {
+        var points = new List<Point> { new("real", [0, 1, 2], 32), new("dry", [0, 1, 2], 32) };
+        var house = new House { Breaker = 32, MeterLate = 1, ChargerLate = 0, Points = points, Base = [1, 1, 1], Rules = [Rule("real", 5, ChargingMode.Solar), Rule("dry", 0, dryRun: true)], Sun = 14 * 690 };
+        points[1].Offered = 10;
+        for (var s = 0; s < 90; s++) house.Second();
+        (points[0].Amps, points[1].Amps).ShouldBe((0, 10), "3 A of sun are left, and the other car goes on");
+        house.Rules[0].Orders = ChargingOrders.None with { Mode = ChargingMode.Fast };
+        for (var s = 0; s < 60; s++) house.Second();
+        points[0].Amps.ShouldBe(32, "the sun makes room on the breaker");
+        house.Sun = 0;
+        for (var s = 0; s < 90; s++) house.Second();
+        points[0].Amps.ShouldBe(21);
+    }
+
+    [Fact]
+    public void A_dry_run_of_several_points_shows_how_they_would_share()
+    {
+        var points = new List<Point> { new("first", [0, 1, 2], 32), new("later", [0, 1, 2], 32) };
+        var house = new House { Breaker = 32, MeterLate = 1, ChargerLate = 0, Points = points, Base = [4, 4, 4], Rules = [Rule("first", 5, dryRun: true), Rule("later", 0, dryRun: true)] };
+        for (var s = 0; s < 60; s++) house.Second();
+        (house.Rules[0].Memory.Amps, house.Rules[1].Memory.Amps).ShouldBe((28, 0));
     }
 
     [Fact]
