@@ -33,6 +33,9 @@ public sealed record DriverContext(string Id, TimeProvider Time, ILoggerFactory 
     /// </summary>
     public bool MayControl { get; init; }
 
+    /// <summary>Sections of its points that rules look at by name: it declares them also where it would not do so by itself.</summary>
+    public IReadOnlyList<string> Watched { get; init; } = [];
+
     /// <summary>This instant on both clocks.</summary>
     public Moment Now() => Moment.Now(Time, Origin);
 }

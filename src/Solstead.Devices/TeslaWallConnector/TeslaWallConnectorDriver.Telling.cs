@@ -95,7 +95,7 @@ public sealed partial class TeslaWallConnectorDriver
         var first = from.Units.FirstOrDefault();
         var model = first is null ? null : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Wall Connector {first.Model:0.#} A");
         return new(context.Id, "tesla-wall-connector", model, first?.Inquiry.Serial ?? (first is null ? null : WallPoints.Name(first.Id)), first?.Inquiry.Firmware, options.Bus.Phases,
-            WallPoints.Declare(from.Units, options.Bus), [new RoleOffer(Role.Charger, WallPoints.Section)]);
+            WallPoints.Declare(from.Units, options.Bus, context.Watched), [new RoleOffer(Role.Charger, WallPoints.Section)]);
     }
 
     private List<Reading> Declared(List<Reading> readings)

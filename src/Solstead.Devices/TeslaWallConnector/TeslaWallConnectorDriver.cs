@@ -97,7 +97,7 @@ public sealed partial class TeslaWallConnectorDriver : IDevice, IReadOnce, IMome
     public ICurrentLimit? ChargingPoint(string section)
     {
         if (section == WallPoints.Section) return this;
-        return section.Split('.') is [WallPoints.Section, { Length: 4 } id] && ushort.TryParse(id, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var unit) ? new OnePoint(this, unit) : null;
+        return WallPoints.UnitOf(section) is { } unit ? new OnePoint(this, unit) : null;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -13,19 +13,25 @@ internal static class WallPoints
     /// <summary>Heartbeats of three units come every three seconds, the meter every minute.</summary>
     private static readonly TimeSpan Fast = TimeSpan.FromSeconds(10), Slow = TimeSpan.FromSeconds(150);
 
-    public static string SectionOf(Unit unit) => $"{Section}.{Name(unit.Id)}";
+    public static string SectionOf(ushort unit) => $"{Section}.{Name(unit)}";
+
+    /// <summary>The unit a section stands for; null when it is none.</summary>
+    public static ushort? UnitOf(string section) =>
+        section.Split('.') is [Section, { Length: 4 } id] && ushort.TryParse(id, System.Globalization.NumberStyles.AllowHexSpecifier, null, out var unit) ? unit : null;
 
     /// <summary>An id as it is printed on the unit.</summary>
     public static string Name(ushort id) => id.ToString("X4", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <param name="units">Units ever heard; single ones are declared when there are several.</param>
-    public static IReadOnlyList<PointDeclaration> Declare(IReadOnlyCollection<Unit> units, BusSettings settings)
+    /// <param name="units">Units ever heard. Each has a section of its own when there are several, or when its owner wrote of it.</param>
+    /// <param name="watched">Sections that rules look at: theirs is there from the start, whichever unit is heard first.</param>
+    public static IReadOnlyList<PointDeclaration> Declare(IReadOnlyCollection<Unit> units, BusSettings settings, IReadOnlyList<string> watched)
     {
         var list = new List<PointDeclaration>();
         Charger(list, Section, units.Count > 0 ? units.All(u => Told(u.Id)) : settings.Phases > 1 || settings.Units.Count > 0 && settings.Units.All(u => Told(u.Id)));
         Add(list, $"{Section}.units", Units.None, PointKind.Gauge, "", Fast);
         Add(list, "bus.errors", Units.None, PointKind.Gauge, "", Slow);
-        if (units.Count > 1) foreach (var unit in units) Charger(list, SectionOf(unit), Told(unit.Id));
+        var own = units.Where(u => units.Count > 1 || settings.Of(u.Id) is not null).Select(u => u.Id).Union(watched.Select(UnitOf).OfType<ushort>());
+        foreach (var unit in own.Order()) Charger(list, SectionOf(unit), Told(unit));
         return list;
 
         // A unit on one line hangs on any phase of the house: without a word from its owner on which, none is claimed.

@@ -24,6 +24,7 @@ internal static class WallReadings
         return unit.Silenced || now - unit.ToldAt <= (twice > FreshFor ? twice : FreshFor);
     }
 
+    /// <summary>Everything, also what is not declared.</summary>
     /// <param name="openFor">How long the line has been open; null while it is not.</param>
     public static List<Reading> Of(WallBus bus, TimeSpan? openFor, Moment now)
     {
@@ -32,7 +33,7 @@ internal static class WallReadings
         Fill(list, WallPoints.Section, units.Count > 0 ? Together(units, bus.Settings) : Nobody(bus, openFor, now), now);
         Add(list, $"{WallPoints.Section}.units", bus.Units.Count(u => !u.Lost), Quality.Good, now);
         Add(list, "bus.errors", bus.Health.InLastMinute(now.Elapsed), Quality.Good, now);
-        if (units.Count > 1) foreach (var (unit, seen) in bus.Units.Zip(units)) Fill(list, WallPoints.SectionOf(unit), seen, now);
+        foreach (var (unit, seen) in bus.Units.Zip(units)) Fill(list, WallPoints.SectionOf(unit.Id), seen, now);
         return list;
     }
 

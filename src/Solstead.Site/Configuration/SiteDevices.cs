@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
+using Solstead.Core.Site;
 using Solstead.Devices;
 
 namespace Solstead.Site.Configuration;
@@ -24,6 +25,7 @@ public static class SiteDevices
                 Pace = loaded.Settings.Site.Pace,
                 Secrets = secrets?.Invoke(entry.Id) ?? new VolatileSecrets(),
                 MaySignIn = secrets is not null,
+                Watched = [.. loaded.Settings.Rules.OfType<IChargingRule>().Where(r => r.Charger.Device == entry.Id).Select(r => r.Charger.Section).Distinct()],
                 MayControl = loaded.Settings.ControlEnabled,
             };
             var device = entry.Driver.Create(entry.Settings, context);

@@ -42,9 +42,26 @@ public sealed class WallReadingsTests
     public void A_unit_on_one_line_names_a_phase_only_if_its_owner_said_which(int phases, bool line, string expected)
     {
         var bus = Charging(Sixteen with { Phases = phases, Units = line ? [new(0x5A3C, null, null, [2])] : [] }, One with { Volts = [230, 0, 0] });
-        var declared = WallPoints.Declare(bus.Master.Units, bus.Master.Settings).Select(p => p.Id).ToHashSet();
+        var declared = WallPoints.Declare(bus.Master.Units, bus.Master.Settings, []).Select(p => p.Id).ToHashSet();
         var told = Read(bus).Where(r => declared.Contains(r.Key) && r.Key.StartsWith("charger.current", StringComparison.Ordinal) && !r.Key.Contains('_', StringComparison.Ordinal));
         string.Join(' ', told.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key}={r.Value.Value:0}")).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData(1, "", false, "")]
+    [InlineData(2, "", false, "charger.1111 charger.5A3C")]
+    [InlineData(1, "", true, "charger.5A3C")]
+    [InlineData(1, "charger.5A3C", false, "charger.5A3C")]
+    [InlineData(1, "charger.1111", false, "charger.1111")]
+    [InlineData(1, "charger", false, "")]
+    public void A_unit_has_points_of_its_own_when_there_are_several_or_its_owner_wrote_of_it(int heard, string watched, bool named, string expected)
+    {
+        var bus = Charging(Sixteen with { Units = named ? [new(0x5A3C, null, null, [])] : [] }, [One, .. heard > 1 ? [One with { Id = 0x1111 }] : Array.Empty<TwinUnitOptions>()]);
+        var declared = WallPoints.Declare(bus.Master.Units, bus.Master.Settings, watched.Length > 0 ? [watched] : []).Select(p => p.Id).ToList();
+        declared.ShouldBeUnique();
+        string.Join(' ', declared.Where(p => p.EndsWith(".power", StringComparison.Ordinal) && p != "charger.power").Select(p => p[..^6])).ShouldBe(expected);
+        foreach (var section in expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(s => heard > 1 || s == "charger.5A3C"))
+            Read(bus)[section + ".power"].Value.ShouldNotBeNull(section);
     }
 
     [Fact]

@@ -120,7 +120,7 @@ internal sealed class ChargingRig
     private void Report()
     {
         var now = $"{bus.Master.Units.Count}";
-        if (now != known) engine.Apply(new Report.Identified(new("garage", "test", null, null, null, 3, WallPoints.Declare(bus.Master.Units, bus.Master.Settings), [new(Role.Charger, "charger")]), Now));
+        if (now != known) engine.Apply(new Report.Identified(new("garage", "test", null, null, null, 3, WallPoints.Declare(bus.Master.Units, bus.Master.Settings, []), [new(Role.Charger, "charger")]), Now));
         known = now;
         TimeSpan? openFor = Unplugged ? null : bus.Now;
         engine.Apply(new Report.Measured("garage", Now, WallReadings.Of(bus.Master, openFor, Now)));
