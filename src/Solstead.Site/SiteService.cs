@@ -9,6 +9,7 @@ using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Core.Rules.Charging;
+using Solstead.Core.Site;
 using Solstead.Site.Charging;
 using Solstead.Site.Commands;
 using Solstead.Site.Configuration;
@@ -132,7 +133,7 @@ public sealed class SiteService : IAsyncDisposable
                 Pace = settings.Site.Pace,
                 BatchPeriod = settings.History.Batch,
                 FrameDays = settings.History.RawDays,
-                ClockWrongBefore = options.ClockShifted ? null : HistoryOptions.ClockNeverSet,
+                ClockWrongBefore = options.ClockShifted ? null : SiteDefinition.ClockNeverSet,
                 ScheduledBackups = !options.ClockShifted,
             },
             logs.CreateLogger("Solstead.History"), ct);

@@ -44,6 +44,12 @@ public sealed record RoleMap(
 /// <param name="Pace">Wall seconds per real second, 1 in a real house.</param>
 public sealed record SiteDefinition(string Name, TimeZoneInfo Zone, int Phases, Current? MaxCurrent, RoleMap? Roles, double Pace = 1)
 {
+    /// <summary>A wall clock that shows less was never set.</summary>
+    public static readonly DateTimeOffset ClockNeverSet = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The wall clock was moved on purpose: whatever it shows is meant.</summary>
+    public bool ClockMoved { get; init; }
+
     /// <summary>The owner switched control on (safety.md C9); without it every rule runs dry.</summary>
     public bool Control { get; init; }
 }

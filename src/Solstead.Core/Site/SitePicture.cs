@@ -58,6 +58,9 @@ public sealed record SitePicture(
     /// <summary>Time zone of the site, for calendars.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>False while the wall clock was never set: nothing is decided by the time of day (safety.md 5).</summary>
+    public bool ClockSet { get; init; } = true;
+
     /// <summary>Main breaker per phase; null when not told.</summary>
     public Current? MaxCurrent { get; init; }
 }

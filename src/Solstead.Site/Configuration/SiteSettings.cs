@@ -60,7 +60,7 @@ public sealed record LoadedSettings(SiteSettings Settings, SettingsReader Root)
     /// <summary>What a person should know about the file.</summary>
     public IReadOnlyList<Finding> Findings => Root.Findings;
 
-    /// <summary>The same settings for a wall clock that runs at another speed.</summary>
+    /// <summary>The same settings for a wall clock that was moved, and may run at another speed.</summary>
     /// <param name="pace">Wall seconds per real second.</param>
-    public LoadedSettings At(double pace) => this with { Settings = Settings with { Site = Settings.Site with { Pace = pace } } };
+    public LoadedSettings At(double pace) => this with { Settings = Settings with { Site = Settings.Site with { Pace = pace, ClockMoved = true } } };
 }

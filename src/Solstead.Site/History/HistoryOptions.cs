@@ -1,3 +1,5 @@
+using Solstead.Core.Site;
+
 namespace Solstead.Site.History;
 
 /// <summary>Where history lives and how it is written. Every default is the documented one.</summary>
@@ -34,10 +36,7 @@ public sealed record HistoryOptions
     /// A wall clock before this instant was never set (a machine without a battery-backed clock): samples wait in memory, at most an hour, and are
     /// stamped when the clock is right. Null trusts every clock; use it with <c>--clock</c>.
     /// </summary>
-    public DateTimeOffset? ClockWrongBefore { get; init; } = ClockNeverSet;
-
-    /// <summary>A clock that shows less was never set.</summary>
-    public static readonly DateTimeOffset ClockNeverSet = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset? ClockWrongBefore { get; init; } = SiteDefinition.ClockNeverSet;
 
     /// <summary>Take the daily and weekly backups into <c>backup/</c> below the data directory; not with <c>--clock</c>, whose stamps mean nothing.</summary>
     public bool ScheduledBackups { get; init; } = true;

@@ -38,6 +38,9 @@ public sealed record ChargingInput(Moment At, DateTime Local, Seen Grid, Seen Ba
     /// <summary>The room for a moment, where other charging points may take theirs too; as <see cref="Room"/> where there are none. [A]</summary>
     public double? Moment { get => field ?? Room; init; }
 
+    /// <summary>False while the wall clock was never set: schedules wait for it.</summary>
+    public bool ClockSet { get; init; } = true;
+
     /// <summary>The main breaker per phase; null without one. [A]</summary>
     public double? Breaker { get; init; }
 

@@ -19,6 +19,9 @@ public static class ChargingPolicy
     /// <summary>The slowest meter shows within this time what a car draws.</summary>
     public static readonly TimeSpan Shown = TimeSpan.FromSeconds(10);
 
+    /// <summary>A boost ends after a day whatever the clock does (design.md 12).</summary>
+    public static readonly TimeSpan LongestBoost = TimeSpan.FromHours(24);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120), Absence = TimeSpan.FromSeconds(30);
 
     public static ChargingDecision Decide(ChargingInput now, ChargingSettings set, ChargingMemory mem)
@@ -33,7 +36,7 @@ public static class ChargingPolicy
         {
             Amps = present,
             Silent = null,
-            BoostUntil = mem.Plugged == true && car.Plugged == false || next.BoostUntil <= now.At.Utc ? null : next.BoostUntil,
+            BoostUntil = mem.Plugged == true && car.Plugged == false ? null : Boost(now, mem, gone),
             Plugged = car.Plugged ?? mem.Plugged,
             Phases = car.Draws && car.Phases is > 0 ? car.Phases : car.Plugged == false ? null : mem.Phases,
             Fuse = FuseGuard.Look(mem.Fuse, now.Load, gone),
@@ -64,7 +67,7 @@ public static class ChargingPolicy
         if (mem.BoostUntil is { } until) return new(set.Boost, "charge.boost", [Fact.Of("until", until)], Layer.ExplicitWish, idle);
         if (set.Mode == ChargingMode.Off) return new(0, "charge.off", NextWindow(now, set), Layer.ExplicitWish, idle);
         if (set.Mode == ChargingMode.Fast) return new(set.Most, "charge.fast", [], Layer.ExplicitWish, idle);
-        if (set.Schedules.FirstOrDefault(w => w.Holds(now.Local)) is { } window)
+        if (now.ClockSet && set.Schedules.FirstOrDefault(w => w.Holds(now.Local)) is { } window)
             return new(window.Amps, window.Amps > 0 ? "charge.schedule" : "charge.schedule.off", [Fact.Of("to", window.To.ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture))], Layer.ScheduleAndPlan, idle);
         if (set.Fixed is { } amps) return new(amps, amps > 0 ? "charge.fixed" : "charge.fixed.off", amps > 0 ? [] : NextWindow(now, set), Layer.ScheduleAndPlan, idle);
         return SurplusCharging.Wish(now, car, set, limits, mem, set.Mode == ChargingMode.MinSolar, gone);
@@ -77,6 +80,16 @@ public static class ChargingPolicy
     /// <summary>When the schedule gives something next; nothing without one that does.</summary>
     private static IReadOnlyList<Fact> NextWindow(ChargingInput now, ChargingSettings set) =>
         set.Schedules.Where(w => w.Amps > 0).Min(w => w.NextAfter(now.Local)) is { } start ? [Fact.Of("next", LocalDay.InstantOf(start, now.Zone))] : [];
+
+    /// <summary>End of the boost by a wall clock that is set for the first time, or set back; null when it is over.</summary>
+    private static DateTimeOffset? Boost(ChargingInput now, ChargingMemory mem, TimeSpan gone)
+    {
+        if (mem.BoostUntil is not { } until) return null;
+        // Pressed before the clock was set: what was left of it then is left of it now.
+        if (mem.Seen is { } seen && seen < SiteDefinition.ClockNeverSet && now.At.Utc >= SiteDefinition.ClockNeverSet && until > seen && until - seen <= LongestBoost)
+            until = now.At.Utc + (until - seen) - gone;
+        return until <= now.At.Utc ? null : until - now.At.Utc > LongestBoost ? now.At.Utc + LongestBoost : until;
+    }
 
     /// <summary>The least of two stretches: as long as the meter may need, and at most twice as long.</summary>
     private static ChargingMemory Lowest(ChargingMemory mem, double amps, TimeSpan gone)

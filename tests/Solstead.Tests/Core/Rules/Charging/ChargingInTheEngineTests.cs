@@ -13,7 +13,10 @@ public sealed class ChargingInTheEngineTests
     private static readonly string[] Phased = ["power.l1", "power.l2", "power.l3"];
     private TimeSpan elapsed;
 
-    private Moment Now => new(elapsed, Day + elapsed);
+    private TimeSpan wrong;
+
+    /// <summary>On a clock that may be wrong.</summary>
+    private Moment Now => new(elapsed, Day + elapsed + wrong);
 
     private static ChargingRule Rule(bool dryRun = false) => new("car", new() { StartDelay = 3.Seconds }, new("garage", "charger"), "garage", dryRun);
 
@@ -237,6 +240,43 @@ public sealed class ChargingInTheEngineTests
         for (var s = 0; s < 300; s++) WithoutCharger(engine, 0);
         Second(engine, 7000, 10);
         (rule.Memory.Amps, rule.Memory.Switches).ShouldBe((10, switches));
+    }
+
+    [Fact]
+    public void Schedules_wait_while_the_clock_was_never_set()
+    {
+        var always = new ChargingWindow(Enum.GetValues<DayOfWeek>(), new(0, 0), new(23, 59), 16);
+        var engine = Engine(new("car", new() { Schedules = [always] }, new("garage", "charger"), "garage", dryRun: false));
+        wrong = new DateTimeOffset(1970, 1, 2, 1, 0, 0, TimeSpan.Zero) - Day;
+        for (var s = 0; s < 30; s++) Second(engine, 0, 0).Rules[0].Reason.ShouldNotBe("charge.schedule");
+        wrong = TimeSpan.Zero;
+        Second(engine, 0, 0).Rules[0].Reason.ShouldBe("charge.schedule");
+    }
+
+    [Fact]
+    public void A_boost_pressed_before_the_clock_was_set_goes_on_for_what_was_left_of_it()
+    {
+        var rule = Rule();
+        var engine = Engine(rule);
+        wrong = new DateTimeOffset(1970, 1, 2, 1, 0, 0, TimeSpan.Zero) - Day;
+        Second(engine, 0, 0);
+        rule.BoostUntil = Now.Utc.AddHours(2);
+        for (var s = 0; s < 60; s++) Second(engine, 0, 0).Rules[0].Reason.ShouldBe("charge.boost");
+        wrong = TimeSpan.Zero;
+        Second(engine, 0, 0).Rules[0].Reason.ShouldBe("charge.boost");
+        rule.BoostUntil!.Value.ShouldBe(Now.Utc.AddHours(2).AddSeconds(-61), TimeSpan.FromSeconds(1));
+    }
+
+    [Theory, InlineData(-8760, 24), InlineData(-1, 3), InlineData(1, 1)]
+    public void A_clock_that_is_set_back_makes_no_boost_longer_than_a_day(int hours, double left)
+    {
+        var rule = Rule();
+        var engine = Engine(rule);
+        Second(engine, 0, 0);
+        rule.BoostUntil = Now.Utc.AddHours(2);
+        wrong = hours.Hours;
+        Second(engine, 0, 0).Rules[0].Reason.ShouldBe("charge.boost");
+        (rule.BoostUntil!.Value - Now.Utc).TotalHours.ShouldBe(left, 0.01);
     }
 
     /// <summary>The charger says nothing; the meter goes on.</summary>
