@@ -21,7 +21,7 @@ for document in $(sed -n 's#^Documentation=file://##p' solstead.service); do
 done
 
 # The commands of the unit need not exist where it is checked.
-sed 's#^ExecStart=.*#ExecStart=/bin/true#' solstead.service > "$work/solstead.service"
+sed -E 's#^(ExecStart|ExecStopPost)=.*#\1=/bin/true#' solstead.service > "$work/solstead.service"
 verdict=$(systemd-analyze verify --man=no "$work/solstead.service" 2>&1 | grep -F "$work" || true)
 if [ -n "$verdict" ]; then echo "$verdict"; exit 1; fi
 systemd-analyze security --offline=yes --no-pager --threshold=25 "$work/solstead.service" | tail -n 2

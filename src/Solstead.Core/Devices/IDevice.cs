@@ -87,6 +87,32 @@ public interface IBatteryControl
     ValueTask<CommandOutcome> CommandBatteryAsync(BatteryMode mode, Power limit, CancellationToken ct);
 }
 
+/// <summary>What became of a borrowed setting when it was to be given back.</summary>
+public enum ReturnOutcome
+{
+    /// <summary>It is as it was before us.</summary>
+    GivenBack,
+    /// <summary>Somebody else changed it meanwhile: theirs stays.</summary>
+    Theirs,
+    /// <summary>It could not be given back now, and is remembered.</summary>
+    Lent,
+}
+
+/// <summary>A borrowed setting and what became of it.</summary>
+/// <param name="Name">In the device's own words, e.g. the address of a register.</param>
+public readonly record struct ReturnedSetting(string Name, ReturnOutcome Outcome);
+
+/// <summary>A device of which settings are borrowed: the original is kept on disk and given back (safety.md 3).</summary>
+public interface IBorrower
+{
+    /// <summary>How many settings are borrowed now, by what is on disk; nothing is asked.</summary>
+    int Borrowed { get; }
+
+    /// <summary>Gives back all that is borrowed, whoever borrowed it and whether or not commands are allowed. For a device whose stream does not run.</summary>
+    /// <returns>Each setting, and what was told on the way.</returns>
+    Task<(IReadOnlyList<ReturnedSetting> Settings, IReadOnlyList<Report> Reports)> ReturnAllAsync(CancellationToken ct);
+}
+
 /// <summary>What became of a command. Done means the device showed it, not that it was sent.</summary>
 public abstract record CommandOutcome
 {

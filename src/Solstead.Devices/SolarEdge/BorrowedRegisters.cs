@@ -21,7 +21,8 @@ internal sealed class BorrowedRegisters(byte unit, DriverContext context, ILogge
 
     private readonly BorrowedJournal journal = new(context.Memory);
 
-    public IEnumerable<string> Groups => journal.Rows.Select(r => r.Group).Distinct();
+    /// <summary>All that is borrowed.</summary>
+    public IReadOnlyList<BorrowedRegister> Rows => journal.Rows;
 
     public bool Holds(string group) => journal.Rows.Any(r => r.Group == group);
 

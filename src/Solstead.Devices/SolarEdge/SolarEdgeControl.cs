@@ -98,6 +98,27 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, bool bare, Drive
         }
     }
 
+    /// <summary>Settings that are borrowed.</summary>
+    public int Borrowed => registers.Rows.Count;
+
+    /// <summary>Those, as not given back.</summary>
+    public IReadOnlyList<ReturnedSetting> Lent() => [.. registers.Rows.Select(r => new ReturnedSetting(BorrowedRegisters.Hex(r.Address), ReturnOutcome.Lent))];
+
+    /// <summary>Gives all back, for the terminal: group after group, and says what became of each register.</summary>
+    public async Task<IReadOnlyList<ReturnedSetting>> ReturnAllAsync(ModbusClient client, CancellationToken ct)
+    {
+        var (before, theirs) = (registers.Rows.Select(r => r.Address).ToList(), new List<ushort>());
+        try
+        {
+            foreach (var lease in leases.Reverse()) theirs.AddRange(await registers.GiveBackAsync(client, lease.Name, [], ct));
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            SolarEdgeLog.NotGivenBack(log, context.Id, e.Message);
+        }
+        return [.. before.Select(r => new ReturnedSetting(BorrowedRegisters.Hex(r), theirs.Contains(r) ? ReturnOutcome.Theirs : registers.Rows.Any(left => left.Address == r) ? ReturnOutcome.Lent : ReturnOutcome.GivenBack))];
+    }
+
     public void Dispose() => turn.Dispose();
 
     /// <summary>First of all, what a former run left is given back.</summary>

@@ -9,7 +9,7 @@ namespace Solstead.Devices.SolarEdge;
 /// A SolarEdge inverter with its followers, meters and batteries, over the one connection it takes. Commands are refused until the owner allows
 /// them.
 /// </summary>
-public sealed class SolarEdgeDriver : IDevice, IReadOnce, IProductionLimit, IExportLimit, IBatteryControl, IRegisterSource
+public sealed class SolarEdgeDriver : IDevice, IReadOnce, IProductionLimit, IExportLimit, IBatteryControl, IRegisterSource, IBorrower
 {
     private readonly PlantDriver plant;
     private readonly SolarEdgeControl control;
@@ -40,6 +40,25 @@ public sealed class SolarEdgeDriver : IDevice, IReadOnce, IProductionLimit, IExp
     public ValueTask<CommandOutcome> LimitExportAsync(Power? limit, CancellationToken ct) => control.LimitExportAsync(plant.Client, limit, ct);
 
     public ValueTask<CommandOutcome> CommandBatteryAsync(BatteryMode mode, Power limit, CancellationToken ct) => control.CommandBatteryAsync(plant.Client, mode, limit, ct);
+
+    public int Borrowed => control.Borrowed;
+
+    /// <summary>It is read once first: that finds the port it answers on, and tells why when it does not.</summary>
+    public async Task<(IReadOnlyList<ReturnedSetting> Settings, IReadOnlyList<Report> Reports)> ReturnAllAsync(CancellationToken ct)
+    {
+        if (Borrowed == 0) return ([], []);
+        IReadOnlyList<Report> reports = [];
+        try
+        {
+            reports = await plant.ReadOnceAsync(ct);
+            if (!reports.OfType<Report.Measured>().Any()) return (control.Lent(), reports);
+            return (await control.ReturnAllAsync(plant.Client, ct), reports);
+        }
+        catch (OperationCanceledException)
+        {
+            return (control.Lent(), reports);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -23,7 +23,15 @@ public static class BooksBeside
     public static Task<bool> AcknowledgeStateLossAsync(string data, TimeProvider time, ILogger log, CancellationToken ct) =>
         ChangeAsync(data, BooksOpener.LostKey, _ => null, new ChangeRow(time.GetUtcNow(), "terminal", "", "audit.control.resumed", []), time, log, ct);
 
-    private static bool Change(string data, string key, Func<string?, string?> change, ChangeRow row, TimeProvider time, ILogger log)
+    /// <summary>Writes a line into the audit.</summary>
+    /// <exception cref="HistoryException">As <see cref="ChangeAsync"/>.</exception>
+    public static Task NoteAsync(string data, ChangeRow row, TimeProvider time, ILogger log, CancellationToken ct) => Task.Run(() => Change(data, null, _ => null, row, time, log), ct);
+
+    /// <summary>Takes the directory for a command that must be alone, until disposed.</summary>
+    /// <exception cref="HistoryException">A running service owns it, or it cannot be used.</exception>
+    public static IDisposable TakeAlone(string data) => DataDirectory.Take(data);
+
+    private static bool Change(string data, string? key, Func<string?, string?> change, ChangeRow row, TimeProvider time, ILogger log)
     {
         var file = SqliteFile.Books(data);
         try
@@ -33,8 +41,7 @@ public static class BooksBeside
             using var connection = directory is null ? file.OpenWriter(time) : new BooksOpener(directory, file, new(), time, log).Open();
             connection.InTransaction(() =>
             {
-                var next = change(BooksReader.State(connection, [], key));
-                new Booking.State(key, next, row.At.ToUnixTimeSeconds()).Write(connection);
+                if (key is not null) new Booking.State(key, change(BooksReader.State(connection, [], key)), row.At.ToUnixTimeSeconds()).Write(connection);
                 new Booking.Change(row).Write(connection);
             });
             return directory is null;
