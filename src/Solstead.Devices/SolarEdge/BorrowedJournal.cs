@@ -19,6 +19,7 @@ internal sealed record BorrowedRegister(string Group, ushort Address, ushort[] O
 }
 
 [JsonSerializable(typeof(List<BorrowedRegister>))]
+[JsonSerializable(typeof(List<long>))]
 internal sealed partial class BorrowedJson : JsonSerializerContext;
 
 /// <summary>The row could not be written to the disk: the register must not be changed.</summary>

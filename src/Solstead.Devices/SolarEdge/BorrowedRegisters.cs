@@ -21,6 +21,9 @@ internal sealed class BorrowedRegisters(byte unit, DriverContext context, ILogge
 
     private readonly BorrowedJournal journal = new(context.Memory);
 
+    /// <summary>For registers that are kept in flash memory.</summary>
+    public WriteBudget Budget { get; } = new(context.Memory, () => context.Now().Utc);
+
     /// <summary>All that is borrowed.</summary>
     public IReadOnlyList<BorrowedRegister> Rows => journal.Rows;
 
@@ -59,6 +62,14 @@ internal sealed class BorrowedRegisters(byte unit, DriverContext context, ILogge
         if (shown.AsSpan().SequenceEqual(words)) return true;
         if (!row.IsOriginal(shown)) journal.Put(row.With([shown])); // it made something of its own out of ours
         return false;
+    }
+
+    /// <summary>True when the budget has room for these steps and for giving all of their group back.</summary>
+    public async Task<bool> MayWriteAsync(ModbusClient client, string group, IReadOnlyList<Step> steps, CancellationToken ct)
+    {
+        var changes = 0;
+        foreach (var step in steps) if (!(await ReadAsync(client, step.Address, ct)).AsSpan().SequenceEqual(step.Words)) changes++;
+        return changes == 0 || Budget.Left >= changes + steps.Select(s => s.Address).Union(journal.Rows.Where(r => r.Group == group).Select(r => r.Address)).Count();
     }
 
     /// <summary>Commits settings and waits until the inverter says how that went.</summary>
@@ -115,8 +126,11 @@ internal sealed class BorrowedRegisters(byte unit, DriverContext context, ILogge
         return row.IsOriginal(await ReadAsync(client, row.Address, ct));
     }
 
-    private Task PutAsync(ModbusClient client, ushort address, ushort[] words, CancellationToken ct) =>
-        words.Length == 1 ? client.WriteAsync(unit, address, words[0], ct) : client.WriteAsync(unit, address, words, ct);
+    private Task PutAsync(ModbusClient client, ushort address, ushort[] words, CancellationToken ct)
+    {
+        if (SolarEdgeRegisters.IsKept(address)) Budget.Spend();
+        return words.Length == 1 ? client.WriteAsync(unit, address, words[0], ct) : client.WriteAsync(unit, address, words, ct);
+    }
 
     private static string Words(ushort[] words) => string.Join(' ', words.Select(w => w.ToString("X4", CultureInfo.InvariantCulture)));
 }

@@ -13,6 +13,7 @@ namespace Solstead.Devices.SolarEdge;
 internal sealed class SolarEdgeControl(byte unit, bool allowed, bool bare, DriverContext context) : IDisposable
 {
     private const string ProductionLimit = "production", ExportLimit = "export", Battery = "battery";
+    private const string Spent = "modbus.limit.budget";
     private const ushort Remote = 4;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5), LastWord = TimeSpan.FromSeconds(5), Rivalry = TimeSpan.FromMinutes(10);
@@ -22,6 +23,7 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, bool bare, Drive
     private readonly BorrowedRegisters registers = new(unit, context, context.Logs.CreateLogger("Solstead.SolarEdge"));
     private readonly SolarEdgeLease[] leases = [new(ProductionLimit), new(ExportLimit), new(Battery)];
     private readonly List<(ushort Register, Moment At)> taken = [];
+    private readonly LimitWatch limit = new();
     private bool begun;
     private Moment looked;
 
@@ -36,12 +38,18 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, bool bare, Drive
                 taken.RemoveAll(t => context.Now().Since(t.At) >= Rivalry);
                 if (taken.Count > 0) problems.Add(new Problem("modbus.register.taken", Severity.Warning, Device, Fact.Of("register", BorrowedRegisters.Hex(taken[^1].Register))));
             }
+            if (limit.IsIgnored) problems.Add(new Problem("modbus.limit.ignored", Severity.Warning, Ignored));
             if (leases.Any(l => l.Failures > 2)) problems.Add(new Problem("modbus.register.lent", Severity.Warning, Device));
             return problems;
         }
     }
 
+    /// <summary>What the inverter gives now, and its model; null when unknown. [W]</summary>
+    public Func<(double? Watts, string? Model)> Inverter { get; init; } = static () => (null, null);
+
     private Fact Device => Fact.Of("device", context.Id);
+
+    private Fact[] Ignored => [Device, Fact.Of("power", new Power(limit.Watts)), Fact.Of("limit", new Power(limit.Most ?? 0))];
 
     public ValueTask<CommandOutcome> LimitProductionAsync(ModbusClient client, double percent, CancellationToken ct) =>
         !(percent is >= 0 and <= 100) ? new(new CommandOutcome.Refused("modbus.command.value", Fact.Of("value", percent)))
@@ -54,7 +62,10 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, bool bare, Drive
         {
             var mode = await registers.OriginalAsync(client, SolarEdgeRegisters.ExportMode, ct);
             var steps = SolarEdgeRecipes.ExportLimit(mode[0], await registers.OriginalAsync(client, SolarEdgeRegisters.SiteLimit, ct), most.Watts);
-            return steps is null ? new CommandOutcome.Refused("modbus.limit.production", Device) : await WriteAsync(client, leases[1], steps, ct);
+            if (steps is null) return new CommandOutcome.Refused("modbus.limit.production", Device);
+            if (await registers.MayWriteAsync(client, ExportLimit, steps, ct)) return await WriteAsync(client, leases[1], steps, ct);
+            leases[1].Keep(context.Now()); // the limit in force is nearer to what is wanted than none
+            return new CommandOutcome.Refused(Spent, Device, Fact.Of("most", WriteBudget.MostPerDay));
         }, ct);
 
     public ValueTask<CommandOutcome> CommandBatteryAsync(ModbusClient client, BatteryMode mode, Power limit, CancellationToken ct) =>
@@ -69,6 +80,8 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, bool bare, Drive
         {
             Begin();
             var now = context.Now();
+            if (!leases[0].IsRunning) limit.End();
+            limit.Look(Inverter().Watts, now);
             foreach (var lease in leases)
             {
                 if (lease.HasLapsed(now)) lease.End();
@@ -147,7 +160,7 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, bool bare, Drive
             }
             if (IsRivalled) return new CommandOutcome.Refused("modbus.command.taken", Device);
             var outcome = await work();
-            if (outcome is not CommandOutcome.Applied) await AbandonAsync(client, lease, ct);
+            if (outcome is not (CommandOutcome.Applied or CommandOutcome.Refused { Why: Spent })) await AbandonAsync(client, lease, ct);
             return outcome;
         }
         catch (RegisterTakenException e)
@@ -174,7 +187,15 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, bool bare, Drive
 
     private async Task<CommandOutcome> LimitAsync(ModbusClient client, double percent, CancellationToken ct)
     {
-        var guarded = SolarEdgeRecipes.GuardedLimit(await EnhancedAsync(client, ct), percent);
+        // The registers showed it and the power did not: it is given back, and whoever asks again later begins anew (safety.md C5).
+        if (limit.Ignores(percent))
+        {
+            var unheard = new CommandOutcome.Unconfirmed("modbus.limit.ignored", Ignored);
+            limit.End();
+            return unheard;
+        }
+        var block = await EnhancedAsync(client, ct);
+        var guarded = SolarEdgeRecipes.GuardedLimit(block, percent);
         if (guarded is null && !bare) return new CommandOutcome.Refused("modbus.limit.unguarded", Device);
         var changed = false;
         foreach (var step in SolarEdgeRecipes.ProductionSettings)
@@ -185,6 +206,7 @@ internal sealed class SolarEdgeControl(byte unit, bool allowed, bool bare, Drive
         }
         if (changed && !await registers.CommitAsync(client, ct)) return Unshown;
         var outcome = await WriteAsync(client, leases[0], guarded ?? SolarEdgeRecipes.BareLimit(percent), ct);
+        if (outcome is CommandOutcome.Applied) limit.Begin(percent, SolarEdgeRecipes.Rated(block) ?? LimitWatch.RatedOf(Inverter().Model));
         // What guards the limit must be there, else the limit would outlive us.
         return outcome is CommandOutcome.Unconfirmed && guarded is not null && !bare && !await IsGuardedAsync(client, ct) ? new CommandOutcome.Refused("modbus.limit.unguarded", Device) : outcome;
     }

@@ -16,7 +16,7 @@ public sealed class SolarEdgeDriver : IDevice, IReadOnce, IProductionLimit, IExp
 
     internal SolarEdgeDriver(SolarEdgeOptions options, DriverContext context)
     {
-        control = new SolarEdgeControl(options.Plant.Units[0], options.Control, options.BareLimit, context);
+        control = new SolarEdgeControl(options.Plant.Units[0], options.Control, options.BareLimit, context) { Inverter = () => (plant?.Latest?.Inverters is [var main, ..] ? main.Values?.Watts : null, plant?.Info.Model) };
         var extra = new SolarEdgeExtra(options.Plant.Units[0], options.Batteries ? new SolarEdgeBatteries(context.Now) : null, control, context.Now);
         plant = new PlantDriver(
             new PlantSetup("solaredge", options.Plant.Places, options.Plant.Units, options.Plant.Interval, options.Plant.Rules, part => PlantSettings.PlaceOf(part, options.Plant.GridMeter), PlantSetup.NoMore) { Extra = extra },

@@ -40,6 +40,9 @@ internal sealed class SolarEdgeLease(string name)
 
     public void End() => (IsRunning, IsEnding, Renewals) = (false, true, []);
 
+    /// <summary>It goes on as it is, although something else was asked for.</summary>
+    public void Keep(Moment now) => asked = now;
+
     public void Ended() => (IsEnding, Failures) = (false, 0);
 
     public void NotEnded(Moment now) => (Failures, tried) = (Failures + 1, now);

@@ -19,13 +19,17 @@ internal static class SolarEdgeRecipes
         new(SolarEdgeRegisters.ReactiveMode, SolarEdgeRegisters.UInt32(DynamicControl)),
     ];
 
+    /// <summary>Rated power by the block of the enhanced control; null when it does not tell. [W]</summary>
+    public static double? Rated(ushort[] block) =>
+        new RegisterBlock(block, WordOrder.LowFirst).Float32(SolarEdgeRegisters.RatedActive - SolarEdgeRegisters.Enhanced) is > 0 and < 1e7 and var rated ? rated : null;
+
     /// <summary>A limit that falls back to 100 % by itself.</summary>
     /// <param name="block">The block of the enhanced control as it is.</param>
     /// <returns>Null when this unit has no such control.</returns>
     public static IReadOnlyList<Step>? GuardedLimit(ushort[] block, double percent)
     {
         var values = new RegisterBlock(block, WordOrder.LowFirst);
-        if (values.Float32(SolarEdgeRegisters.RatedActive - SolarEdgeRegisters.Enhanced) is not (> 0 and < 1e7 and var rated)) return null;
+        if (Rated(block) is not { } rated) return null;
         // The limit counts in parts of the most that is allowed, which is the rated power unless somebody set it lower.
         var most = values.Float32(SolarEdgeRegisters.MostActive - SolarEdgeRegisters.Enhanced);
         var known = most is > 0 and < 1e7;

@@ -45,6 +45,9 @@ internal static class SolarEdgeRegisters
         [Enhanced] = 1, [MostActive] = 2, [LimitTimeout] = 2, [FallbackActive] = 2, [DynamicActive] = 2,
     }.ToFrozenDictionary();
 
+    /// <summary>The inverter keeps them in its flash memory: they are written seldom.</summary>
+    public static bool IsKept(ushort address) => address is ExportMode or LimitMode or SiteLimit;
+
     /// <summary>Settings that are in force after a commit only.</summary>
     public static bool IsCommitted(ushort address) => address is AdvancedControl or ReactiveMode;
 

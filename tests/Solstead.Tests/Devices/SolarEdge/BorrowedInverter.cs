@@ -39,11 +39,14 @@ internal sealed class BorrowedInverter : IModbusDevice
 
     public IDeviceMemory Memory { get; init; } = new VolatileMemory();
 
+    /// <summary>What it gives. [W]</summary>
+    public double? Watts { get; set; }
+
     /// <summary>What 0xF100 reads after a commit.</summary>
     public ushort CommitCode { get; set; }
 
     public SolarEdgeControl Control(bool bare = false, bool mayControl = true) =>
-        new(1, allowed: true, bare, new DriverContext("sedge", clock, NullLoggerFactory.Instance, Memory, TimeZoneInfo.Utc, ".") { MayControl = mayControl, Origin = clock.GetTimestamp() });
+        new(1, allowed: true, bare, new DriverContext("sedge", clock, NullLoggerFactory.Instance, Memory, TimeZoneInfo.Utc, ".") { MayControl = mayControl, Origin = clock.GetTimestamp() }) { Inverter = () => (Watts, "SE8K-RWS48BNN4") };
 
     /// <param name="cut">The process dies at this exchange, from 1; 0: never.</param>
     /// <param name="arrived">It dies after the inverter got the question.</param>

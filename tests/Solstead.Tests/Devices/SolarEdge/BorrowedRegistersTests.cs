@@ -103,6 +103,79 @@ public sealed class BorrowedRegistersTests
         inverter.Written.ShouldBeEmpty();
     }
 
+    /// <summary>A rule that changes its mind every minute, over a restart: the flash memory is written twelve times, and the last of them give it back.</summary>
+    [Fact]
+    public async Task An_export_limit_is_written_twelve_times_a_day_at_most_and_always_given_back()
+    {
+        var inverter = new BorrowedInverter();
+        var before = new Dictionary<ushort, ushort>(inverter.Words);
+        var applied = 0;
+        for (var start = 0; start < 2; start++)
+        {
+            using var control = inverter.Control();
+            for (var watts = 1000; watts < 1030; watts++)
+            {
+                var outcome = await control.LimitExportAsync(inverter.Connect(), ((double)watts + 100 * start).W, Ct);
+                if (outcome is CommandOutcome.Applied) applied++;
+                else outcome.ShouldBeOfType<CommandOutcome.Refused>().Why.ShouldBe("modbus.limit.budget");
+                await control.TendAsync(inverter.Connect(), Ct);
+            }
+            (inverter.Words[0xE000] & 1).ShouldBe(start == 0 ? 1 : 0, "the limit that could be afforded stays; after the restart none can be");
+            await control.LimitExportAsync(inverter.Connect(), null, Ct);
+        }
+        inverter.Written.Count(at => at is 0xE000 or 0xE001 or 0xE002).ShouldBeLessThanOrEqualTo(12);
+        applied.ShouldBe(8);
+        inverter.Words.ShouldBe(before, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void The_budget_of_writes_outlives_a_restart_and_ends_after_a_day()
+    {
+        var (memory, now) = (new VolatileMemory(), new DateTimeOffset(2026, 6, 26, 8, 0, 0, TimeSpan.Zero));
+        var budget = new WriteBudget(memory, () => now);
+        for (var i = 0; i < 12; i++) budget.Spend();
+        budget.Left.ShouldBe(0);
+        now += 23.9.Hours;
+        new WriteBudget(memory, () => now).Left.ShouldBe(0);
+        now += 0.2.Hours;
+        (budget.Left, new WriteBudget(memory, () => now).Left).ShouldBe((12, 12));
+        memory.Remember("writes", "[}");
+        new WriteBudget(memory, () => now).Left.ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task A_production_limit_the_power_does_not_show_within_a_minute_is_unconfirmed_and_given_back()
+    {
+        var inverter = new BorrowedInverter(100) { Watts = 7612 };
+        var before = new Dictionary<ushort, ushort>(inverter.Words);
+        using var control = inverter.Control();
+        (await control.LimitProductionAsync(inverter.Connect(), 50, Ct)).ShouldBeOfType<CommandOutcome.Applied>();
+        await Until.TrueAsync(async () =>
+        {
+            await control.TendAsync(inverter.Connect(), Ct);
+            return await control.LimitProductionAsync(inverter.Connect(), 50, Ct) is CommandOutcome.Unconfirmed { Why: "modbus.limit.ignored" };
+        });
+        inverter.Words.ShouldBe(before, ignoreOrder: true);
+        inverter.Watts = 5020; // a little above is how inverters regulate
+        (await control.LimitProductionAsync(inverter.Connect(), 50, Ct)).ShouldBeOfType<CommandOutcome.Applied>();
+        control.Problems.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_inverter_that_obeys_late_or_in_parts_is_watched_for_a_minute_at_a_time()
+    {
+        var (watch, now) = (new LimitWatch(), new Moment(TimeSpan.Zero, DateTimeOffset.UnixEpoch));
+        watch.Begin(50, 10_000);
+        foreach (var (seconds, watts, ignored) in new (double, double?, bool)[] { (0, 8000, false), (55, 8000, false), (56, 5300, false), (57, 5400, false), (110, null, false), (116, 5400, false), (117, 5400, true), (118, 5300, false) })
+        {
+            watch.Look(watts, new(now.Elapsed + seconds.Seconds, now.Utc));
+            watch.IsIgnored.ShouldBe(ignored, $"{watts} W at {seconds} s");
+        }
+    }
+
+    [Theory, InlineData("SE10K-RWS48BNN4", 10_000.0), InlineData("SE5000H", 5000.0), InlineData("SE27.6K", 27_600.0), InlineData("Symo 5.0", null), InlineData(null, null)]
+    public void The_name_of_the_model_tells_the_rated_power(string? model, double? watts) => LimitWatch.RatedOf(model).ShouldBe(watts);
+
     [Fact]
     public async Task The_installers_export_limit_comes_back_and_is_never_exceeded()
     {
