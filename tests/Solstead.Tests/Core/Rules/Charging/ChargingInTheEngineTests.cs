@@ -208,7 +208,7 @@ public sealed class ChargingInTheEngineTests
         last.View.Reason.ShouldBe("charge.wait.surplus", "what it waits for is the sun");
     }
 
-    [Theory, InlineData(30, false), InlineData(300, true), InlineData(28_800, true)]
+    [Theory, InlineData(20, false), InlineData(300, true), InlineData(28_800, true)]
     public void A_charger_that_was_away_is_not_set_going_again_on_what_was_decided_before(int away, bool begins)
     {
         var rule = Rule();
