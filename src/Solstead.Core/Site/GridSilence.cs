@@ -16,7 +16,8 @@ internal sealed class GridSilence
         began ??= now;
         if (point?.Believed is { } at) heard[place] = at;
         var silence = now.Since(heard[place] ?? began.Value);
-        var seen = point?.SeenAt(now) ?? Seen.Nothing;
+        // One sample that is no number neither starts nor stops anything (tesla-wall-connector.md 14): it counts as not read.
+        var seen = point?.HeldAt(now) ?? Seen.Nothing;
         return seen with { Silence = silence, Gone = silence > (point?.Declaration.GoneAfter ?? PointDeclaration.MissingAfter) };
     }
 }

@@ -13,7 +13,7 @@ public sealed class ChargingFaultTableTests(ITestOutputHelper output)
         { "meter silent: gone", "charge.missing", 62, 0, false },
         { "meter silent, boost", "charge.boost", 1, 15.2, true },
         { "meter silent, min+solar", "charge.missing.fallback", 62, 5.3, true },
-        { "meter says nothing (NaN): old", "charge.stale.min", 2, 5.3, true },
+        { "meter says nothing (NaN): old", "charge.stale.min", 7, 5.3, true },
         { "meter says nothing (NaN): gone", "charge.missing", 62, 0, false },
         { "meter back after a minute and a half", "charge.wait.start", 94, 16, false },
         { "meter back: third good reading", "charge.recovering", 92, 0, false },

@@ -30,11 +30,11 @@ public sealed class ChargingInTheEngineTests
         return engine;
     }
 
-    private Tick Second(SiteEngine engine, double sun, double amps, string plugged = "yes")
+    private Tick Second(SiteEngine engine, double sun, double amps, string plugged = "yes", bool reads = true)
     {
         elapsed += 1.Seconds;
-        var grid = amps * 690 - sun;
-        Reading Number(string point, double value) => new(point, value, Quality.Good, Now.Utc);
+        var grid = reads ? amps * 690 - sun : double.NaN;
+        Reading Number(string point, double value) => new(point, double.IsNaN(value) ? null : value, double.IsNaN(value) ? Quality.Missing : Quality.Good, Now.Utc);
         engine.Apply(new Report.Measured("garage", Now,
             [Number("charger.power", amps * 690), Number("charger.current", amps), new("charger.state", null, Quality.Good, Now.Utc, "charging"), new("charger.plugged", null, Quality.Good, Now.Utc, plugged)]));
         engine.Apply(new Report.Measured("meter", Now, [Number("grid.power", grid), .. Phased.Select(p => Number("grid." + p, grid / 3))]));
@@ -277,6 +277,32 @@ public sealed class ChargingInTheEngineTests
         wrong = hours.Hours;
         Second(engine, 0, 0).Rules[0].Reason.ShouldBe("charge.boost");
         (rule.BoostUntil!.Value - Now.Utc).TotalHours.ShouldBe(left, 0.01);
+    }
+
+    [Theory, InlineData(1, 16), InlineData(4, 16), InlineData(7, 6)]
+    public void A_sample_that_is_no_number_counts_as_not_read(int times, double lowest)
+    {
+        var engine = Engine(Rule(), breaker: 32);
+        double amps = 0, least = 16;
+        for (var s = 0; s < 90; s++) amps = Obey(engine, Second(engine, 12_000, amps), Now)?.Command.Value ?? amps;
+        amps.ShouldBe(16);
+        for (var s = 0; s < times + 30; s++)
+        {
+            amps = Obey(engine, Second(engine, 12_000, amps, reads: s >= times), Now)?.Command.Value ?? amps;
+            least = Math.Min(least, amps);
+        }
+        (least, amps).ShouldBe((lowest, 16));
+    }
+
+    [Fact]
+    public void A_meter_that_reads_every_other_time_is_still_followed_down_and_stopped()
+    {
+        var engine = Engine(Rule());
+        double amps = 0;
+        for (var s = 0; s < 90; s++) amps = Obey(engine, Second(engine, 12_000, amps, reads: s % 2 == 0), Now)?.Command.Value ?? amps;
+        amps.ShouldBe(16);
+        for (var s = 0; s < 60; s++) amps = Obey(engine, Second(engine, 0, amps, reads: s % 2 == 0), Now)?.Command.Value ?? amps;
+        amps.ShouldBe(0);
     }
 
     /// <summary>The charger says nothing; the meter goes on.</summary>
