@@ -55,8 +55,15 @@ internal static class SiteRules
         }
         if (entry.Target is { } target && rules.Find(r => r.Target?.Shares(target) == true) is { } other)
             set.Report("config.rule.shared", Severity.Warning, "name", Fact.Of("rule", entry.Rule.Name), Fact.Of("other", other.Rule.Name));
+        if (entry.Rule is ChargingRule charging && rules.Select(r => r.Rule).OfType<ChargingRule>().FirstOrDefault(r => Overlap(r, charging)) is { } first)
+            set.Report("config.charging.shared", Severity.Warning, "charger", Fact.Of("rule", charging.Name), Fact.Of("other", first.Name), Fact.Of("charger", charging.Target));
         rules.Add(entry);
     }
+
+    /// <summary>Two rules for the same charging point, or one for the whole device and one for a part of it: the car gets the lower of both.</summary>
+    private static bool Overlap(ChargingRule one, ChargingRule other) =>
+        one.Charger.Device == other.Charger.Device
+        && (string.Equals(one.Target, other.Target, StringComparison.OrdinalIgnoreCase) || one.Target == one.Charger.Device || other.Target == other.Charger.Device);
 
     private static RuleKind? Kind(SettingsReader set)
     {
