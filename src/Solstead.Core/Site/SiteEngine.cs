@@ -77,7 +77,10 @@ public sealed class SiteEngine
                 if (device.Raise(trouble.Problem)) events.Add(new(trouble.At.Utc, device.Info.Id, trouble.Problem, false));
                 break;
             case Report.Recovered recovered:
-                if (device.Clear(recovered.Code) is { } problem) events.Add(new(recovered.At.Utc, device.Info.Id, problem, true));
+                if (device.Clear(recovered.Code) is not { } problem) break;
+                events.Add(new(recovered.At.Utc, device.Info.Id, problem, true));
+                // What stood in the way of a command may have been just this.
+                targets.TryAgain(recovered.Device);
                 break;
         }
     }

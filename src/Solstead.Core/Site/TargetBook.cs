@@ -107,6 +107,13 @@ internal sealed class TargetBook
     /// <summary>A command that was given will not be sent.</summary>
     public void Withdraw(string target) => Of(target).Pending = null;
 
+    /// <summary>Something at a device has been mended: what failed there is tried again now, with all its attempts.</summary>
+    public void TryAgain(string device)
+    {
+        foreach (var (name, t) in targets)
+            if (t.Attempts > 0 && (name == device || name.StartsWith(device + "/", StringComparison.Ordinal))) (t.Failed, t.Attempts, t.NotBefore) = (null, 0, TimeSpan.Zero);
+    }
+
     /// <summary>What is under way is too old to be trusted: its target may or may not have been reached.</summary>
     public void Expire()
     {

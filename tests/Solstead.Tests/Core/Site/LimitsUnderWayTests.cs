@@ -69,6 +69,26 @@ public sealed class LimitsUnderWayTests
         engine.Save().Issued["car"].ShouldBe(10);
     }
 
+    [Theory, InlineData("car"), InlineData("car/charger.5A3C")]
+    public void What_was_given_up_is_tried_again_as_soon_as_the_obstacle_is_gone(string target)
+    {
+        car.Target = target;
+        var rival = new Problem("twc.rival", Severity.Warning);
+        engine.Apply(new Report.Trouble("car", Now, rival));
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            Explained? command = null;
+            while (command is null) command = Given(10);
+            Finish(command, new CommandOutcome.Unconfirmed("twc.command.rival"))!.GaveUp.ShouldBe(attempt == 4);
+        }
+        for (var s = 0; s < 300; s++) Given(10).ShouldBeNull("it pauses");
+        engine.Apply(new Report.Recovered("other", Now, rival.Code));
+        engine.Apply(new Report.Recovered("car", Now, "twc.noise"));
+        Given(10).ShouldBeNull("that was not it");
+        engine.Apply(new Report.Recovered("car", Now, rival.Code));
+        Finish(Given(10).ShouldNotBeNull(), new CommandOutcome.Unconfirmed("twc.command.rival"))!.Attempt.ShouldBe(1);
+    }
+
     [Fact]
     public void While_a_person_commands_a_limit_no_rule_does()
     {
@@ -92,9 +112,10 @@ public sealed class LimitsUnderWayTests
         public CommandKind Kind { get; set; } = CommandKind.CurrentLimit;
         public string Type => "test";
         public string Name => "car";
+        public string Target { get; set; } = "car";
         public bool DryRun => false;
 
-        public RuleOutcome Decide(SitePicture now) => new("test.wants", [], [new Wish("car", Kind, Layer.Surplus, Value, Value, "car", "test.wants", [])]);
+        public RuleOutcome Decide(SitePicture now) => new("test.wants", [], [new Wish(Target, Kind, Layer.Surplus, Value, Value, "car", "test.wants", [])]);
 
         public string? Save() => null;
 
