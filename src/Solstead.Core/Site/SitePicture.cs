@@ -61,6 +61,9 @@ public sealed record SitePicture(
     /// <summary>False while the wall clock was never set: nothing is decided by the time of day (safety.md 5).</summary>
     public bool ClockSet { get; init; } = true;
 
+    /// <summary>False while the owner has not switched control on: nothing that is decided is sent.</summary>
+    public bool Control { get; init; } = true;
+
     /// <summary>Main breaker per phase; null when not told.</summary>
     public Current? MaxCurrent { get; init; }
 }

@@ -41,6 +41,9 @@ public sealed record ChargingInput(Moment At, DateTime Local, Seen Grid, Seen Ba
     /// <summary>False while the wall clock was never set: schedules wait for it.</summary>
     public bool ClockSet { get; init; } = true;
 
+    /// <summary>A dry run: what it decides is not sent, and what the car does is no answer to it.</summary>
+    public bool Pretends { get; init; }
+
     /// <summary>The main breaker per phase; null without one. [A]</summary>
     public double? Breaker { get; init; }
 

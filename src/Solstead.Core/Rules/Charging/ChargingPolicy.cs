@@ -47,8 +47,13 @@ public static class ChargingPolicy
         };
         next = Lowest(next with { Share = Share(car, set, next) }, car.Amps, gone);
         var limits = Limits.Of(now, car, set, next);
-        return Bounded(limits, Wished(now, car, set, limits, next, gone), set);
+        var decision = Bounded(limits, Wished(now, car, set, limits, next, gone), set);
+        // Nothing stronger is tried; who looks is to know (safety.md C5).
+        return Ignored(now, car, decision) ? decision with { Reason = "charge.stop.ignored", Facts = [.. decision.Facts, Fact.Of("drawn", car.Amps.A)] } : decision;
     }
+
+    /// <summary>Nothing has been allowed for a minute, and the car draws.</summary>
+    private static bool Ignored(ChargingInput now, CarInput car, ChargingDecision decision) => decision.Amps is 0 && car.Draws && !now.Pretends && decision.Next.Unchanged > Absence;
 
     /// <summary>The strongest layer that has a say; a car that has just been plugged in gets its minute where none would give it anything.</summary>
     private static ChargingWish Wished(ChargingInput now, CarInput car, ChargingSettings set, Limits limits, ChargingMemory mem, TimeSpan gone)

@@ -68,7 +68,7 @@ public sealed class ChargingRule(string name, ChargingSettings settings, Section
         var room = SiteRoom.Of(now, seen, memory.Ticked is { } ticked ? now.Now.Elapsed - ticked : TimeSpan.MaxValue);
         var input = new ChargingInput(now.Now, local, now.Grid, now.Battery, now.StateOfCharge, room.Now, car)
         {
-            Zone = now.Zone, ClockSet = now.ClockSet, SessionWh = taken, Claimable = room.Claimable, Moment = room.Moment, Load = room.Load, Breaker = now.MaxCurrent?.Amperes,
+            Zone = now.Zone, ClockSet = now.ClockSet, Pretends = dryRun || !now.Control, SessionWh = taken, Claimable = room.Claimable, Moment = room.Moment, Load = room.Load, Breaker = now.MaxCurrent?.Amperes,
             Yielding = now.After.Where(c => c.Yields).Sum(c => c.Watts), Coming = now.Before.Sum(c => c.Coming) + now.After.Sum(c => c.Coming),
         };
         var decision = ChargingPolicy.Decide(input, inForce, memory);

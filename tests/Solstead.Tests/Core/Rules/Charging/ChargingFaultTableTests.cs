@@ -18,7 +18,7 @@ public sealed class ChargingFaultTableTests(ITestOutputHelper output)
         { "meter back after a minute and a half", "charge.wait.start", 94, 16, false },
         { "meter back: third good reading", "charge.recovering", 92, 0, false },
         { "charger silent", "charge.charger.missing", 28, 0, false },
-        { "charger ignores 0 A", "charge.wait.surplus", 40, 5.3, true },
+        { "charger ignores 0 A", "charge.stop.ignored", 110, 5.3, true },
         { "charger on an error", "charge.solar", 1, 11.3, true },
         { "car unplugged, boost", "charge.unplugged", 65, 0, false },
         { "car full", "charge.car", 125, 0, false },

@@ -69,6 +69,15 @@ public sealed class ChargingPolicyTests
         ChargingPolicy.Decide(input with { Room = 5 }, new() { Least = 5, Fixed = wanted }, new()).Reason.ShouldBe("charge.limit", "the room is not lifted");
     }
 
+    [Theory, InlineData(30, false, "charge.wait.surplus"), InlineData(90, false, "charge.stop.ignored"), InlineData(90, true, "charge.wait.surplus")]
+    public void A_current_nobody_allows_is_told_after_a_minute_but_not_where_it_is_only_pretended(int since, bool pretends, string reason)
+    {
+        var memory = new ChargingMemory { Amps = 0, Unchanged = since.Seconds, Turned = since.Seconds };
+        var decision = ChargingPolicy.Decide(Sun(-3000, watts: 3450, amps: 5) with { Pretends = pretends }, new(), memory);
+        (decision.Amps, decision.Reason).ShouldBe((0, reason));
+        if (reason == "charge.stop.ignored") decision.Facts.ShouldContain(Fact.Of("drawn", 5.A));
+    }
+
     [Fact]
     public void A_car_that_takes_nothing_is_told_after_two_minutes()
     {
