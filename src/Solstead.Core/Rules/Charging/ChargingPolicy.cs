@@ -120,7 +120,7 @@ public static class ChargingPolicy
         var (amps, reason, facts) = (Math.Floor(Math.Min(wish.Amps, limits.Ceiling)), wish.Reason, wish.Facts);
         var wants = Math.Floor(Math.Min(wish.Amps, limits.Claimable));
         mem = mem with { Wants = wants >= limits.Least ? wants : 0 };
-        if (limits.Unwatched is { } breaker && Math.Floor(wish.Amps) > limits.Ceiling) (reason, facts) = ("charge.phases.unknown", [Fact.Of("limit", breaker.A)]);
+        if (wish.Amps > 0 && limits.InTheWay(Math.Floor(Math.Min(wish.Amps, set.Most))) is { } limit) (reason, facts) = (limit.Code, [Fact.Of("limit", limit.Limit.A), .. facts]);
         if (wish.Amps > 0 && mem.Fuse.State != FuseState.Free) (reason, facts) = (mem.Fuse.State == FuseState.Least ? "charge.fuse.least" : "charge.fuse", [Fact.Of("for", mem.Fuse.Left)]);
         if (wish.Amps > 0 && amps < limits.Least)
         {

@@ -11,6 +11,21 @@ public sealed record Limits(double Least, double Ceiling, double Claimable, doub
     /// <summary>Phases the meter gives no power for while a main breaker has to be watched: the breaker that then leaves the least current. [A]</summary>
     public double? Unwatched { get; init; }
 
+    /// <summary>What the site leaves now, and what the charging point says it may give; infinite where there is no such limit. [A]</summary>
+    public double Site { get; init; } = double.PositiveInfinity;
+    public double Charger { get; init; } = double.PositiveInfinity;
+
+    /// <summary>The main breaker; null without one. [A]</summary>
+    public double? Breaker { get; init; }
+
+    /// <summary>Which of them is in the way of so much, and its number; null when none is. The owner's own bounds are in what is asked.</summary>
+    public (string Code, double Limit)? InTheWay(double asked)
+    {
+        if (Unwatched is { } unseen && asked > Ceiling) return ("charge.phases.unknown", unseen);
+        if (Math.Floor(Site + 1e-9) < asked && Site <= Charger) return ("charge.limited.site", Breaker ?? Site);
+        return Math.Floor(Charger + 1e-9) < asked ? ("charge.limited.charger", Charger) : null;
+    }
+
     public static Limits Of(ChargingInput now, CarInput car, ChargingSettings set, ChargingMemory mem)
     {
         var least = Math.Ceiling(Math.Max(set.Least, car.Least ?? 0));
@@ -25,7 +40,10 @@ public sealed record Limits(double Least, double Ceiling, double Claimable, doub
         // What the breaker has shown to be too much is taken back whatever the reckoning says.
         if (mem.Fuse.State != FuseState.Free) (ceiling, claimable) = mem.Fuse.State == FuseState.Least ? (Math.Min(ceiling, least), Math.Min(claimable, least)) : (0, 0);
         var momentary = now.Moment is not { } moment || mem.Fuse.State != FuseState.Free ? 0 : Math.Max(0, Math.Floor(Math.Min(wires, moment) + 1e-9));
-        return new(least, ceiling, claimable, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1)) { Unwatched = now.Room is null ? now.Breaker : null };
+        return new(least, ceiling, claimable, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1)) 
+        {
+            Unwatched = now.Room is null ? now.Breaker : null, Site = now.Room ?? double.PositiveInfinity, Charger = car.Most ?? double.PositiveInfinity, Breaker = now.Breaker,
+        };
     }
 
     /// <summary>Sum of the volts of the phases in use; the mean of the measured ones stands for those nobody measures.</summary>

@@ -78,6 +78,21 @@ public sealed class ChargingPolicyTests
         if (reason == "charge.stop.ignored") decision.Facts.ShouldContain(Fact.Of("drawn", 5.A));
     }
 
+    [Theory]
+    [InlineData(12, 32, 16, "charge.limited.site", 25)]
+    [InlineData(12, 10, 16, "charge.limited.charger", 10)]
+    [InlineData(40, 10, 16, "charge.limited.charger", 10)]
+    [InlineData(40, 32, 16, "charge.fixed", 0)]
+    [InlineData(12, 32, 12, "charge.fixed", 0)]
+    [InlineData(5, 32, 16, "charge.limit", 5)]
+    public void What_holds_a_car_down_is_named_with_its_number(double room, double charger, double asked, string reason, double limit)
+    {
+        var input = Sun(0) with { Car = new(0, 0, true, 0, 6, charger, [230], null), Room = room, Breaker = 25 };
+        var decision = ChargingPolicy.Decide(input, new() { Fixed = asked }, new());
+        decision.Reason.ShouldBe(reason);
+        decision.Facts.Where(f => f.Name == "limit").Sum(f => f.Number ?? 0).ShouldBe(limit);
+    }
+
     [Fact]
     public void A_car_that_takes_nothing_is_told_after_two_minutes()
     {
