@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using Solstead.Devices.Protocols.Serial;
 
 namespace Solstead.Soak.Day;
 
 /// <summary>
 /// A fast clock for a whole service: wall clock, monotonic clock and timers alike. It moves in steps of a tenth of a second at most, and only when a byte
-/// has gone through a socket and the thread pool since the step before: a machine with other work makes the day last longer, not the service late.
+/// has gone through a socket and another through a pseudo terminal since the step before: a machine with other work makes the day last longer, not the
+/// service late.
 /// </summary>
 internal sealed class PatientClock : TimeProvider, IDisposable
 {
@@ -16,10 +18,12 @@ internal sealed class PatientClock : TimeProvider, IDisposable
     private readonly Lock gate = new();
     private readonly SortedDictionary<(long Due, long Number), Timer> timers = [];
     private readonly ManualResetEvent ended = new(false);
-    private readonly AutoResetEvent echoed = new(false);
+    private readonly AutoResetEvent echoed = new(false), passed = new(false);
+    private readonly PseudoTerminal near;
+    private readonly SerialLine far;
     private readonly UdpClient ear = new(new IPEndPoint(IPAddress.Loopback, 0)), mouth = new(AddressFamily.InterNetwork);
     private readonly Thread thread;
-    private readonly Task hearing;
+    private readonly Task hearing, reading;
     private long ticks, number;
 
     /// <param name="speed">Seconds per second at most.</param>
@@ -27,7 +31,9 @@ internal sealed class PatientClock : TimeProvider, IDisposable
     {
         (this.start, this.speed) = (start, speed);
         mouth.Connect((IPEndPoint)ear.Client.LocalEndPoint!);
-        hearing = HearAsync();
+        near = PseudoTerminal.Open(System);
+        far = SerialLine.Open(near.Path, new SerialSettings(115_200), System);
+        (hearing, reading) = (HearAsync(), ReadAsync());
         thread = new Thread(Run) { IsBackground = true, Name = "clock" };
         thread.Start();
     }
@@ -51,22 +57,30 @@ internal sealed class PatientClock : TimeProvider, IDisposable
         thread.Join();
         mouth.Dispose();
         ear.Dispose();
-        hearing.GetAwaiter().GetResult();
+        far.Dispose();
+        near.Dispose();
+        Task.WaitAll(hearing, reading);
         echoed.Dispose();
+        passed.Dispose();
         ended.Dispose();
     }
 
     private void Run()
     {
         byte[] ping = [1];
-        var seen = System.GetTimestamp();
-        while (!ended.WaitOne(Look))
+        var (seen, due) = (System.GetTimestamp(), TimeSpan.Zero);
+        while (!ended.WaitOne(due > TimeSpan.Zero ? TimeSpan.Zero : Look))
         {
             mouth.Client.Send(ping);
+            _ = near.WriteAsync(ping, CancellationToken.None).AsTask();
             echoed.WaitOne(Patience);
-            var step = System.GetElapsedTime(seen) * speed;
+            passed.WaitOne(Patience);
+            due += System.GetElapsedTime(seen) * speed;
             seen = System.GetTimestamp();
-            Advance(step < Longest ? step : Longest);
+            var step = due < Longest ? due : Longest;
+            Advance(step);
+            // What a short wait has cost is made up for, a long one is not.
+            due = due - step < Longest * 5 ? due - step : Longest * 5;
         }
     }
 
@@ -82,6 +96,22 @@ internal sealed class PatientClock : TimeProvider, IDisposable
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The clock stands still.
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var buffer = new byte[8];
+        try
+        {
+            while (true)
+            {
+                if (await far.ReadAsync(buffer.AsMemory()) > 0) passed.Set();
+            }
+        }
+        catch (Exception e) when (e is SerialException or ObjectDisposedException)
         {
             // The clock stands still.
         }

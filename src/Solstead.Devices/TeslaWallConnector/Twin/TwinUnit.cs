@@ -59,6 +59,9 @@ internal sealed class TwinUnit
     /// <summary>Frames that harm a unit and were heard: none may ever come.</summary>
     public int Harmed { get; private set; }
 
+    /// <summary>How often its master fell silent while the car charged.</summary>
+    public int Losses { get; private set; }
+
     /// <summary>It is off, or its cable is cut.</summary>
     public bool Silent { get; set; }
 
@@ -125,7 +128,7 @@ internal sealed class TwinUnit
         stopsAt = beatAt!.Value + CarStops;
         beatAt = null;
         nextLink = now;
-        if (Car.Plugged && Car.Amps > 0 && !lossCounted) losses++;
+        if (Car.Plugged && Car.Amps > 0 && !lossCounted) (losses, Losses) = (losses + 1, Losses + 1);
         lossCounted = true;
     }
 

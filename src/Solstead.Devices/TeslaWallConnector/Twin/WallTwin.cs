@@ -61,7 +61,7 @@ public sealed class WallTwin : IAsyncDisposable
         get
         {
             lock (gate)
-                return new(Port, terminal is not null, [.. units.Select(u => new WallTwinUnit(u.Id.ToString("X4"), u.Limit / 100.0, [u.AmpsOf(0), u.AmpsOf(1), u.AmpsOf(2)], u.Watts, u.KiloWattHours, u.Car.Plugged, u.Car.Switches, u.Harmed))],
+                return new(Port, terminal is not null, [.. units.Select(u => new WallTwinUnit(u.Id.ToString("X4"), u.Limit / 100.0, [u.AmpsOf(0), u.AmpsOf(1), u.AmpsOf(2)], u.Watts, u.KiloWattHours, u.Car.Plugged, u.Car.Switches, u.Harmed, u.Losses))],
                     good, bad, [.. faults.Select(f => f.Fault)]);
         }
     }

@@ -7,7 +7,8 @@ namespace Solstead.Devices.TeslaWallConnector.Twin;
 /// <param name="Amps">What the car draws, each of its conductors. [A]</param>
 /// <param name="Switches">How often the contactor closed or opened.</param>
 /// <param name="Harmed">Frames heard that harm a unit.</param>
-public sealed record WallTwinUnit(string Id, double Limit, IReadOnlyList<double> Amps, double Watts, double KiloWattHours, bool Plugged, int Switches, int Harmed);
+/// <param name="Losses">How often its master fell silent while the car charged.</param>
+public sealed record WallTwinUnit(string Id, double Limit, IReadOnlyList<double> Amps, double Watts, double KiloWattHours, bool Plugged, int Switches, int Harmed, int Losses);
 
 /// <summary>What <c>GET /state</c> tells.</summary>
 /// <param name="Frames">Good frames heard from the master.</param>
