@@ -21,6 +21,7 @@ public sealed class SiteEngine
     private readonly ChargingRound round;
     private readonly HashSet<string> ended = [];
     private readonly List<SiteEvent> events = [];
+    private readonly BalanceWatch balance = new();
     private GridSilence silence = new();
     private SectionRef? watched;
     private RoleMap roles;
@@ -108,6 +109,7 @@ public sealed class SiteEngine
         foreach (var device in devices.Values)
             foreach (var point in device.Points.Values) point.Doubt();
         targets.Expire();
+        balance.Wake();
         silence = new();
         pictures = new PictureMaker(roles, site, devices, silence, points);
     }
@@ -148,13 +150,16 @@ public sealed class SiteEngine
     {
         var picture = pictures.Make(now);
         WatchGrid(picture);
+        WatchBalance(picture);
+        // Shown as it is read; decided on as if there were no meter.
+        var seen = balance.Stands ? Blind(picture) : picture;
         var views = new RuleView[rules.Count];
         List<Wish>? wishes = null;
         List<string>? settled = null;
-        round.Begin(picture);
+        round.Begin(seen);
         foreach (var i in round.Order)
         {
-            var outcome = round.Decide(i, picture);
+            var outcome = round.Decide(i, seen);
             views[i] = new(rules[i].Type, rules[i].Name, rules[i].DryRun, outcome.Reason, outcome.Facts) { State = outcome.State };
             if (outcome.Wishes.Count > 0) (wishes ??= []).AddRange(outcome.Wishes);
             // A rule that is out and wants nothing wants what failed no more; one whose off-command fails still does.
@@ -211,6 +216,23 @@ public sealed class SiteEngine
         if (roles.Grid is not { } grid || picture.Grid.Gone == gridWasLost) return;
         gridWasLost = picture.Grid.Gone;
         events.Add(new(picture.Now.Utc, grid.Device, new Problem("meter.missing", Severity.Warning, Fact.Of("age", picture.Grid.Silence)), !gridWasLost));
+    }
+
+    /// <summary>Meters that contradict each other are the site's problem too: which of them is wrong is for a person to find.</summary>
+    private void WatchBalance(SitePicture picture)
+    {
+        var stood = balance.Stands;
+        balance.Look(picture.Balance, roles.Home is not null, picture.Now);
+        if (balance.Stands == stood) return;
+        var (residual, fed) = (picture.Balance.Residual ?? Power.Zero, picture.Balance.In ?? Power.Zero);
+        events.Add(new(picture.Now.Utc, null, new Problem("balance.off", Severity.Alarm, Fact.Of("residual", residual), Fact.Of("in", fed)), stood));
+    }
+
+    /// <summary>The picture for rules while nobody knows what flows over the meter: as with one that is gone.</summary>
+    private SitePicture Blind(SitePicture picture)
+    {
+        var nothing = Seen.Nothing with { Silence = balance.For, Gone = true };
+        return picture with { Grid = nothing, GridByPhase = [nothing, nothing, nothing] };
     }
 
     private DeviceState Device(Report report)
