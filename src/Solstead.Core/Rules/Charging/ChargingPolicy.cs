@@ -22,7 +22,7 @@ public static class ChargingPolicy
     /// <summary>A boost ends after a day whatever the clock does (design.md 12).</summary>
     public static readonly TimeSpan LongestBoost = TimeSpan.FromHours(24);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120), Absence = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120), Absence = TimeSpan.FromSeconds(30), Stopping = TimeSpan.FromSeconds(60);
 
     public static ChargingDecision Decide(ChargingInput now, ChargingSettings set, ChargingMemory mem)
     {
@@ -53,7 +53,7 @@ public static class ChargingPolicy
     }
 
     /// <summary>Nothing has been allowed for a minute, and the car draws.</summary>
-    private static bool Ignored(ChargingInput now, CarInput car, ChargingDecision decision) => decision.Amps is 0 && car.Draws && !now.Pretends && decision.Next.Unchanged > Absence;
+    private static bool Ignored(ChargingInput now, CarInput car, ChargingDecision decision) => decision.Amps is 0 && car.Draws && !now.Pretends && decision.Next.Unchanged > Stopping;
 
     /// <summary>The strongest layer that has a say; a car that has just been plugged in gets its minute where none would give it anything.</summary>
     private static ChargingWish Wished(ChargingInput now, CarInput car, ChargingSettings set, Limits limits, ChargingMemory mem, TimeSpan gone)

@@ -40,7 +40,7 @@ public sealed record Limits(double Least, double Ceiling, double Claimable, doub
         // What the breaker has shown to be too much is taken back whatever the reckoning says.
         if (mem.Fuse.State != FuseState.Free) (ceiling, claimable) = mem.Fuse.State == FuseState.Least ? (Math.Min(ceiling, least), Math.Min(claimable, least)) : (0, 0);
         var momentary = now.Moment is not { } moment || mem.Fuse.State != FuseState.Free ? 0 : Math.Max(0, Math.Floor(Math.Min(wires, moment) + 1e-9));
-        return new(least, ceiling, claimable, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1)) 
+        return new(least, ceiling, claimable, momentary, WattsPerAmpere(car, set, mem.Phases) * (present > 0 ? mem.Share : 1))
         {
             Unwatched = now.Room is null ? now.Breaker : null, Site = now.Room ?? double.PositiveInfinity, Charger = car.Most ?? double.PositiveInfinity, Breaker = now.Breaker,
         };

@@ -69,7 +69,7 @@ public sealed class ChargingPolicyTests
         ChargingPolicy.Decide(input with { Room = 5 }, new() { Least = 5, Fixed = wanted }, new()).Reason.ShouldBe("charge.limit", "the room is not lifted");
     }
 
-    [Theory, InlineData(30, false, "charge.wait.surplus"), InlineData(90, false, "charge.stop.ignored"), InlineData(90, true, "charge.wait.surplus")]
+    [Theory, InlineData(45, false, "charge.wait.surplus"), InlineData(90, false, "charge.stop.ignored"), InlineData(90, true, "charge.wait.surplus")]
     public void A_current_nobody_allows_is_told_after_a_minute_but_not_where_it_is_only_pretended(int since, bool pretends, string reason)
     {
         var memory = new ChargingMemory { Amps = 0, Unchanged = since.Seconds, Turned = since.Seconds };
