@@ -50,7 +50,7 @@ public sealed class CommandTests
         await using var person = Person(broker);
         await SayAsync(person, Root + "/plug/set", "ON");
         await Should.ThrowAsync<InvalidOperationException>(stage.Running.WaitAsync(TimeSpan.FromSeconds(15), TimeProvider.System));
-        await listener.UntilAsync(l => l.Now[Root + "/status"] == "offline");
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/status") == "offline");
     }
 
     private static MqttSession Person(Broker broker)

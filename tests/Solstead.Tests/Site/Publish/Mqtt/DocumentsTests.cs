@@ -106,7 +106,7 @@ public sealed class DocumentsTests
         await listener.UntilAsync(l => l.All.Count(h => h.Topic == "my/meters") == 2);
         stage.Silence("roof");
         stage.Skip(61);
-        await listener.UntilAsync(l => l.Now["solstead/les-tilleuls-d-ete/roof/availability"] == "offline");
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault("solstead/les-tilleuls-d-ete/roof/availability") == "offline");
         listener.All.Count(h => h.Topic == "my/meters").ShouldBe(2);
     }
 

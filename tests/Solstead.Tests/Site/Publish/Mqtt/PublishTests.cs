@@ -47,7 +47,7 @@ public sealed class PublishTests
         await using var listener = await Listener.StartAsync(broker.Port, Root + "/#");
         await listener.UntilAsync(l => l.Now.ContainsKey(Root + "/status"));
         stage.Play("roof", Point("grid.power", 200), Point("grid.voltage", 230.04, Unit.Volt));
-        await listener.UntilAsync(l => l.Now[Root + "/roof/grid.power"] == "200");
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/roof/grid.power") == "200");
         listener.All.Count(h => h.Topic == Root + "/roof/grid.voltage").ShouldBe(1, "rounded it is the same");
         stage.Skip(60);
         stage.Play("roof", Point("grid.power", 200), Point("grid.voltage", 230, Unit.Volt));
@@ -64,7 +64,7 @@ public sealed class PublishTests
         await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/roof/grid.power") == "100");
         stage.Silence("roof");
         stage.Skip(61);
-        await listener.UntilAsync(l => l.Now[Root + "/roof/availability"] == "offline" && l.Now[Root + "/roof/grid.power"] == "null");
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/roof/availability") == "offline" && l.Now.GetValueOrDefault(Root + "/roof/grid.power") == "null");
         listener.All.ShouldNotContain(h => h.Topic.EndsWith("grid.power") && h.Text == "0");
     }
 
@@ -74,9 +74,9 @@ public sealed class PublishTests
         await using var broker = await Broker.StartAsync();
         await using var listener = await Listener.StartAsync(broker.Port, Root + "/#");
         await using (var stage = Start(broker, "")) await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/status") == "online");
-        await listener.UntilAsync(l => l.Now[Root + "/status"] == "offline");
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/status") == "offline");
         await using var again = Start(broker, "client_id: same");
-        await listener.UntilAsync(l => l.Now[Root + "/status"] == "online");
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/status") == "online");
         await using var thief = new Solstead.Devices.Protocols.Mqtt.MqttSession(new() { Host = "127.0.0.1", Port = broker.Port, ClientId = "same" }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         thief.Start();
         await listener.UntilAsync(l => l.All.Count(h => h.Text == "offline") >= 2);
@@ -175,7 +175,7 @@ public sealed class PublishTests
         await listener.UntilAsync(l => l.Now.GetValueOrDefault("enphase/envoy-s/meters")?.Contains("200") == true);
         listener.All.ShouldNotContain(h => h.Topic == Root + "/roof/production.power" && h.Text == "200");
         stage.Skip(600);
-        await listener.UntilAsync(l => l.Now[Root + "/roof/production.power"] == "200");
+        await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/roof/production.power") == "200");
     }
 
     private static async Task UntilAsync(Func<bool> good)
