@@ -1,6 +1,7 @@
 using Solstead.Core.Points;
 using Solstead.Devices.Enphase.Twin;
 using Solstead.Tests.Devices.Enphase.Twin;
+using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Devices.Enphase;
 
@@ -27,8 +28,8 @@ public sealed class CatalogueTests
 
     private static async Task<Snapshot> ReadAsync(FlatHouse house, TwinQuirks? quirks = null, string firmware = "D8.2.4382")
     {
-        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = house, Firmware = firmware, Quirks = quirks ?? new() }, Ct);
-        await using var driver = new GatewayBench { Zone = house.Equipment.Zone }.Driver(twin);
+        await using var twin = await EnphaseTwin.StartAsync(new() { Plant = house, Firmware = firmware, Quirks = quirks ?? new(), Time = Noon.Clock }, Ct);
+        await using var driver = new GatewayBench { Zone = house.Equipment.Zone, Time = Noon.Clock }.Driver(twin);
         return new Snapshot(await driver.ReadOnceAsync(Ct));
     }
 
@@ -174,7 +175,7 @@ public sealed class CatalogueTests
         var paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
         var read = await ReadAsync(new FlatHouse([1000], [-400], zone: paris));
         read.Of("gateway.event").Text.ShouldNotBeNull().ShouldStartWith("Microinverter failed to report");
-        var age = TimeProvider.System.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds((long)read["gateway.event_at"]!.Value);
+        var age = Noon.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds((long)read["gateway.event_at"]!.Value);
         age.ShouldBeInRange(TimeSpan.FromSeconds(-1), TimeSpan.FromHours(3.1));
         var document = System.Text.Json.Nodes.JsonNode.Parse(read.Of("gateway.events").Text!)!.AsObject();
         document.Count.ShouldBe(10);

@@ -10,18 +10,17 @@ public sealed class FirmwareFamiliesTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static async Task<Snapshot> ReadAsync(string fixture, TimeZoneInfo? zone = null)
+    private static async Task<Snapshot> ReadAsync(string fixture, TimeProvider? clock = null)
     {
-        await using var twin = await EnphaseTwin.StartAsync(new() { Fixture = GatewayBench.Fixture(fixture) }, Ct);
-        var bench = zone is null ? new GatewayBench() : new GatewayBench { Zone = zone };
-        await using var driver = bench.Driver(twin);
+        await using var twin = await EnphaseTwin.StartAsync(new() { Fixture = GatewayBench.Fixture(fixture), Time = clock ?? TimeProvider.System }, Ct);
+        await using var driver = new GatewayBench { Time = clock ?? TimeProvider.System }.Driver(twin);
         return new Snapshot(await driver.ReadOnceAsync(Ct));
     }
 
     [Fact]
     public async Task A_legacy_gateway_reads_from_the_four_counters()
     {
-        var read = await ReadAsync("legacy-3.17", Noon.Zone);
+        var read = await ReadAsync("legacy-3.17", Noon.Clock);
         read["production.power"].ShouldBe(2210);
         read["production.energy_lifetime"].ShouldBe(50600700);
         read["production.energy_today"].ShouldBe(4321);
@@ -103,7 +102,7 @@ public sealed class FirmwareFamiliesTests
     [Fact]
     public async Task T04_frozen_counters_are_passed_over_and_the_day_comes_from_the_panels()
     {
-        var read = await ReadAsync("frozen-v1-8.2", Noon.Zone);
+        var read = await ReadAsync("frozen-v1-8.2", Noon.Clock);
         read["production.power"].ShouldBe(4444);
         read["production.energy_lifetime"].ShouldBe(22_200_000);
         read["production.energy_today"].ShouldBe(12345);
