@@ -70,10 +70,10 @@ public static class SettingsLoader
             devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root), root.Section("web").Texts("hosts"), Proxies(root))
         {
             TwcApi = root.Section("web").Choice("twcmanager", "off", "off", "loopback", "network") switch { "loopback" => TwcApi.Loopback, "network" => TwcApi.Network, _ => TwcApi.Off },
+            Tariff = TariffFiles.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!, site.Zone),
             Targets = [.. rules.Select(r => r.Target).OfType<TargetEntry>()],
         };
-        foreach (var later in new[] { "tariff", "notify" })
-            if (root.Has(later)) root.Report("config.not_yet", Severity.Notice, later, Fact.Of("key", later));
+        if (root.Has("notify")) root.Report("config.not_yet", Severity.Notice, "notify", Fact.Of("key", "notify"));
         return settings;
     }
 

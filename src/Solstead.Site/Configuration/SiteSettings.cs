@@ -3,6 +3,7 @@ using Solstead.Core.Panels;
 using Solstead.Core.Rules.PanelWatch;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
+using Solstead.Core.Tariffs;
 using Solstead.Devices;
 using Solstead.Site.Commands;
 
@@ -36,6 +37,9 @@ public sealed record SiteSettings(
 {
     /// <summary>Who may use the old address of TWCManager's page.</summary>
     public TwcApi TwcApi { get; init; }
+
+    /// <summary>The contract with the supplier; null: none is told.</summary>
+    public ITariff? Tariff { get; init; }
 
     /// <summary>What the rules switch.</summary>
     public IReadOnlyList<TargetEntry> Targets { get; init; } = [];

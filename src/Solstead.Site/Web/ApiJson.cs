@@ -14,6 +14,7 @@ using Solstead.Site.Web.Panels;
 using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.Secrets;
 using Solstead.Site.Web.SignIn;
+using Solstead.Site.Web.Tariff;
 
 namespace Solstead.Site.Web;
 
@@ -37,6 +38,7 @@ internal static class ApiJson
         RulesJson.Default,
         ChargingJson.Default,
         CatalogueJson.Default,
+        TariffJson.Default,
         SecretsJson.Default,
     ];
 

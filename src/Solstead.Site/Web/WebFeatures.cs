@@ -22,6 +22,7 @@ using Solstead.Site.Web.Panels;
 using Solstead.Site.Web.Rules;
 using Solstead.Site.Web.Secrets;
 using Solstead.Site.Web.SignIn;
+using Solstead.Site.Web.Tariff;
 using Solstead.Site.Web.TwcManager;
 
 namespace Solstead.Site.Web;
@@ -41,6 +42,7 @@ public static class WebFeatures
         RuleEndpoints.Map,
         ChargingEndpoints.Map,
         SessionEndpoints.Map,
+        TariffEndpoints.Map,
         TwcEndpoints.Map,
         MessageEndpoints.Map,
         HealthEndpoints.Map,

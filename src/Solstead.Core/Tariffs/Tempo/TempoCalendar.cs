@@ -1,0 +1,73 @@
+using Solstead.Core.Accounting;
+
+namespace Solstead.Core.Tariffs.Tempo;
+
+/// <summary>
+/// The colours of all days, from every source that spoke. What breaks the rules of the contract is set aside; before 11:15 of the day before a colour
+/// is provisional; of two independent sources that disagree the dearer counts (tempo.md 1.1 and 2.8). Owned by one thread.
+/// </summary>
+public sealed class TempoCalendar(TimeZoneInfo zone)
+{
+    /// <summary>Local time after which RTE and EDF change nothing any more.</summary>
+    private static readonly TimeOnly Settled = new(11, 15);
+
+    private readonly SortedDictionary<DateOnly, List<TempoReading>> days = [];
+
+    /// <summary>Everything accepted, by date and time.</summary>
+    public IEnumerable<TempoReading> Readings => days.Values.SelectMany(d => d);
+
+    /// <summary>Takes a source's word; its newer word of a day replaces its older.</summary>
+    /// <returns>Null, or the code of the rule it breaks: then it is set aside and what was known stays.</returns>
+    public string? Take(TempoReading reading)
+    {
+        if (reading.Colour == TempoColour.Unknown) return null;
+        if (reading.Trust != TempoTrust.Owner && Breaks(reading.Date, reading.Colour) is { } rule) return rule;
+        if (!days.TryGetValue(reading.Date, out var said)) days[reading.Date] = said = [];
+        if (said.Find(r => r.Source == reading.Source) is { } before && before.At > reading.At) return null;
+        said.RemoveAll(r => r.Source == reading.Source);
+        said.Add(reading);
+        return null;
+    }
+
+    public TempoKnown Of(DateOnly date)
+    {
+        if (!days.TryGetValue(date, out var said)) return new(date, TempoColour.Unknown, TempoCertainty.Unknown, null);
+        var final = said.Any(IsFinal);
+        // One word for each kind of source: its newest, and what is final before what is not.
+        TempoReading[] words = [.. said.Where(r => !final || IsFinal(r)).GroupBy(r => r.Trust).Select(g => g.MaxBy(r => r.At)!).OrderByDescending(r => r.Trust)];
+        var chosen = words[0].Trust >= TempoTrust.Meter ? words[0] : words.MaxBy(r => r.Colour)!;
+        return new(date, chosen.Colour, final ? TempoCertainty.Final : TempoCertainty.Provisional, chosen.Source, words.FirstOrDefault(r => r.Colour != chosen.Colour));
+    }
+
+    /// <summary>How many days of a colour a season has had, this date not counted.</summary>
+    public int Used(TempoSeason season, TempoColour colour, DateOnly except = default) =>
+        days.Keys.Count(d => d >= season.First && d <= season.Last && d != except && Of(d).Colour == colour);
+
+    /// <summary>Which rule of the contract a colour would break on a day; null: none.</summary>
+    public string? Breaks(DateOnly date, TempoColour colour)
+    {
+        if (colour == TempoColour.Unknown) return null;
+        var season = TempoSeason.Of(date);
+        return colour switch
+        {
+            TempoColour.Red when date.Month is > 3 and < 11 => "tempo.implausible.season",
+            TempoColour.Red when !TempoSeason.MayBeRed(date) => "tempo.implausible.red",
+            TempoColour.Red when InARow(date) >= TempoSeason.MostRedInARow => "tempo.implausible.row",
+            TempoColour.White when !TempoSeason.MayBeWhite(date) => "tempo.implausible.sunday",
+            _ => Used(season, colour, date) >= season.Of(colour) ? "tempo.implausible.many" : null,
+        };
+    }
+
+    /// <summary>Red days on both sides of a date, without a gap.</summary>
+    private int InARow(DateOnly date)
+    {
+        var count = 0;
+        for (var d = date.AddDays(-1); Of(d).Colour == TempoColour.Red; d = d.AddDays(-1)) count++;
+        for (var d = date.AddDays(1); Of(d).Colour == TempoColour.Red; d = d.AddDays(1)) count++;
+        return count;
+    }
+
+    /// <summary>The meter and the owner do not change their minds; others do until a quarter past eleven of the day before.</summary>
+    private bool IsFinal(TempoReading reading) =>
+        reading.Trust >= TempoTrust.Meter || reading.At >= LocalDay.InstantOf(reading.Date.AddDays(-1).ToDateTime(Settled), zone);
+}
