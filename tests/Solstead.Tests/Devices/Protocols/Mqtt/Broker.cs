@@ -61,13 +61,15 @@ internal sealed class Broker : IAsyncDisposable
     private void Note(string? line) { lock (lines) lines.AppendLine(line); }
 
     /// <summary>Ends it without a word, as a power cut does.</summary>
-    public async Task KillAsync()
+    public Task KillAsync()
     {
-        if (process is null) return;
+        if (process is null) return Task.CompletedTask;
         process.Kill();
-        await process.WaitForExitAsync();
+        // Not for the end of its output too, which once never came.
+        process.WaitForExit(TimeSpan.FromSeconds(10));
         process.Dispose();
         process = null;
+        return Task.CompletedTask;
     }
 
     /// <summary>Holds it (SIGSTOP) or lets it go on (SIGCONT): a network that drops everything, from the client's side.</summary>

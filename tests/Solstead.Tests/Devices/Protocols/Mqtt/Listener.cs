@@ -33,7 +33,7 @@ internal sealed class Listener : IAsyncDisposable
         await listener.UntilAsync(l => l.All.Any(h => h.Topic == "test/ready"), async () =>
         {
             using var pub = Process.Start(new ProcessStartInfo(publish, ["-h", "127.0.0.1", "-p", port.ToString(), "-t", "test/ready", "-m", "x", .. more]) { RedirectStandardError = true, UseShellExecute = false })!;
-            await pub.WaitForExitAsync();
+            await pub.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10));
         });
         lock (listener.heard) listener.heard.RemoveAll(h => h.Topic == "test/ready");
         return listener;
@@ -51,11 +51,12 @@ internal sealed class Listener : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync();
+        process.WaitForExit(TimeSpan.FromSeconds(10));
         process.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private void Note(string line)
