@@ -5,7 +5,7 @@ namespace Solstead.Core.Site;
 /// <summary>
 /// Meters that contradict each other: what the sources give and what the meter of the home counts differ by more than 30 % for ten minutes (safety.md 5). A
 /// transformer is turned round, sits on the wrong phase, or a scale factor is absurd: nothing may be decided on a surplus then. Only where the home has a
-/// meter of its own; elsewhere it is computed from the others, and what does not balance may be a source nobody measures.
+/// meter that knows every plant; elsewhere what does not balance may be a source it does not see.
 /// </summary>
 internal sealed class BalanceWatch
 {
@@ -22,7 +22,7 @@ internal sealed class BalanceWatch
     /// <summary>How long it stands; zero when it does not.</summary>
     public TimeSpan For { get; private set; }
 
-    /// <param name="metered">The home has a meter of its own.</param>
+    /// <param name="metered">The home has a meter of its own, which knows all plants.</param>
     public void Look(in Balance balance, bool metered, Moment now)
     {
         if (!metered) (off, right, Stands) = (null, null, false);

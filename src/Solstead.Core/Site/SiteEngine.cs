@@ -222,7 +222,9 @@ public sealed class SiteEngine
     private void WatchBalance(SitePicture picture)
     {
         var stood = balance.Stands;
-        balance.Look(picture.Balance, roles.Home is not null, picture.Now);
+        // A gateway reckons the home from its own plant: another device's is not in it.
+        var metered = roles.Home is { } home && roles.Pv.All(p => p.Device == home.Device);
+        balance.Look(picture.Balance, metered, picture.Now);
         if (balance.Stands == stood) return;
         var (residual, fed) = (picture.Balance.Residual ?? Power.Zero, picture.Balance.In ?? Power.Zero);
         events.Add(new(picture.Now.Utc, null, new Problem("balance.off", Severity.Alarm, Fact.Of("residual", residual), Fact.Of("in", fed)), stood));

@@ -166,7 +166,7 @@ public sealed class SiteRunner : BackgroundService
         lastStep = now;
         await desk.BeginAsync(tick.Commands);
         foreach (var target in tick.Settled) desk.Clear(target);
-        foreach (var happened in tick.Events) Tell(happened);
+        foreach (var happened in tick.Events) Take(happened);
         while (parts.Problems.TryTake(out var happened)) Tell(happened);
         parts.Recorder.Record(tick);
         foreach (var listener in parts.Listeners) Show(listener, tick);
@@ -187,6 +187,14 @@ public sealed class SiteRunner : BackgroundService
         {
             if (failing.Add(listener)) Log.ListenerFailed(log, listener.GetType().Name, e);
         }
+    }
+
+    /// <summary>What is wrong with the house itself stays on the page until it is over.</summary>
+    private void Take(SiteEvent happened)
+    {
+        if (happened.Device is not null) Tell(happened);
+        else if (happened.Over) parts.Problems.Clear("house", happened.Problem.Code);
+        else parts.Problems.Raise("house", happened.Problem);
     }
 
     private void Tell(SiteEvent happened)

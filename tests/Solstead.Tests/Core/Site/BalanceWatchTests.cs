@@ -72,4 +72,16 @@ public sealed class BalanceWatchTests
         Run(House(metered: false), 1300, -5000, 1000, 0, events).Rules[0].State?.On.ShouldBe(true);
         events.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void A_gateway_that_reckons_the_home_from_its_own_plant_does_not_contradict_another_plant()
+    {
+        var house = House(metered: true);
+        house.Engine.Apply(new Report.Identified(Solstead.Tests.Core.Site.House.Gateway with { Id = "second", Points = [new("production.power", Unit.Watt, PointKind.Gauge) { FreshFor = 1.Hours, GoneAfter = 2.Hours }], Offers = [new(Role.Pv, "production")] }, house.Now));
+        house.Engine.Apply(new Report.Measured("second", house.Now, [new("production.power", 4000, Quality.Good, house.Now.Utc)]));
+        var events = new List<SiteEvent>();
+        // 3000 W are used. The gateway knows 2500 W of its own and 3500 W of export: what it calls the home is nothing.
+        Run(house, 1300, -3500, 2500, 0, events).Rules[0].State?.On.ShouldBe(true);
+        events.ShouldBeEmpty();
+    }
 }
