@@ -12,7 +12,8 @@ namespace Solstead.Site.Web.Charging;
 /// <summary>The charging points: what they do and why, and what their owner wants of them.</summary>
 public static class ChargingEndpoints
 {
-    private const double LongestBoost = 24, ShortestBoost = 0.25;
+    private const double ShortestBoost = 0.25;
+    private static readonly double LongestBoost = ChargingPolicy.LongestBoost.TotalHours;
     private const double LeastSession = 100, MostSession = 1_000_000;
     private const int MostWindows = 20;
 

@@ -21,7 +21,6 @@ namespace Solstead.Site.Web.TwcManager;
 public static class TwcEndpoints
 {
     private const string Who = "TWCapi.php";
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(24);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/TWCapi.php", AnswerAsync).WithTags("TWCManager").Needs(Access.Anyone);
 
@@ -39,8 +38,8 @@ public static class TwcEndpoints
         if (!allowance.Take()) return Answers.Problem(StatusCodes.Status429TooManyRequests, "web.busy");
         foreach (var rule in rules)
         {
-            await desk.ChangeAsync(rule, o => o, (p, now) => p with { BoostUntil = boost ? now + Longest : null }, runner);
-            Fact[] facts = boost ? [Fact.Of("rule", rule.Name), Fact.Of("for", Longest)] : [Fact.Of("rule", rule.Name)];
+            await desk.ChangeAsync(rule, o => o, (p, now) => p with { BoostUntil = boost ? now + ChargingPolicy.LongestBoost : null }, runner);
+            Fact[] facts = boost ? [Fact.Of("rule", rule.Name), Fact.Of("for", ChargingPolicy.LongestBoost)] : [Fact.Of("rule", rule.Name)];
             await audit.ChangedAsync(new ChangeRow(parts.Now().Utc, Who, caller.Address.ToString(), boost ? "audit.charging.boost" : "audit.charging.cancel", facts), CancellationToken.None);
         }
         return Results.Redirect("./#/charging");
