@@ -195,7 +195,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(s => new ChargingBoard(settings.Rules, ControlEnabled(options, own), s.GetRequiredService<SessionKeeper>()));
         services.AddSingleton<ChargingDesk>();
         services.AddSingleton(s => new SiteParts(
-            settings.Site with { Control = ControlEnabled(options, own) }, own.Devices, settings.Rules, s.GetRequiredService<CommandExecutor>(),
+            settings.Site with { Control = ControlEnabled(options, own), Tariff = settings.Tariff }, own.Devices, settings.Rules, s.GetRequiredService<CommandExecutor>(),
             s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
         {
             Switches = s.GetRequiredService<RuleSwitches>(),

@@ -55,7 +55,7 @@ internal sealed class PictureMaker
             pictures[i] = new(See(phases[i].Voltage, now), See(phases[i].Current, now), byPhase[i], See(phases[i].Production, now));
         return new(now, gridSeen, pvSeen, batterySeen, See(soc, now), homeSeen, chargerSeen, loadSeen, pictures, balance)
         {
-            GridByPhase = byPhase, Zone = site.Zone, Control = site.Control, ClockSet = site.ClockMoved || now.Utc >= SiteDefinition.ClockNeverSet, MaxCurrent = site.MaxCurrent,
+            GridByPhase = byPhase, Zone = site.Zone, Tariff = site.Tariff, Control = site.Control, ClockSet = site.ClockMoved || now.Utc >= SiteDefinition.ClockNeverSet, MaxCurrent = site.MaxCurrent,
             ChargingPoints = points.Count == 0 ? NoPoints : points.Distinct().ToDictionary(p => p, p => ChargerPictures.Of(p, devices, now)),
         };
     }

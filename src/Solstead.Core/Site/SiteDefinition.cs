@@ -1,5 +1,6 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
+using Solstead.Core.Tariffs;
 
 namespace Solstead.Core.Site;
 
@@ -49,6 +50,9 @@ public sealed record SiteDefinition(string Name, TimeZoneInfo Zone, int Phases, 
 
     /// <summary>The wall clock was moved on purpose: whatever it shows is meant.</summary>
     public bool ClockMoved { get; init; }
+
+    /// <summary>The contract with the supplier; null when the owner told none. Owned by the engine: it learns from reports.</summary>
+    public ITariff? Tariff { get; init; }
 
     /// <summary>The owner switched control on (safety.md C9); without it every rule runs dry.</summary>
     public bool Control { get; init; }

@@ -1,6 +1,7 @@
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
+using Solstead.Core.Tariffs;
 
 namespace Solstead.Core.Site;
 
@@ -73,6 +74,9 @@ public sealed class SiteEngine
             case Report.Measured measured:
                 device.Measure(measured.Readings, measured.At);
                 books.Feed(device, measured.At);
+                break;
+            case Report.Days days:
+                Learn(days);
                 break;
             case Report.Trouble trouble:
                 if (device.Raise(trouble.Problem)) events.Add(new(trouble.At.Utc, device.Info.Id, trouble.Problem, false));
@@ -235,6 +239,14 @@ public sealed class SiteEngine
     {
         var nothing = Seen.Nothing with { Silence = balance.For, Gone = true };
         return picture with { Grid = nothing, GridByPhase = [nothing, nothing, nothing] };
+    }
+
+    /// <summary>What breaks the rules of the contract is told, once for each word.</summary>
+    private void Learn(Report.Days days)
+    {
+        if (site.Tariff is not IDayTariff tariff) return;
+        foreach (var label in days.Labels)
+            if (tariff.Take(days.Device, days.Authority, label) is { } problem) events.Add(new(days.At.Utc, days.Device, problem, false));
     }
 
     private DeviceState Device(Report report)

@@ -1,5 +1,6 @@
 using Solstead.Core.Points;
 using Solstead.Core.Quantities;
+using Solstead.Core.Tariffs;
 
 namespace Solstead.Core.Site;
 
@@ -57,6 +58,9 @@ public sealed record SitePicture(
 
     /// <summary>Time zone of the site, for calendars.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
+    /// <summary>The contract with the supplier, as far as it is known at this moment; null when there is none.</summary>
+    public ITariff? Tariff { get; init; }
 
     /// <summary>False while the wall clock was never set: nothing is decided by the time of day (safety.md 5).</summary>
     public bool ClockSet { get; init; } = true;

@@ -1,3 +1,5 @@
+using Solstead.Core.Devices;
+
 namespace Solstead.Core.Tariffs;
 
 /// <summary>A contract with a supplier: price to buy, price to sell and what they are called, for any instant.</summary>
@@ -23,4 +25,12 @@ public static class TariffQueries
             at = period.To;
         }
     }
+}
+
+/// <summary>A contract whose days are something, which others have to tell: the colours of Tempo.</summary>
+public interface IDayTariff : ITariff
+{
+    /// <summary>Takes a source's word about one day.</summary>
+    /// <returns>Null, or what is wrong with it: then it is set aside and what was known stays.</returns>
+    Problem? Take(string source, DayAuthority authority, DayLabel label);
 }

@@ -1,11 +1,14 @@
+using System.Globalization;
 using Solstead.Core.Accounting;
+using Solstead.Core.Devices;
+using Solstead.Core.Quantities;
 
 namespace Solstead.Core.Tariffs.Tempo;
 
 /// <summary>The Tempo contract: six prices by the colour of the day and its hours.</summary>
 /// <param name="prices">Labels <c>blue-hc</c> … <c>red-hp</c>, and <c>sell</c> where surplus is paid.</param>
 /// <param name="zone">The contract's clock: Europe/Paris, wherever the site is.</param>
-public sealed class TempoTariff(TempoCalendar calendar, PriceList prices, TimeZoneInfo zone) : ITariff
+public sealed class TempoTariff(TempoCalendar calendar, PriceList prices, TimeZoneInfo zone) : IDayTariff
 {
     public const string SellLabel = "sell";
 
@@ -32,6 +35,14 @@ public sealed class TempoTariff(TempoCalendar calendar, PriceList prices, TimeZo
         if (calendar.Of(day.Date).Colour == TempoColour.Unknown) return from;
         while (calendar.Of(day.Date).Colour != TempoColour.Unknown) day = TempoDay.On(day.Date.AddDays(1), zone);
         return day.Start;
+    }
+
+    public Problem? Take(string source, DayAuthority authority, DayLabel label)
+    {
+        if (!Enum.TryParse<TempoColour>(label.Label, ignoreCase: true, out var colour)) return null;
+        var trust = authority switch { DayAuthority.Meter => TempoTrust.Meter, DayAuthority.GridOperator => TempoTrust.GridOperator, _ => TempoTrust.Supplier };
+        return calendar.Take(new(label.Date, colour, source, trust, label.At)) is { } code
+            ? new(code, Severity.Warning, Fact.Of("source", source), Fact.Of("date", label.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), Fact.Of("colour", label.Label)) : null;
     }
 
     /// <summary>Which of the six prices.</summary>
