@@ -14,6 +14,7 @@ using Solstead.Site.Charging;
 using Solstead.Site.Commands;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
+using Solstead.Site.Leases;
 using Solstead.Site.Panels;
 using Solstead.Site.Publish;
 using Solstead.Site.Run;
@@ -52,7 +53,7 @@ public sealed class SiteService : IAsyncDisposable
     private SiteService(WebApplication app, Parts own) => (this.app, this.own) = (app, own);
 
     /// <summary>What the service owns beside the application; disposed after it, in this order.</summary>
-    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers, SiteControls Controls, NamedSecrets Named, IReadOnlyDictionary<string, SwitchTarget> Targets) : IAsyncDisposable
+    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers, SiteControls Controls, NamedSecrets Named, IReadOnlyDictionary<string, SwitchTarget> Targets, Func<string, IDeviceMemory> Memory) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
@@ -92,6 +93,7 @@ public sealed class SiteService : IAsyncDisposable
             web = Build(options, parts, owner, new Listening(options.Loaded.Settings.Listen, owner, parts.Problems, options.Time, hasPassword: code is null), origin);
             web.MapSolstead(options.Loaded.Settings.Proxies);
             web.Lifetime.ApplicationStopping.Register(web.Services.GetRequiredService<LiveFeed>().Close);
+            web.Lifetime.ApplicationStopping.Register(web.Services.GetRequiredService<LeaseKeeper>().End);
             parts.Controls.Open(web.Services.GetRequiredService<SiteRunner>(), web.Services.GetRequiredService<SiteParts>(), parts.History.Audit);
             await BeginAsync(web.Services, parts.History, options, ct);
             await web.StartAsync(ct);
@@ -148,7 +150,7 @@ public sealed class SiteService : IAsyncDisposable
         Log.Started(log, settings.Site.Name, devices.Count, settings.Rules.Count, options.DataDirectory);
         var named = new NamedSecrets(secrets.For("commands", "named"), problems, settings.Targets.SelectMany(t => t.Secrets.Select(s => (s, t.Rule))), Environment.GetEnvironmentVariable);
         var actions = new ActionContext(options.Time, logs, devices, publishers.OfType<IMessageSender>().FirstOrDefault()) { Secrets = named };
-        return new Parts(logs, history, devices, problems, publishers, controls, named, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)));
+        return new Parts(logs, history, devices, problems, publishers, controls, named, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)), id => Memory("devices", id));
 
         FileDeviceMemory Memory(string kind, string id) => new(Path.Combine(options.DataDirectory, kind, id), logs.CreateLogger("Solstead.Memory"));
     }
@@ -194,9 +196,10 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(_ => new SessionKeeper(own.History.Sessions, settings.Rules, settings.Site.Pace));
         services.AddSingleton(s => new ChargingBoard(settings.Rules, ControlEnabled(options, own), s.GetRequiredService<SessionKeeper>()));
         services.AddSingleton<ChargingDesk>();
+        services.AddSingleton(s => new LeaseKeeper(own.Devices, own.Memory, own.History.Audit, own.Problems, options.Time, () => Moment.Now(options.Time, origin), s.GetRequiredService<ILogger<LeaseKeeper>>()));
         services.AddSingleton(s => new SiteParts(
             settings.Site with { Control = ControlEnabled(options, own), Tariff = settings.Tariff }, own.Devices, settings.Rules, s.GetRequiredService<CommandExecutor>(),
-            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
+            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<LeaseKeeper>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
         {
             Switches = s.GetRequiredService<RuleSwitches>(),
             Stages = [s.GetRequiredService<PanelDesk>()],
@@ -211,6 +214,8 @@ public sealed class SiteService : IAsyncDisposable
     {
         services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
+        // Stopped before the devices: what is borrowed goes back while they still answer.
+        services.AddHostedService(s => s.GetRequiredService<LeaseKeeper>());
         services.AddHostedService<Watchdog>();
         services.AddHostedService(_ => new MemoryKeeper(options.Time));
         services.AddHostedService<PanelWatchHost>();

@@ -1,3 +1,4 @@
+using Solstead.Core.Leases;
 using Solstead.Core.Quantities;
 
 namespace Solstead.Core.Site;
@@ -10,6 +11,9 @@ public sealed record RuleOutcome(string Reason, IReadOnlyList<Fact> Facts, IRead
 {
     /// <summary>Where a rule that switches something stands; null for rules that do not.</summary>
     public SwitchState? State { get; init; }
+
+    /// <summary>Settings of devices it wants to be so; what it does not name any more is given back.</summary>
+    public IReadOnlyList<SettingWish> Settings { get; init; } = [];
 }
 
 /// <summary>Where a rule that switches something stands.</summary>

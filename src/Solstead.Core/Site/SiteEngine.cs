@@ -1,5 +1,6 @@
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
+using Solstead.Core.Leases;
 using Solstead.Core.Quantities;
 using Solstead.Core.Tariffs;
 
@@ -160,6 +161,7 @@ public sealed class SiteEngine
         var views = new RuleView[rules.Count];
         List<Wish>? wishes = null;
         List<string>? settled = null;
+        Dictionary<SettingRef, SettingWish>? settings = null;
         round.Begin(seen);
         foreach (var i in round.Order)
         {
@@ -168,12 +170,14 @@ public sealed class SiteEngine
             if (outcome.Wishes.Count > 0) (wishes ??= []).AddRange(outcome.Wishes);
             // A rule that is out and wants nothing wants what failed no more; one whose off-command fails still does.
             else if (outcome.State is { Enabled: false } && targets.Settle(rules[i].Target)) (settled ??= []).Add(rules[i].Target);
+            // Two rules for one setting: the first of the settings file has it.
+            foreach (var setting in outcome.Settings) (settings ??= []).TryAdd(setting.Setting, setting with { DryRun = IsDry(rules[i]) });
         }
         var commands = wishes is null ? [] : Commands(wishes, now, ref settled);
         var closed = books.Ledger.Close(now.Utc);
         SiteEvent[] happened = events.Count == 0 ? [] : [.. events];
         events.Clear();
-        return new(++number, picture, commands, views, closed, happened) { Settled = settled ?? [] };
+        return new(++number, picture, commands, views, closed, happened) { Settled = settled ?? [], Settings = settings is null ? [] : [.. settings.Values] };
     }
 
     /// <summary>What must survive a restart.</summary>

@@ -1,5 +1,6 @@
 using Solstead.Core.Devices;
 using Solstead.Core.History;
+using Solstead.Core.Leases;
 using Solstead.Core.Quantities;
 
 namespace Solstead.Core.Site;
@@ -26,6 +27,9 @@ public sealed record Tick(
     long Number, SitePicture Picture, IReadOnlyList<Explained> Commands, IReadOnlyList<RuleView> Rules,
     IReadOnlyList<EnergySlot> Closed, IReadOnlyList<SiteEvent> Events)
 {
+    /// <summary>What settings of devices should be now, one word for each.</summary>
+    public IReadOnlyList<SettingWish> Settings { get; init; } = [];
+
     /// <summary>Targets whose failed command is no longer wanted.</summary>
     public IReadOnlyList<string> Settled { get; init; } = [];
 }

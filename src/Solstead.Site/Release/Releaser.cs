@@ -4,6 +4,7 @@ using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
+using Solstead.Site.Leases;
 using Solstead.Site.Run;
 
 namespace Solstead.Site.Release;
@@ -22,7 +23,8 @@ public sealed record ReleasedDevice(string Id, IReadOnlyList<ReturnedSetting> Se
 /// <summary>Gives back what is borrowed, without the service (safety.md 3): from what the devices keep on disk, over a connection of its own.</summary>
 public static class Releaser
 {
-    private const string Journal = "borrowed.json";
+    /// <summary>What a driver keeps of borrowed registers, and the site of borrowed settings.</summary>
+    private static readonly string[] Journals = ["borrowed.json", LeaseJournal.Name + ".json"];
 
     /// <param name="only">The one device; null for all.</param>
     /// <param name="within">All devices, side by side, may take so long.</param>
@@ -33,23 +35,25 @@ public static class Releaser
         if (!Directory.Exists(folder)) return [];
         using var alone = BooksBeside.TakeAlone(data);
         var log = logs.CreateLogger("Solstead.Release");
-        var devices = SiteDevices.Create(loaded, time, time.GetTimestamp(), logs, id => new FileDeviceMemory(Path.Combine(folder, id), log), secrets: null);
+        FileDeviceMemory Memory(string id) => new(Path.Combine(folder, id), log);
+        var devices = SiteDevices.Create(loaded, time, time.GetTimestamp(), logs, Memory, secrets: null);
         using var limit = new CancellationTokenSource(within, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        var asked = devices.Where(d => (only is null || d.Info.Id == only) && d is IBorrower { Borrowed: > 0 }).ToList();
-        var released = (await Task.WhenAll(asked.Select(d => OneAsync(d, either.Token)))).ToList();
+        var borrowers = devices.Select(d => (d.Info.Id, Borrower: d as IBorrower ?? (d is ILender ? new LentSettings(d, Memory(d.Info.Id), time, log) : null))).Where(d => d.Borrower is not null).ToList();
+        var asked = borrowers.Where(d => (only is null || d.Id == only) && d.Borrower!.Borrowed > 0);
+        var released = (await Task.WhenAll(asked.Select(d => OneAsync(d.Id, d.Borrower!, either.Token)))).ToList();
         foreach (var device in devices) await device.DisposeAsync();
-        var named = devices.Where(d => d is IBorrower).Select(d => d.Info.Id).ToHashSet();
-        foreach (var left in Directory.EnumerateDirectories(folder).Where(f => File.Exists(Path.Combine(f, Journal))).Select(f => Path.GetFileName(f)!))
+        var named = borrowers.Select(d => d.Id).ToHashSet();
+        foreach (var left in Directory.EnumerateDirectories(folder).Where(f => Journals.Any(j => File.Exists(Path.Combine(f, j)))).Select(f => Path.GetFileName(f)!))
             if (!named.Contains(left) && (only is null || only == left)) released.Add(new(left, [], []) { IsUnnamed = true });
         foreach (var device in released) await NoteAsync(data, device, time, log);
         return released;
     }
 
-    private static async Task<ReleasedDevice> OneAsync(IDevice device, CancellationToken ct)
+    private static async Task<ReleasedDevice> OneAsync(string id, IBorrower device, CancellationToken ct)
     {
-        var (settings, reports) = await ((IBorrower)device).ReturnAllAsync(ct);
-        return new(device.Info.Id, settings, [.. reports.OfType<Report.Trouble>().Select(t => t.Problem)]);
+        var (settings, reports) = await device.ReturnAllAsync(ct);
+        return new(id, settings, [.. reports.OfType<Report.Trouble>().Select(t => t.Problem)]);
     }
 
     /// <summary>Nothing acts silently; but a disk that keeps no line is no reason not to have given back.</summary>

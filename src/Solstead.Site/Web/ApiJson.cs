@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Solstead.Site.Web.Battery;
 using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Changes;
 using Solstead.Site.Web.Charging;
@@ -37,6 +38,7 @@ internal static class ApiJson
         CredentialsJson.Default,
         RulesJson.Default,
         ChargingJson.Default,
+        BatteryJson.Default,
         CatalogueJson.Default,
         TariffJson.Default,
         SecretsJson.Default,

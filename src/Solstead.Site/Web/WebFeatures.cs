@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Solstead.Site.History.Sqlite;
+using Solstead.Site.Web.Battery;
 using Solstead.Site.Web.Catalogue;
 using Solstead.Site.Web.Changes;
 using Solstead.Site.Web.Charging;
@@ -41,6 +42,7 @@ public static class WebFeatures
         DecisionEndpoints.Map,
         RuleEndpoints.Map,
         ChargingEndpoints.Map,
+        BatteryEndpoints.Map,
         SessionEndpoints.Map,
         TariffEndpoints.Map,
         TwcEndpoints.Map,

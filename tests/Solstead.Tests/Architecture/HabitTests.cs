@@ -15,6 +15,7 @@ public sealed partial class HabitTests
     {
         ["Solstead.Devices/Protocols/DBus/DBusThread.cs"] = (1, "outermost loop of a thread: it ends this connection instead of the process, and its user gets the exception"),
         ["Solstead.Devices/Protocols/Mqtt/MqttSession.cs"] = (2, "outermost loop of a session: it is told and tried again; and who is told, whose fault is not the session's"),
+        ["Solstead.Site/Leases/LeaseKeeper.cs"] = (1, "outermost loop of a device's borrowed settings: whatever its driver does, they are compared again"),
         ["Solstead.Site/Run/DevicePump.cs"] = (1, "outermost loop of a driver: it is told, logged and started again, the others go on"),
         ["Solstead.Site/Run/CommandExecutor.cs"] = (1, "outermost place of a command: a target that fails in its own way is told and tried again, the house goes on"),
         ["Solstead.Site/Publish/PublisherHost.cs"] = (1, "outermost loop of a publisher: it is logged and started again, the house and the others go on"),

@@ -1,0 +1,247 @@
+using Solstead.Core.Devices;
+using Solstead.Core.Leases;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Site.Leases;
+
+/// <summary>
+/// The borrowed settings of one device: compares what they should be with what they are, and writes the difference. One setting at a time, each write
+/// read back; what a former process left goes back before anything is borrowed (safety.md 3).
+/// </summary>
+internal sealed class DeviceLeases : IDisposable
+{
+    /// <summary>Settings are compared at least this often; what the device tells by itself, at once.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(400);
+
+    private readonly string device;
+    private readonly ILender lender;
+    private readonly LeaseSurroundings around;
+    private readonly LeaseJournal journal;
+    private readonly LeaseSteps steps;
+    private readonly Dictionary<string, LeaseHand> hands = [];
+    private readonly SemaphoreSlim news = new(0);
+    private readonly SemaphoreSlim turn = new(1);
+    private volatile IReadOnlyList<SettingWish> wishes = [];
+    private volatile IReadOnlyList<LeaseStand> stands = [];
+    private volatile bool closing;
+    private volatile int borrowed;
+    private bool begun, hurried;
+    private int lends;
+
+    public DeviceLeases(string device, ILender lender, IDeviceMemory memory, LeaseSurroundings around)
+    {
+        (this.device, this.lender, this.around) = (device, lender, around);
+        journal = new(memory);
+        steps = new(device, lender, journal, new(memory, () => around.Now().Utc), around);
+    }
+
+    public string Device => device;
+
+    /// <summary>How every setting stands, those that are only wanted included.</summary>
+    public IReadOnlyList<LeaseStand> Stands => stands;
+
+    /// <summary>How many settings are borrowed.</summary>
+    public int Borrowed => borrowed;
+
+    /// <summary>What the rules want now. Called from the engine's thread: returns at once.</summary>
+    /// <param name="moved">A setting that is borrowed is not what it was: compare at once.</param>
+    public void Want(IReadOnlyList<SettingWish> now, bool moved)
+    {
+        var before = wishes;
+        wishes = now;
+        // A device that has just been read can be asked.
+        moved |= lends != (lends = lender.Lendable.Count);
+        if (moved || before.Count != now.Count || !before.Zip(now).All(p => p.First.Setting == p.Second.Setting && p.First.Value.Equals(p.Second.Value) && p.First.DryRun == p.Second.DryRun && p.First.Until == p.Second.Until)) Wake();
+    }
+
+    /// <summary>Compares until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            await CompareAsync(ct);
+            await WaitAsync(ct);
+        }
+    }
+
+    /// <summary>From now on everything goes back and nothing is borrowed.</summary>
+    public void Close()
+    {
+        closing = true;
+        Wake();
+    }
+
+    /// <summary>Compares all settings once.</summary>
+    public async Task CompareAsync(CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            Begin();
+            Hurry();
+            IReadOnlyList<SettingWish> wanted = closing ? [] : wishes;
+            // The last borrowed goes back first.
+            foreach (var key in journal.Rows.Select(r => r.Key).Reverse().Where(k => wanted.All(w => w.Setting.Key != k)).ToList()) await OneAsync(key, null, ct);
+            foreach (var wish in wanted) await OneAsync(wish.Setting.Key, wish, ct);
+            foreach (var gone in hands.Keys.Where(k => journal.Find(k) is null && wanted.All(w => w.Setting.Key != k)).ToList()) Forget(gone);
+            stands = Standing();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>The owner takes a setting back: it is left alone until the rule thinks anew.</summary>
+    /// <returns>False when nothing of that name is borrowed or wanted.</returns>
+    public async Task<bool> TakeBackAsync(string key, CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            Begin();
+            var wish = wishes.FirstOrDefault(w => w.Setting.Key == key);
+            var lease = journal.Find(key);
+            if (wish is null && lease is null) return false;
+            var hand = Hand(key);
+            hand.TryAtOnce();
+            if (wish is not null) hand.Leave(LeaseState.TakenBack, wish.Value, wish.Until);
+            await OneAsync(key, wish, ct);
+            stands = Standing();
+            return true;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Gives everything back, as far as that is possible until it is cancelled.</summary>
+    public async Task<IReadOnlyList<ReturnedSetting>> ReturnAllAsync(CancellationToken ct)
+    {
+        closing = true;
+        var before = journal.Rows.Select(r => r.Key).ToList();
+        var theirs = new List<string>();
+        try
+        {
+            while (journal.Rows.Count > 0)
+            {
+                foreach (var key in journal.Rows.Select(r => r.Key).Reverse().ToList())
+                {
+                    await OneAsync(key, null, ct);
+                    if (Hand(key).LeftAs == LeaseState.Theirs) theirs.Add(key);
+                }
+                if (journal.Rows.Count > 0) await Task.Delay(Again, around.Time, ct);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is left stays in the journal.
+        }
+        return [.. before.Select(k => new ReturnedSetting(k, theirs.Contains(k) ? ReturnOutcome.Theirs : journal.Find(k) is null ? ReturnOutcome.GivenBack : ReturnOutcome.Lent))];
+    }
+
+    public void Dispose()
+    {
+        news.Dispose();
+        turn.Dispose();
+    }
+
+    private void Begin()
+    {
+        if (begun) return;
+        begun = true;
+        foreach (var row in journal.Rows) hands[row.Key] = new LeaseHand { Inherited = true };
+        borrowed = journal.Rows.Count;
+    }
+
+    /// <summary>The end waits for no pause.</summary>
+    private void Hurry()
+    {
+        if (!closing || hurried) return;
+        hurried = true;
+        foreach (var hand in hands.Values) hand.TryAtOnce();
+    }
+
+    private void Wake()
+    {
+        if (news.CurrentCount == 0) news.Release();
+    }
+
+    /// <summary>Until there is news, the next attempt is due, or it is time to look again.</summary>
+    private async Task WaitAsync(CancellationToken ct)
+    {
+        var now = around.Now().Elapsed;
+        var due = hands.Values.Where(h => h.NotBefore > now).Select(h => h.NotBefore - now).Append(Look).Min();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var timer = around.Time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, due, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await news.WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Time to look again.
+        }
+    }
+
+    private LeaseHand Hand(string key) => hands.TryGetValue(key, out var hand) ? hand : hands[key] = new();
+
+    private void Forget(string key)
+    {
+        steps.Tell(key, hands[key], null);
+        hands.Remove(key);
+    }
+
+    /// <summary>One setting, one step: what is wanted against what is there.</summary>
+    private async Task OneAsync(string key, SettingWish? wish, CancellationToken ct)
+    {
+        var hand = Hand(key);
+        var dry = wish?.DryRun == true;
+        if (wish is not null && (dry || closing || hand.Inherited || hand.IsLeft(wish, around.Now().Utc) || around.Now().Utc >= wish.Until)) wish = null;
+        if (journal.Find(key) is null && wish is null)
+        {
+            if (hand.LeftAs is null && !dry) steps.Tell(key, hand, null);
+            return;
+        }
+        hand.Want(wish?.Value);
+        if (around.Now().Elapsed < hand.NotBefore || lender.Lendable.Count == 0) return;
+        try
+        {
+            await steps.TakeAsync(key, wish, hand, ct);
+        }
+        catch (IOException e)
+        {
+            hand.Shown = null;
+            steps.Fail(key, hand, new("lease.unanswered", Severity.Warning, Fact.Of("error", e.Message)), wears: false);
+        }
+        finally
+        {
+            borrowed = journal.Rows.Count;
+        }
+    }
+
+    private List<LeaseStand> Standing()
+    {
+        var all = new List<LeaseStand>();
+        foreach (var wish in wishes) all.Add(Stand(wish.Setting.Key, wish));
+        foreach (var row in journal.Rows.Where(r => wishes.All(w => w.Setting.Key != r.Key))) all.Add(Stand(row.Key, null));
+        return all;
+    }
+
+    private LeaseStand Stand(string key, SettingWish? wish)
+    {
+        var (hand, lease, now) = (Hand(key), journal.Find(key), around.Now());
+        var unit = lender.Lendable.FirstOrDefault(s => s.Key == key)?.Unit ?? "";
+        var state = wish?.DryRun == true && lease is null ? LeaseState.DryRun
+            : wish is not null && hand.IsLeft(wish, now.Utc) ? (lease is null ? hand.LeftAs!.Value : LeaseState.Returning)
+            : wish is null || hand.Inherited ? LeaseState.Returning
+            : lease is not null && hand.Confirmed ? LeaseState.Held
+            : hand.Problem is not null && hand.Attempts == 0 ? LeaseState.Blocked
+            : hand.Attempts > 0 ? LeaseState.Failing : LeaseState.Pending;
+        return new(
+            new(device, key), unit, state, lease?.Original, state == LeaseState.Returning ? null : wish?.Value, hand.Shown, wish?.Rule ?? lease!.Rule, wish?.Reason ?? lease!.Reason, wish?.Facts ?? [],
+            lease?.Since, wish?.Until ?? lease!.Until, hand.Problem, hand.NotBefore > now.Elapsed ? now.Utc + (hand.NotBefore - now.Elapsed) : null);
+    }
+}

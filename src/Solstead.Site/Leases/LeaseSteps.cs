@@ -1,0 +1,203 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Solstead.Core.Devices;
+using Solstead.Core.History;
+using Solstead.Core.Leases;
+using Solstead.Core.Quantities;
+
+namespace Solstead.Site.Leases;
+
+/// <summary>What all devices' leases work with.</summary>
+internal sealed record LeaseSurroundings(IAuditLog Audit, Action<string, Problem> Raise, Action<string, string> Clear, TimeProvider Time, Func<Moment> Now, ILogger Log);
+
+/// <summary>The steps of one setting: read the original, journal it, write, read back, give back (safety.md 3).</summary>
+internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal journal, WriteBudget budget, LeaseSurroundings around)
+{
+    private const string GaveUp = "lease.gave-up";
+
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10), ShownWithin = TimeSpan.FromSeconds(5), LookAgain = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>Compares once and does what follows from it.</summary>
+    /// <param name="wish">Null: nobody wants anything any more.</param>
+    /// <exception cref="IOException">The device did not answer.</exception>
+    public async Task TakeAsync(string key, SettingWish? wish, LeaseHand hand, CancellationToken ct)
+    {
+        if (lender.Lendable.FirstOrDefault(s => s.Key == key) is not { } setting)
+        {
+            Fail(key, hand, new("lease.absent", Severity.Warning));
+            return;
+        }
+        var lease = journal.Find(key);
+        if (wish is not null && lender.Obstacle(key) is { } obstacle)
+        {
+            Tell(key, hand, obstacle);
+            if (lease is null) return;
+        }
+        if (await ReadAsync(key, ct) is not { } shown)
+        {
+            Fail(key, hand, new("lease.absent", Severity.Warning));
+            return;
+        }
+        hand.Shown = shown;
+        var wanted = wish is null ? (double?)null : Math.Clamp(wish.Value, setting.Least, setting.Most);
+        switch (Reconciler.Decide(setting, lease, hand.Confirmed, wanted, shown))
+        {
+            case LeaseMove.None:
+                Settle(key, wish, hand);
+                break;
+            case LeaseMove.Borrow:
+                await WriteAsync(setting, new(key, shown, [wanted!.Value], around.Now().Utc, wish!.Until, wish.Rule, wish.Reason), wish, hand, ct);
+                break;
+            case LeaseMove.Write:
+                await WriteAsync(setting, lease!.Wanting(wanted!.Value) with { Until = wish!.Until, Rule = wish.Rule, Reason = wish.Reason }, wish, hand, ct);
+                break;
+            case LeaseMove.GiveBack:
+                await GiveBackAsync(setting, lease!, hand, ct);
+                break;
+            case LeaseMove.Close:
+                Closed(key, hand);
+                break;
+            case LeaseMove.Leave:
+                Left(key, lease!, wish, shown, hand);
+                break;
+        }
+    }
+
+    /// <summary>It is as it should be; the journal learns until when.</summary>
+    private void Settle(string key, SettingWish? wish, LeaseHand hand)
+    {
+        if (wish is not null && journal.Find(key) is { } lease) journal.Put(lease with { Until = wish.Until, Rule = wish.Rule, Reason = wish.Reason });
+        hand.Confirmed = true;
+        Worked(key, hand);
+    }
+
+    /// <summary>The original is on disk, then the audit, then the write goes out and is read back.</summary>
+    private async Task WriteAsync(LendableSetting setting, Lease lease, SettingWish wish, LeaseHand hand, CancellationToken ct)
+    {
+        if (lender.Obstacle(setting.Key) is not null) return; // told before
+        var isThere = setting.AreSame(lease.Wanted, hand.Shown!.Value);
+        if (!isThere && !budget.Allows(setting.Key))
+        {
+            Fail(setting.Key, hand, new("lease.budget", Severity.Warning, Fact.Of("most", WriteBudget.MostPerDay)));
+            return;
+        }
+        if (!journal.Put(lease))
+        {
+            Fail(setting.Key, hand, new("lease.unkept", Severity.Alarm));
+            return;
+        }
+        hand.Confirmed = isThere;
+        if (isThere)
+        {
+            Worked(setting.Key, hand);
+            return;
+        }
+        var shown = await SendAsync(setting, lease.Wanted, wish.Value, wish.Rule, wish.Reason, [.. wish.Facts, Fact.Of("original", lease.Original)], hand, ct);
+        hand.Confirmed = setting.AreSame(lease.Wanted, shown);
+        if (hand.Confirmed)
+        {
+            Worked(setting.Key, hand);
+            return;
+        }
+        // It made something of its own out of what we wrote: that is ours to give back too.
+        if (!setting.AreSame(lease.Original, shown) && !lease.Ours.Any(o => setting.AreSame(o, shown))) journal.Put(lease.Made(shown));
+        Fail(setting.Key, hand, new("lease.unshown", Severity.Warning, Fact.Of("wanted", lease.Wanted), Fact.Of("shown", shown)));
+    }
+
+    private async Task GiveBackAsync(LendableSetting setting, Lease lease, LeaseHand hand, CancellationToken ct)
+    {
+        var shown = await SendAsync(setting, lease.Original, lease.Original, lease.Rule, "lease.returned", [Fact.Of("was", lease.Wanted)], hand, ct);
+        if (setting.AreSame(lease.Original, shown)) Closed(setting.Key, hand);
+        else Fail(setting.Key, hand, new("lease.stuck", Severity.Warning, Fact.Of("wanted", lease.Original), Fact.Of("shown", shown)));
+    }
+
+    /// <returns>What the setting shows within its time.</returns>
+    private async Task<double> SendAsync(LendableSetting setting, double value, double wished, string rule, string reason, IReadOnlyList<Fact> facts, LeaseHand hand, CancellationToken ct)
+    {
+        var id = await around.Audit.IntendAsync(new(0, around.Now().Utc, $"{device}/{setting.Key}", "setting", Text(wished), Text(value), rule, reason, facts, "rule", null, null), ct);
+        budget.Spend(setting.Key);
+        var done = false;
+        try
+        {
+            LeaseLog.Writing(around.Log, device, setting.Key, hand.Shown ?? double.NaN, value, reason);
+            await lender.WriteSettingAsync(setting.Key, value, ct).WaitAsync(AnswerWithin, around.Time, ct);
+            var began = around.Time.GetTimestamp();
+            while (true)
+            {
+                await Task.Delay(LookAgain, around.Time, ct);
+                if (await ReadAsync(setting.Key, ct) is { } shown)
+                {
+                    hand.Shown = shown;
+                    done = setting.AreSame(value, shown);
+                }
+                if (done || around.Time.GetElapsedTime(began) >= ShownWithin) return hand.Shown ?? throw new IOException(setting.Key);
+            }
+        }
+        catch (TimeoutException e)
+        {
+            throw new IOException(setting.Key, e);
+        }
+        finally
+        {
+            await around.Audit.CompleteAsync(id, done ? "applied" : "unconfirmed", done ? around.Now().Utc : null, CancellationToken.None);
+        }
+    }
+
+    private async Task<double?> ReadAsync(string key, CancellationToken ct)
+    {
+        try
+        {
+            return await lender.ReadSettingAsync(key, ct).WaitAsync(AnswerWithin, around.Time, ct);
+        }
+        catch (TimeoutException e)
+        {
+            throw new IOException(key, e);
+        }
+    }
+
+    private void Closed(string key, LeaseHand hand)
+    {
+        journal.Drop(key);
+        hand.Confirmed = false;
+        Worked(key, hand);
+        LeaseLog.GivenBack(around.Log, device, key);
+        hand.Inherited = false;
+    }
+
+    private void Left(string key, Lease lease, SettingWish? wish, double shown, LeaseHand hand)
+    {
+        journal.Drop(key);
+        hand.Worked();
+        hand.Leave(LeaseState.Theirs, wish?.Value ?? lease.Wanted, wish?.Until ?? around.Now().Utc);
+        LeaseLog.LeftToOthers(around.Log, device, key, shown);
+        Tell(key, hand, new("lease.theirs", Severity.Notice, Fact.Of("ours", lease.Wanted), Fact.Of("shown", shown), Fact.Of("until", hand.LeftUntil)));
+        hand.Inherited = false;
+    }
+
+    private void Worked(string key, LeaseHand hand)
+    {
+        Tell(key, hand, null);
+        around.Clear(Part(key), GaveUp);
+        hand.Worked();
+    }
+
+    /// <param name="wears">Trying again costs the device something.</param>
+    public void Fail(string key, LeaseHand hand, Problem problem, bool wears = true)
+    {
+        hand.Failed(around.Now().Elapsed, wears);
+        Tell(key, hand, problem with { Facts = [.. problem.Facts, Fact.Of("again", hand.NotBefore - around.Now().Elapsed)] });
+        if (hand.GaveUp) around.Raise(Part(key), new(GaveUp, Severity.Alarm, Fact.Of("device", device), Fact.Of("setting", key), Fact.Of("attempt", hand.Attempts)));
+    }
+
+    /// <summary>One problem at a time for each setting; null: none any more.</summary>
+    public void Tell(string key, LeaseHand hand, Problem? problem)
+    {
+        if (hand.Problem is { } before && before.Code != problem?.Code) around.Clear(Part(key), before.Code);
+        hand.Problem = problem is null ? null : problem with { Facts = [Fact.Of("device", device), Fact.Of("setting", key), .. problem.Facts.Where(f => f.Name is not ("device" or "setting"))] };
+        if (hand.Problem is { } told) around.Raise(Part(key), told);
+    }
+
+    private string Part(string key) => $"lease:{device}/{key}";
+
+    private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+}
