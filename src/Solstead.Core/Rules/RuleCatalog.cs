@@ -1,4 +1,5 @@
 using Solstead.Core.Rules.Charging;
+using Solstead.Core.Rules.TempoEss;
 using Solstead.Core.Rules.Thresholds;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
@@ -15,7 +16,7 @@ public sealed record RuleKind(string Type, Func<SettingsReader, IReadOnlyList<Ru
 /// <summary>The one list of rules. Adding one = one folder, one mirrored test folder, one line here.</summary>
 public static class RuleCatalog
 {
-    public static IReadOnlyList<RuleKind> All { get; } = [new("threshold", ThresholdReader.Create), new("charging", ChargingReader.Create)];
+    public static IReadOnlyList<RuleKind> All { get; } = [new("threshold", ThresholdReader.Create), new("charging", ChargingReader.Create), new("tempo-ess", TempoEssReader.Create)];
 
     /// <returns>The kind for a type word, or null.</returns>
     public static RuleKind? Find(string type) => All.FirstOrDefault(r => r.Type == type);

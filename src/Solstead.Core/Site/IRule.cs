@@ -65,6 +65,13 @@ public enum OffWhen
     Stopped = 4,
 }
 
+/// <summary>A rule that has to see some points of devices besides the places of the site.</summary>
+public interface IWatchingRule : IRule
+{
+    /// <summary>Found in <see cref="SitePicture.Values"/>.</summary>
+    IReadOnlyList<PointRef> Watched { get; }
+}
+
 /// <summary>A rule that has to see a charging point of its own.</summary>
 public interface IChargingRule : IRule
 {

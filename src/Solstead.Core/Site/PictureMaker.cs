@@ -14,12 +14,14 @@ internal sealed class PictureMaker
     private readonly IReadOnlyDictionary<string, DeviceState> devices;
     private readonly SiteDefinition site;
     private readonly IReadOnlyList<SectionRef> points;
+    private readonly IReadOnlyList<PointRef> watched;
     private readonly (PointState? Voltage, PointState? Current, PointState? Grid, PointState? Production)[] phases;
 
     /// <param name="points">Charging points that rules have to see.</param>
-    public PictureMaker(RoleMap roles, SiteDefinition site, IReadOnlyDictionary<string, DeviceState> devices, GridSilence silence, IReadOnlyList<SectionRef> points)
+    /// <param name="watched">Other points they have to see.</param>
+    public PictureMaker(RoleMap roles, SiteDefinition site, IReadOnlyDictionary<string, DeviceState> devices, GridSilence silence, IReadOnlyList<SectionRef> points, IReadOnlyList<PointRef> watched)
     {
-        (this.devices, this.site, this.points) = (devices, site, points);
+        (this.devices, this.site, this.points, this.watched) = (devices, site, points, watched);
         this.silence = silence;
         grid = Power(roles.Grid);
         soc = roles.Battery is { } b ? Find(b, "soc") : null;
@@ -56,6 +58,7 @@ internal sealed class PictureMaker
         return new(now, gridSeen, pvSeen, batterySeen, See(soc, now), homeSeen, chargerSeen, loadSeen, pictures, balance)
         {
             GridByPhase = byPhase, Zone = site.Zone, Tariff = site.Tariff, Control = site.Control, ClockSet = site.ClockMoved || now.Utc >= SiteDefinition.ClockNeverSet, MaxCurrent = site.MaxCurrent,
+            Values = watched.Count == 0 ? PointValues.None : new(watched.ToDictionary(w => w, w => See(devices.GetValueOrDefault(w.Device)?.Point(w.Point), now))),
             ChargingPoints = points.Count == 0 ? NoPoints : points.Distinct().ToDictionary(p => p, p => ChargerPictures.Of(p, devices, now)),
         };
     }

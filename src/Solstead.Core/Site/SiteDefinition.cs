@@ -14,6 +14,9 @@ public readonly record struct SectionRef(string Device, string Section)
     public override string ToString() => $"{Device}/{Section}";
 }
 
+/// <summary>One point of a device, written <c>device/point</c>, e.g. <c>gx/battery.soc</c>.</summary>
+public readonly record struct PointRef(string Device, string Point);
+
 /// <summary>Which sections stand for which place of the site.</summary>
 /// <param name="Grid">The meter at the grid connection.</param>
 /// <param name="Pv">All solar production.</param>

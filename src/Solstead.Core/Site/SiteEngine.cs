@@ -20,6 +20,7 @@ public sealed class SiteEngine
     private readonly Dictionary<string, DeviceState> devices = [];
     private readonly TargetBook targets = new();
     private readonly IReadOnlyList<SectionRef> points;
+    private readonly IReadOnlyList<PointRef> watches;
     private readonly ChargingRound round;
     private readonly HashSet<string> ended = [];
     private readonly List<SiteEvent> events = [];
@@ -42,8 +43,9 @@ public sealed class SiteEngine
         watched = roles.Grid;
         books = new SiteBooks(roles, site.Pace, restored?.Ledger is { Meters: not null } ledger ? ledger : LedgerState.Empty);
         points = [.. rules.OfType<IChargingRule>().Select(r => r.Charger)];
+        watches = [.. rules.OfType<IWatchingRule>().SelectMany(r => r.Watched).Distinct()];
         round = new ChargingRound(rules);
-        pictures = new PictureMaker(roles, site, devices, silence, points);
+        pictures = new PictureMaker(roles, site, devices, silence, points, watches);
         if (restored is null) return;
         targets.Restore(restored);
         foreach (var rule in rules)
@@ -116,7 +118,7 @@ public sealed class SiteEngine
         targets.Expire();
         balance.Wake();
         silence = new();
-        pictures = new PictureMaker(roles, site, devices, silence, points);
+        pictures = new PictureMaker(roles, site, devices, silence, points, watches);
     }
 
     /// <summary>Targets that were left on by rules which are no longer in the settings; told once.</summary>
@@ -271,7 +273,7 @@ public sealed class SiteEngine
         }
         // The watch begins with the meter, and goes on while a meter that was there is only named anew.
         if (next.Grid is { } grid && grid != watched) (watched, silence) = (grid, new());
-        pictures = new PictureMaker(roles, site, devices, silence, points);
+        pictures = new PictureMaker(roles, site, devices, silence, points, watches);
     }
 
     private static bool Same(RoleMap a, RoleMap b) =>

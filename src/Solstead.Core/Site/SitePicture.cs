@@ -59,6 +59,9 @@ public sealed record SitePicture(
     /// <summary>Time zone of the site, for calendars.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>The points rules asked for.</summary>
+    public PointValues Values { get; init; } = PointValues.None;
+
     /// <summary>The contract with the supplier, as far as it is known at this moment; null when there is none.</summary>
     public ITariff? Tariff { get; init; }
 
@@ -70,4 +73,13 @@ public sealed record SitePicture(
 
     /// <summary>Main breaker per phase; null when not told.</summary>
     public Current? MaxCurrent { get; init; }
+}
+
+/// <summary>Points that rules asked for, as the decisions of a tick see them.</summary>
+public sealed class PointValues(IReadOnlyDictionary<PointRef, Seen> values)
+{
+    public static readonly PointValues None = new(new Dictionary<PointRef, Seen>());
+
+    /// <summary>The value, if a decision may rest on it.</summary>
+    public double? Of(PointRef point) => values.TryGetValue(point, out var seen) && seen.Usable ? seen.Value : null;
 }

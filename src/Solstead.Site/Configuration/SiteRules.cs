@@ -2,6 +2,7 @@ using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Rules;
 using Solstead.Core.Rules.Charging;
+using Solstead.Core.Rules.TempoEss;
 using Solstead.Core.Rules.Thresholds;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
@@ -41,6 +42,8 @@ internal static class SiteRules
 
     private static RuleEntry Entry(RulePart part, int phases, ActionSurroundings around)
     {
+        if (part.Rule is TempoEssRule tempo && !around.Devices.Contains(tempo.Settings.Device))
+            part.Settings.Report("config.tempo.device", Severity.Alarm, "device", Fact.Of("device", tempo.Settings.Device), Fact.Of("nearest", Nearest.To(tempo.Settings.Device, around.Devices) ?? ""));
         if (part.Rule is ThresholdRule rule && rule.Phase > phases)
             part.Settings.Report("config.threshold.phase", Severity.Warning, "phase", Fact.Of("rule", rule.Name), Fact.Of("phase", $"l{rule.Phase}"), Fact.Of("phases", phases));
         return new(part.Rule, part.Rule is ISwitchingRule ? ActionReader.Read(part.Settings, part.Rule.Name, part.Rule.DryRun, around) : null);

@@ -1,5 +1,6 @@
 using Solstead.Core.Settings;
 using Solstead.Site.Import.DbusEnphaseEnvoy;
+using Solstead.Site.Import.TempoEss;
 using Solstead.Site.Import.TwcManager;
 
 namespace Solstead.Site.Import;
@@ -32,6 +33,7 @@ public static class ImporterCatalog
     [
         EnvoyIniImporter.Kind,
         TwcManagerImporter.Kind,
+        TempoEssImporter.Kind,
     ];
 
     /// <returns>The first importer that knows the text; null when none does.</returns>

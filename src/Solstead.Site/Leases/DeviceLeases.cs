@@ -1,6 +1,7 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Leases;
 using Solstead.Core.Quantities;
+using Solstead.Core.Site;
 
 namespace Solstead.Site.Leases;
 
@@ -199,7 +200,10 @@ internal sealed class DeviceLeases : IDisposable
     {
         var hand = Hand(key);
         var dry = wish?.DryRun == true;
-        if (wish is not null && (dry || closing || hand.Inherited || hand.IsLeft(wish, around.Now().Utc) || around.Now().Utc >= wish.Until)) wish = null;
+        var now = around.Now().Utc;
+        // The engine thinks anew within a second of the end; until it has, nothing is touched.
+        if (wish is not null && now >= wish.Until && now < wish.Until + SiteEngine.DecisionLifetime && !closing && !hand.Inherited) return;
+        if (wish is not null && (dry || closing || hand.Inherited || hand.IsLeft(wish, now) || now >= wish.Until)) wish = null;
         if (journal.Find(key) is null && wish is null)
         {
             if (hand.LeftAs is null && !dry) steps.Tell(key, hand, null);

@@ -15,6 +15,9 @@ public sealed class TempoTariff(TempoCalendar calendar, PriceList prices, TimeZo
     /// <summary>The colours; sources write into it.</summary>
     public TempoCalendar Calendar => calendar;
 
+    /// <summary>The contract's clock.</summary>
+    public TimeZoneInfo Zone => zone;
+
     public TariffPeriod At(DateTimeOffset instant)
     {
         var day = TempoDay.Of(instant, zone);

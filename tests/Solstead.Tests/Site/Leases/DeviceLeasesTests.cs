@@ -128,6 +128,9 @@ public sealed class DeviceLeasesTests
         await bench.CompareAsync(wish);
         bench.Clock.Advance(TimeSpan.FromHours(1));
         await bench.CompareAsync(wish);
+        bench.Shelf.Values[MinSoc].ShouldBe(25, "the rule has not thought anew yet");
+        bench.Clock.Advance(TimeSpan.FromMinutes(1));
+        await bench.CompareAsync(wish);
         bench.Shelf.Values[MinSoc].ShouldBe(30);
     }
 

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Solstead.Core.Quantities;
+using Solstead.Core.Site;
+using Solstead.Core.Tariffs.Tempo;
+
+namespace Solstead.Core.Rules.TempoEss;
+
+/// <summary>A battery system that is set by the colours of EDF Tempo.</summary>
+public sealed class TempoEssRule(string name, TempoEssSettings settings, bool dryRun) : IWatchingRule
+{
+    private readonly PointRef soc = new(settings.Device, "battery.soc"), minSoc = new(settings.Device, "settings.min_soc"), care = new(settings.Device, "settings.battery_life");
+    private TempoPolicy? changed;
+
+    public string Type => "tempo-ess";
+    public string Name => name;
+    public bool DryRun => dryRun;
+
+    /// <summary>What the settings file says.</summary>
+    public TempoEssSettings InSettings => settings;
+
+    /// <summary>What is in force: the settings, with the policy its owner changed on the page.</summary>
+    public TempoEssSettings Settings => changed is null ? settings : settings with { Policy = changed };
+
+    /// <summary>The policy its owner changed on the page; null: the one of the settings.</summary>
+    public TempoPolicy? Changed { get => changed; set => changed = value; }
+
+    public IReadOnlyList<PointRef> Watched => [soc, minSoc, care];
+
+    public RuleOutcome Decide(SitePicture now)
+    {
+        if (now.Tariff is not TempoTariff tariff) return new("tempo.none", [], []);
+        if (!now.ClockSet) return new("tempo.clock", [], []);
+        var (calendar, zone, at) = (tariff.Calendar, tariff.Zone, now.Now.Utc);
+        var battery = new BatterySeen(now.Values.Of(soc), now.Values.Of(minSoc), now.Values.Of(care) is { } on ? on > 0 : null);
+        var day = TempoDay.Of(at, zone);
+        var label = TempoTariff.LabelOf(calendar.Of(day.Date).Colour, day.IsPeak(at));
+        return new($"tempo.now.{label}", [Fact.Of("until", day.IsPeak(at) ? day.Evening : day.End)], Denied(TempoEssPlan.LabelAt(at, calendar, zone, Settings)))
+        {
+            Settings = TempoEssPlan.At(at, calendar, zone, Settings, name, battery),
+        };
+    }
+
+    /// <summary>What may not draw now is held at nothing; who wants it all the same says so on the page, and is stronger.</summary>
+    private IReadOnlyList<Wish> Denied(string label)
+    {
+        if (Settings.Deny is not { } deny || !deny.Labels.Contains(label)) return [];
+        return [.. deny.Chargers.Select(c => Nothing(c, CommandKind.CurrentLimit)), .. deny.Rules.Select(r => Nothing(r, CommandKind.Switch))];
+
+        Wish Nothing(string target, CommandKind kind) => new(target, kind, Layer.ScheduleAndPlan, 0, 0, name, "tempo.denied", []);
+    }
+
+    public string? Save() => changed is null ? null : JsonSerializer.Serialize(changed, TempoEssJson.Default.TempoPolicy);
+
+    public void Restore(string json)
+    {
+        try { changed = JsonSerializer.Deserialize(json, TempoEssJson.Default.TempoPolicy) is { Blue: not null, White: not null, Red: not null } policy ? policy : null; }
+        catch (JsonException) { changed = null; }
+    }
+}
+
+[JsonSerializable(typeof(TempoPolicy))]
+internal sealed partial class TempoEssJson : JsonSerializerContext;
