@@ -19,6 +19,7 @@ using Solstead.Site.Panels;
 using Solstead.Site.Publish;
 using Solstead.Site.Run;
 using Solstead.Site.Secrets;
+using Solstead.Site.Tariffs;
 using Solstead.Site.Web;
 using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Overview;
@@ -53,13 +54,13 @@ public sealed class SiteService : IAsyncDisposable
     private SiteService(WebApplication app, Parts own) => (this.app, this.own) = (app, own);
 
     /// <summary>What the service owns beside the application; disposed after it, in this order.</summary>
-    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers, SiteControls Controls, NamedSecrets Named, IReadOnlyDictionary<string, SwitchTarget> Targets, Func<string, IDeviceMemory> Memory) : IAsyncDisposable
+    private sealed record Parts(ILoggerFactory Logs, SqliteHistory History, IReadOnlyList<IDevice> Devices, IReadOnlyList<IDevice> Sources, SiteProblems Problems, IReadOnlyList<IPublisher> Publishers, SiteControls Controls, NamedSecrets Named, IReadOnlyDictionary<string, SwitchTarget> Targets, Func<string, IDeviceMemory> Memory) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
             foreach (var target in Targets.Values) await target.DisposeAsync();
             foreach (var publisher in Publishers) await publisher.DisposeAsync();
-            foreach (var device in Devices) await device.DisposeAsync();
+            foreach (var device in Devices.Concat(Sources)) await device.DisposeAsync();
             await History.DisposeAsync();
             Logs.Dispose();
         }
@@ -150,7 +151,10 @@ public sealed class SiteService : IAsyncDisposable
         Log.Started(log, settings.Site.Name, devices.Count, settings.Rules.Count, options.DataDirectory);
         var named = new NamedSecrets(secrets.For("commands", "named"), problems, settings.Targets.SelectMany(t => t.Secrets.Select(s => (s, t.Rule))), Environment.GetEnvironmentVariable);
         var actions = new ActionContext(options.Time, logs, devices, publishers.OfType<IMessageSender>().FirstOrDefault()) { Secrets = named };
-        return new Parts(logs, history, devices, problems, publishers, controls, named, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)), id => Memory("devices", id));
+        // A clock that was moved lives in days of which nobody outside has told yet.
+        IReadOnlyList<IDevice> sources = settings.TariffSources is { } entry && (entry.IsLocal || !options.ClockShifted)
+            ? [entry.Create(new("tariff", options.Time, logs, Memory("tariff", "sources"), settings.Site.Zone, settings.Folder) { Origin = origin, Pace = settings.Site.Pace })] : [];
+        return new Parts(logs, history, devices, sources, problems, publishers, controls, named, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)), id => Memory("devices", id));
 
         FileDeviceMemory Memory(string kind, string id) => new(Path.Combine(options.DataDirectory, kind, id), logs.CreateLogger("Solstead.Memory"));
     }
@@ -197,9 +201,10 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(s => new ChargingBoard(settings.Rules, ControlEnabled(options, own), s.GetRequiredService<SessionKeeper>()));
         services.AddSingleton<ChargingDesk>();
         services.AddSingleton(s => new LeaseKeeper(own.Devices, own.Memory, own.History.Audit, own.Problems, options.Time, () => Moment.Now(options.Time, origin), s.GetRequiredService<ILogger<LeaseKeeper>>()));
+        services.AddSingleton(s => new TariffKeeper(settings.Tariff, own.History.State, s.GetRequiredService<ILogger<TariffKeeper>>()));
         services.AddSingleton(s => new SiteParts(
-            settings.Site with { Control = ControlEnabled(options, own), Tariff = settings.Tariff }, own.Devices, settings.Rules, s.GetRequiredService<CommandExecutor>(),
-            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<LeaseKeeper>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
+            settings.Site with { Control = ControlEnabled(options, own), Tariff = settings.Tariff }, [.. own.Devices, .. own.Sources], settings.Rules, s.GetRequiredService<CommandExecutor>(),
+            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<TariffKeeper>(), s.GetRequiredService<LeaseKeeper>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
         {
             Switches = s.GetRequiredService<RuleSwitches>(),
             Stages = [s.GetRequiredService<PanelDesk>()],
@@ -262,6 +267,7 @@ public sealed class SiteService : IAsyncDisposable
         services.GetRequiredService<LiveViewMaker>().Begin(slots, latest.Count > 0 ? latest[0] : null);
         await services.GetRequiredService<ChargingDesk>().LoadAsync(options.Loaded.Settings.Rules.OfType<ChargingRule>(), ct);
         await services.GetRequiredService<SessionKeeper>().LoadAsync(ct);
+        await services.GetRequiredService<TariffKeeper>().LoadAsync(ct);
         var watches = services.GetRequiredService<WatchLog>();
         await watches.LoadAsync(services.GetRequiredService<PanelDesk>().Devices.Keys, ct);
         await services.GetRequiredService<PanelLayouts>().BeginAsync(device => WatchLog.Verdicts(watches.Of(device).Days), ct);

@@ -22,6 +22,9 @@ public sealed record DeviceInfo(
     string Id, string Type, string? Model, string? Serial, string? Firmware, int Phases,
     IReadOnlyList<PointDeclaration> Points, IReadOnlyList<RoleOffer> Offers)
 {
+    /// <summary>True for what is no thing of the house but somebody who tells of it, e.g. who knows the colours of a contract: it has no points and is on no list of devices.</summary>
+    public bool IsSource { get; init; }
+
     /// <summary>A device we know only by its settings so far.</summary>
     public static DeviceInfo Unknown(string id, string type) => new(id, type, null, null, null, 0, [], []);
 }

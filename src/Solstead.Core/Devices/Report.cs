@@ -18,6 +18,9 @@ public abstract record Report(string Device, Moment At)
     /// <param name="Authority">How it knows.</param>
     public sealed record Days(string Device, Moment At, DayAuthority Authority, IReadOnlyList<DayLabel> Labels) : Report(Device, At);
 
+    /// <summary>What the market pays for stretches of time. Stretches it does not name keep what was known of them.</summary>
+    public sealed record Prices(string Device, Moment At, IReadOnlyList<PriceSpan> Spans) : Report(Device, At);
+
     /// <summary>Something is wrong from now on, until a <see cref="Recovered"/> with the same code.</summary>
     public sealed record Trouble(string Device, Moment At, Problem Problem) : Report(Device, At);
 
@@ -30,6 +33,12 @@ public abstract record Report(string Device, Moment At)
 /// <param name="Label">In the contract's words, e.g. <c>red</c>.</param>
 /// <param name="At">When the source said so. [UTC]</param>
 public readonly record struct DayLabel(DateOnly Date, string Label, DateTimeOffset At);
+
+/// <summary>A stretch of one market price.</summary>
+/// <param name="From">First instant. [UTC]</param>
+/// <param name="To">First instant after it. [UTC]</param>
+/// <param name="PerMegawattHour">Without taxes, in the market's currency; may be negative. [1/MWh]</param>
+public readonly record struct PriceSpan(DateTimeOffset From, DateTimeOffset To, decimal PerMegawattHour);
 
 /// <summary>How a source knows what a day is. Sources of one kind repeat one another; kinds are independent.</summary>
 public enum DayAuthority

@@ -17,7 +17,7 @@ public sealed class SiteEngine
 
     private readonly SiteDefinition site;
     private readonly IReadOnlyList<IRule> rules;
-    private readonly Dictionary<string, DeviceState> devices = [];
+    private readonly Dictionary<string, DeviceState> devices = [], sources = [];
     private readonly TargetBook targets = new();
     private readonly IReadOnlyList<SectionRef> points;
     private readonly IReadOnlyList<PointRef> watches;
@@ -58,6 +58,12 @@ public sealed class SiteEngine
 
     public IReadOnlyDictionary<string, DeviceState> Devices => devices;
 
+    /// <summary>Who tells of the house without being a thing in it.</summary>
+    public IReadOnlyDictionary<string, DeviceState> Sources => sources;
+
+    /// <summary>The contract with the supplier; null when there is none. To be looked at on the engine's own thread only.</summary>
+    public ITariff? Tariff => site.Tariff;
+
     /// <summary>The roles in force: the owner's, or the devices' offers.</summary>
     public RoleMap Roles => roles;
 
@@ -80,6 +86,9 @@ public sealed class SiteEngine
                 break;
             case Report.Days days:
                 Learn(days);
+                break;
+            case Report.Prices prices:
+                if ((site.Tariff as IMarketTariff)?.Take(prices.Spans) is { } wrong) events.Add(new(prices.At.Utc, prices.Device, wrong, false));
                 break;
             case Report.Trouble trouble:
                 if (device.Raise(trouble.Problem)) events.Add(new(trouble.At.Utc, device.Info.Id, trouble.Problem, false));
@@ -158,6 +167,7 @@ public sealed class SiteEngine
         var picture = pictures.Make(now);
         WatchGrid(picture);
         WatchBalance(picture);
+        WatchTariff(now);
         // Shown as it is read; decided on as if there were no meter.
         var seen = balance.Stands ? Blind(picture) : picture;
         var views = new RuleView[rules.Count];
@@ -255,11 +265,18 @@ public sealed class SiteEngine
             if (tariff.Take(days.Device, days.Authority, label) is { } problem) events.Add(new(days.At.Utc, days.Device, problem, false));
     }
 
+    /// <summary>A clock that was never set knows no day.</summary>
+    private void WatchTariff(Moment now)
+    {
+        if (site.Tariff is not ITellingTariff tariff || (!site.ClockMoved && now.Utc < SiteDefinition.ClockNeverSet)) return;
+        foreach (var news in tariff.News(now.Utc)) events.Add(new(now.Utc, news.About, news.Problem, news.Over));
+    }
+
     private DeviceState Device(Report report)
     {
-        if (devices.TryGetValue(report.Device, out var device)) return device;
-        device = new DeviceState(report is Report.Identified i ? i.Info : DeviceInfo.Unknown(report.Device, ""));
-        return devices[report.Device] = device;
+        if (devices.TryGetValue(report.Device, out var device) || sources.TryGetValue(report.Device, out device)) return device;
+        var info = (report as Report.Identified)?.Info ?? DeviceInfo.Unknown(report.Device, "");
+        return (info.IsSource ? sources : devices)[report.Device] = new DeviceState(info);
     }
 
     /// <summary>After a device told what it is: roles by offer may change, points are looked up anew.</summary>

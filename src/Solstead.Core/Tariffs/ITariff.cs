@@ -34,3 +34,24 @@ public interface IDayTariff : ITariff
     /// <returns>Null, or what is wrong with it: then it is set aside and what was known stays.</returns>
     Problem? Take(string source, DayAuthority authority, DayLabel label);
 }
+
+/// <summary>A contract that follows a market.</summary>
+public interface IMarketTariff : ITariff
+{
+    /// <summary>Takes prices of the market; newer ones replace older.</summary>
+    /// <returns>Null, or what is wrong with some of them: those are set aside.</returns>
+    Problem? Take(IReadOnlyList<PriceSpan> told);
+}
+
+/// <summary>Something a person should know of the contract.</summary>
+/// <param name="About">Whose word it is, for something that merely happened; null for something that lasts until it is told to be over.</param>
+/// <param name="Over">True when it ended.</param>
+public sealed record TariffNews(string? About, Problem Problem, bool Over = false);
+
+/// <summary>A contract that has news: a colour that has become known, sources that disagree.</summary>
+public interface ITellingTariff : ITariff
+{
+    /// <summary>What is new since the last call.</summary>
+    /// <param name="now">The wall clock. [UTC]</param>
+    IReadOnlyList<TariffNews> News(DateTimeOffset now);
+}

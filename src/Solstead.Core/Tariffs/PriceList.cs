@@ -24,6 +24,9 @@ public sealed class PriceList
     /// <returns>Null before the first row, and where the row has no such label.</returns>
     public Price? Of(string label, DateOnly date) => RowOf(date) is { } row && row.Prices.TryGetValue(label, out var price) ? price : null;
 
+    /// <returns>All prices that hold on a date; empty before the first row.</returns>
+    public IReadOnlyDictionary<string, Price> On(DateOnly date) => RowOf(date)?.Prices ?? new Dictionary<string, Price>();
+
     /// <summary>The first date after one on which prices change; null: none is known.</summary>
     public DateOnly? ChangeAfter(DateOnly date) => rows.FirstOrDefault(r => r.From > date)?.From;
 

@@ -1,6 +1,7 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Settings;
+using Solstead.Core.Tariffs.Dynamic;
 using Solstead.Core.Tariffs.Tempo;
 using Solstead.Core.Tariffs.Zones;
 
@@ -19,7 +20,7 @@ public sealed record TariffKind(string Type, Func<SettingsReader, TariffContext,
 /// <summary>The kinds of contracts. Adding one = one folder, one mirrored test folder, one line here.</summary>
 public static class TariffCatalog
 {
-    public static IReadOnlyList<TariffKind> All { get; } = [new("fixed", ZoneReader.Fixed), new("hphc", ZoneReader.FullAndOffPeak), new("zones", ZoneReader.Zones), new("tempo", TempoReader.Read)];
+    public static IReadOnlyList<TariffKind> All { get; } = [new("fixed", ZoneReader.Fixed), new("hphc", ZoneReader.FullAndOffPeak), new("zones", ZoneReader.Zones), new("tempo", TempoReader.Read), new("dynamic", DynamicReader.Read)];
 
     /// <summary>The contract of the settings; null when there is none or it cannot be read.</summary>
     public static ITariff? Read(SettingsReader set, TariffContext context)

@@ -63,6 +63,7 @@ public static class SettingsLoader
         var site = Site(root);
         var rules = SiteRules.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!, devices,
             root.Section("site").Section("grid").Has("phases") ? site.Phases : 3);
+        var (tariff, sources) = TariffFiles.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!, site.Zone);
         var settings = new SiteSettings(
             file, site with { Roles = Roles(root, devices) },
             root.Section("site").Section("location").Number("latitude", -90, 90),
@@ -70,7 +71,8 @@ public static class SettingsLoader
             devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root), root.Section("web").Texts("hosts"), Proxies(root))
         {
             TwcApi = root.Section("web").Choice("twcmanager", "off", "off", "loopback", "network") switch { "loopback" => TwcApi.Loopback, "network" => TwcApi.Network, _ => TwcApi.Off },
-            Tariff = TariffFiles.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!, site.Zone),
+            Tariff = tariff,
+            TariffSources = sources,
             Targets = [.. rules.Select(r => r.Target).OfType<TargetEntry>()],
         };
         if (root.Has("notify")) root.Report("config.not_yet", Severity.Notice, "notify", Fact.Of("key", "notify"));

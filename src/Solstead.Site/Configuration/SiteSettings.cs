@@ -5,6 +5,7 @@ using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Core.Tariffs;
 using Solstead.Devices;
+using Solstead.Devices.Tariffs;
 using Solstead.Site.Commands;
 
 namespace Solstead.Site.Configuration;
@@ -40,6 +41,9 @@ public sealed record SiteSettings(
 
     /// <summary>The contract with the supplier; null: none is told.</summary>
     public ITariff? Tariff { get; init; }
+
+    /// <summary>Who is asked for what the contract must be told; null: nobody.</summary>
+    public TariffSourceEntry? TariffSources { get; init; }
 
     /// <summary>What the rules switch.</summary>
     public IReadOnlyList<TargetEntry> Targets { get; init; } = [];

@@ -2,17 +2,18 @@ using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Settings;
 using Solstead.Core.Tariffs;
+using Solstead.Devices.Tariffs;
 
 namespace Solstead.Site.Configuration;
 
-/// <summary>The contract of the settings with the files its prices are in.</summary>
+/// <summary>The contract of the settings with the files its prices are in, and who tells what it must be told.</summary>
 internal static class TariffFiles
 {
     /// <returns>Null when the settings name none, or none that can be read; findings are in the reader.</returns>
     /// <param name="folder">What relative names are relative to.</param>
-    public static ITariff? Read(SettingsReader root, string folder, TimeZoneInfo zone)
+    public static (ITariff? Tariff, TariffSourceEntry? Sources) Read(SettingsReader root, string folder, TimeZoneInfo zone)
     {
-        if (!root.Has("tariff")) return null;
+        if (!root.Has("tariff")) return default;
         var set = root.Section("tariff");
         var opened = new List<(string Name, SettingsReader Reader)>();
         var tariff = TariffCatalog.Read(set, new(zone, (asked, name) => Open(asked, "prices_file", Path.Combine(folder, name)), name => Open(set, "type", Path.Combine(AppContext.BaseDirectory, "tariffs", name))));
@@ -22,7 +23,8 @@ internal static class TariffFiles
             foreach (var finding in reader.Findings)
                 set.Report("config.tariff.file", finding.Severity, "prices_file", Fact.Of("file", Path.GetFileName(name)), Fact.Of("line", finding.Line), Fact.Of("key", finding.Key));
         }
-        return set.Broken ? null : tariff;
+        var sources = TariffSources.Read(set, tariff, folder);
+        return set.Broken ? default : (tariff, sources);
 
         SettingsReader? Open(SettingsReader asked, string key, string path)
         {

@@ -41,6 +41,7 @@ internal static class ApiJson
         BatteryJson.Default,
         CatalogueJson.Default,
         TariffJson.Default,
+        TempoJson.Default,
         SecretsJson.Default,
     ];
 

@@ -45,6 +45,7 @@ public static class WebFeatures
         BatteryEndpoints.Map,
         SessionEndpoints.Map,
         TariffEndpoints.Map,
+        TempoEndpoints.Map,
         TwcEndpoints.Map,
         MessageEndpoints.Map,
         HealthEndpoints.Map,

@@ -32,27 +32,27 @@ public static class TempoEssPlan
         var period = span.Dear ? row.Dear : row.Cheap;
         var wishes = new List<SettingWish>();
         if (settings.Schedule is { } slot) Schedule(slot, NextCharge(now, span, calendar, zone, settings));
-        Put("min_soc", MinSoc(period.MinSoc, span, battery), "tempo.floor", colour, new Fact("percent", period.MinSoc, Points.Unit.Percent));
-        if (Care(period.BatteryLife, span, battery) is { } care) Put("battery_life", care ? 1 : 0, care ? "tempo.care.on" : "tempo.care.off", colour);
-        if (period.GridSetpoint is { } setpoint) Put("grid_setpoint", setpoint, "tempo.setpoint", colour, Fact.Of("power", setpoint.W));
-        if (period.MaxDischarge is { } most) Put("max_discharge_power", most, "tempo.discharge", colour, Fact.Of("power", most.W));
-        if (period.MaxChargeCurrent is { } amps) Put("max_charge_current", amps, "tempo.current", colour, Fact.Of("current", amps.A));
-        if (settings.Relay is { } relay) Put(relay.Setting, IsOn(relay, now, calendar, zone, settings) ? 1 : 0, "tempo.relay", colour);
+        Put("min_soc", MinSoc(period.MinSoc, span, battery), "floor", colour, new Fact("percent", period.MinSoc, Points.Unit.Percent));
+        if (Care(period.BatteryLife, span, battery) is { } care) Put("battery_life", care ? 1 : 0, care ? "care.on" : "care.off", colour);
+        if (period.GridSetpoint is { } setpoint) Put("grid_setpoint", setpoint, "setpoint", colour, Fact.Of("power", setpoint.W));
+        if (period.MaxDischarge is { } most) Put("max_discharge_power", most, "discharge", colour, Fact.Of("power", most.W));
+        if (period.MaxChargeCurrent is { } amps) Put("max_charge_current", amps, "current", colour, Fact.Of("current", amps.A));
+        if (settings.Relay is { } relay) Put(relay.Setting, IsOn(relay, now, calendar, zone, settings) ? 1 : 0, "relay", colour);
         return wishes;
 
-        void Put(string key, double value, string reason, DayColour day, params Fact[] facts) =>
-            wishes.Add(new(new(settings.Device, key), value, span.To, name, $"{reason}.{day.Word}", [Fact.Of("date", TempoDay.On(day.Date, zone).Start), .. facts]));
+        void Put(string key, double value, string why, DayColour day, params Fact[] facts) =>
+            wishes.Add(new(new(settings.Device, key), value, span.To, name, $"tempo.{why}.{day.Word}", [Fact.Of("date", TempoDay.On(day.Date, zone).Start), .. facts]));
 
         // The window first and the day last: a schedule is never open with the target of another.
         void Schedule(int n, DayColour day)
         {
             var target = settings.Policy.Of(day.Counts).ChargeTo;
             var percent = new Fact("percent", target, Points.Unit.Percent);
-            Put($"schedule.{n}.start", Begin, "tempo.charge", day, percent);
-            Put($"schedule.{n}.duration", Length, "tempo.charge", day, percent);
-            if (target > 0) Put($"schedule.{n}.soc", target, "tempo.charge", day, percent);
-            if (settings.AllowDischarge is { } allow) Put($"schedule.{n}.allow_discharge", allow ? 1 : 0, "tempo.charge", day, percent);
-            Put($"schedule.{n}.day", target > 0 ? EveryDay : NoDay, "tempo.charge", day, percent);
+            Put($"schedule.{n}.start", Begin, "charge", day, percent);
+            Put($"schedule.{n}.duration", Length, "charge", day, percent);
+            if (target > 0) Put($"schedule.{n}.soc", target, "charge", day, percent);
+            if (settings.AllowDischarge is { } allow) Put($"schedule.{n}.allow_discharge", allow ? 1 : 0, "charge", day, percent);
+            Put($"schedule.{n}.day", target > 0 ? EveryDay : NoDay, "charge", day, percent);
         }
     }
 

@@ -12,9 +12,19 @@ public sealed class TempoCalendar(TimeZoneInfo zone)
     private static readonly TimeOnly Settled = new(11, 15);
 
     private readonly SortedDictionary<DateOnly, List<TempoReading>> days = [];
+    private readonly Dictionary<DateOnly, TempoKnown> known = [];
 
     /// <summary>Everything accepted, by date and time.</summary>
     public IEnumerable<TempoReading> Readings => days.Values.SelectMany(d => d);
+
+    /// <summary>Rises whenever a colour or its certainty may have changed.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>Takes back what was accepted before a restart.</summary>
+    public void Restore(TempoReading reading)
+    {
+        if (reading.Colour != TempoColour.Unknown) Put(reading);
+    }
 
     /// <summary>Takes a source's word; its newer word of a day replaces its older.</summary>
     /// <returns>Null, or the code of the rule it breaks: then it is set aside and what was known stays.</returns>
@@ -22,14 +32,24 @@ public sealed class TempoCalendar(TimeZoneInfo zone)
     {
         if (reading.Colour == TempoColour.Unknown) return null;
         if (reading.Trust != TempoTrust.Owner && Breaks(reading.Date, reading.Colour) is { } rule) return rule;
-        if (!days.TryGetValue(reading.Date, out var said)) days[reading.Date] = said = [];
-        if (said.Find(r => r.Source == reading.Source) is { } before && before.At > reading.At) return null;
-        said.RemoveAll(r => r.Source == reading.Source);
-        said.Add(reading);
+        Put(reading);
         return null;
     }
 
-    public TempoKnown Of(DateOnly date)
+    public TempoKnown Of(DateOnly date) => known.TryGetValue(date, out var judged) ? judged : known[date] = Judge(date);
+
+    private void Put(TempoReading reading)
+    {
+        if (!days.TryGetValue(reading.Date, out var said)) days[reading.Date] = said = [];
+        var before = said.Find(r => r.Source == reading.Source);
+        if (before is not null && before.At > reading.At) return;
+        if (before is null || before.Colour != reading.Colour || IsFinal(before) != IsFinal(reading)) Version++;
+        said.RemoveAll(r => r.Source == reading.Source);
+        said.Add(reading);
+        known.Remove(reading.Date);
+    }
+
+    private TempoKnown Judge(DateOnly date)
     {
         if (!days.TryGetValue(date, out var said)) return new(date, TempoColour.Unknown, TempoCertainty.Unknown, null);
         var final = said.Any(IsFinal);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
@@ -8,15 +7,22 @@ namespace Solstead.Core.Tariffs.Tempo;
 /// <summary>The Tempo contract: six prices by the colour of the day and its hours.</summary>
 /// <param name="prices">Labels <c>blue-hc</c> … <c>red-hp</c>, and <c>sell</c> where surplus is paid.</param>
 /// <param name="zone">The contract's clock: Europe/Paris, wherever the site is.</param>
-public sealed class TempoTariff(TempoCalendar calendar, PriceList prices, TimeZoneInfo zone) : IDayTariff
+public sealed class TempoTariff(TempoCalendar calendar, PriceList prices, TimeZoneInfo zone) : IDayTariff, ITellingTariff
 {
     public const string SellLabel = "sell";
+
+    private readonly HashSet<(string Source, DateOnly Date, TempoColour Colour)> refused = [];
 
     /// <summary>The colours; sources write into it.</summary>
     public TempoCalendar Calendar => calendar;
 
+    /// <summary>What is told of them.</summary>
+    public TempoWatch Watch { get; } = new(calendar, zone);
+
     /// <summary>The contract's clock.</summary>
     public TimeZoneInfo Zone => zone;
+
+    public IReadOnlyList<TariffNews> News(DateTimeOffset now) => Watch.News(now);
 
     public TariffPeriod At(DateTimeOffset instant)
     {
@@ -44,9 +50,13 @@ public sealed class TempoTariff(TempoCalendar calendar, PriceList prices, TimeZo
     {
         if (!Enum.TryParse<TempoColour>(label.Label, ignoreCase: true, out var colour)) return null;
         var trust = authority switch { DayAuthority.Meter => TempoTrust.Meter, DayAuthority.GridOperator => TempoTrust.GridOperator, _ => TempoTrust.Supplier };
-        return calendar.Take(new(label.Date, colour, source, trust, label.At)) is { } code
-            ? new(code, Severity.Warning, Fact.Of("source", source), Fact.Of("date", label.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), Fact.Of("colour", label.Label)) : null;
+        // Who is asked every half hour says the same every half hour: it is told once.
+        if (calendar.Take(new(label.Date, colour, source, trust, label.At)) is not { } code || !refused.Add((source, label.Date, colour))) return null;
+        return new(code, Severity.Warning, [Fact.Of("source", source), Fact.Of("date", TempoDay.On(label.Date, zone).Start), .. TempoWatch.Colour("", colour)]);
     }
+
+    /// <summary>The prices that hold on a date, by label.</summary>
+    public IReadOnlyDictionary<string, Price> PricesOn(DateOnly date) => prices.On(date);
 
     /// <summary>Which of the six prices.</summary>
     public static string LabelOf(TempoColour colour, bool peak) =>

@@ -45,7 +45,7 @@ public static class HealthEndpoints
 
     internal static async Task<Ok<HealthView>> GetAsync(SiteRunner runner, SiteParts parts, IHistoryStore history, CancellationToken ct)
     {
-        var ofDevices = await runner.AskAsync((engine, _) => engine.Devices.Values.SelectMany(d => d.Problems).Where(p => p.Severity > Severity.Info).ToList(), ct);
+        var ofDevices = await runner.AskAsync((engine, _) => engine.Devices.Values.Concat(engine.Sources.Values).SelectMany(d => d.Problems).Where(p => p.Severity > Severity.Info).ToList(), ct);
         Problem[] problems = [.. ofDevices, .. history.Problems, .. parts.Problems.Open];
         var now = parts.Now();
         return TypedResults.Ok(new HealthView(

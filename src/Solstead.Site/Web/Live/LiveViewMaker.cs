@@ -43,7 +43,7 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
             Today(engine, picture.Now.Utc), decision,
             [.. tick.Rules.Select(r => new RuleReasonView(r.Type, r.Name, r.Reason, r.Facts, r.DryRun || !controlEnabled) { State = State(r.State) })],
             [.. engine.Devices.Values.Select(d => Device(d, picture.Now))],
-            [.. siteProblems().Select(Problem)])
+            [.. siteProblems().Concat(engine.Sources.Values.SelectMany(s => s.Problems).Where(p => p.Severity >= Severity.Warning)).Select(Problem)])
         {
             Charging = Charging(),
         };

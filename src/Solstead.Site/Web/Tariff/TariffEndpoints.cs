@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Solstead.Core.Tariffs;
 using Solstead.Site.Run;
-using Solstead.Site.Web.Overview;
 
 namespace Solstead.Site.Web.Tariff;
 
@@ -24,20 +23,22 @@ public static class TariffEndpoints
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(400), Usual = TimeSpan.FromDays(2);
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/v1/tariff", Get).WithTags("Tariff").Needs(Access.Viewer).Produces<TariffView>().Produces<ProblemAnswer>(404)
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/v1/tariff", GetAsync).WithTags("Tariff").Needs(Access.Viewer).Produces<TariffView>().Produces<ProblemAnswer>(404)
         .WithDescription("From now for two days unless from and to say otherwise, at most 400 days. 404 without a tariff in the settings.");
 
-    internal static IResult Get(Presentation site, SiteParts parts, DateTimeOffset? from = null, DateTimeOffset? to = null)
+    internal static async Task<IResult> GetAsync(SiteRunner runner, SiteParts parts, CancellationToken ct, DateTimeOffset? from = null, DateTimeOffset? to = null)
     {
-        if (site.Loaded.Settings.Tariff is not { } tariff) return Answers.Problem(StatusCodes.Status404NotFound, "tariff.none");
+        if (parts.Site.Tariff is null) return Answers.Problem(StatusCodes.Status404NotFound, "tariff.none");
         var now = parts.Now().Utc;
         var begin = (from ?? now).ToUniversalTime();
         var end = (to ?? begin + Usual).ToUniversalTime();
         if (end <= begin || end - begin > Longest || begin.Year is < 2000 or > 2199) return Answers.Problem(StatusCodes.Status400BadRequest, "tariff.span");
-        return Results.Json(new TariffView(View(tariff.At(now)), tariff.KnownUntil(now), [.. tariff.Between(begin, end).Select(View)]), TariffJson.Default.TariffView);
+        // What is known changes on the engine's own thread.
+        var view = await runner.AskAsync((engine, _) => engine.Tariff is { } tariff ? new TariffView(View(tariff.At(now)), tariff.KnownUntil(now), [.. tariff.Between(begin, end).Select(View)]) : null, ct);
+        return Results.Json(view, TariffJson.Default.TariffView!);
     }
 
-    private static TariffPeriodView View(TariffPeriod p) => new(p.From, p.To, p.Label, p.Buy?.PerKilowattHour, p.Sell?.PerKilowattHour, p.Final);
+    internal static TariffPeriodView View(TariffPeriod p) => new(p.From, p.To, p.Label, p.Buy?.PerKilowattHour, p.Sell?.PerKilowattHour, p.Final);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]

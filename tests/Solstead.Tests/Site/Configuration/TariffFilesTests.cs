@@ -1,5 +1,6 @@
 using System.Globalization;
 using Solstead.Core.Tariffs;
+using Solstead.Devices.Tariffs;
 using Solstead.Site.Configuration;
 
 namespace Solstead.Tests.Site.Configuration;
@@ -11,6 +12,8 @@ public sealed class TariffFilesTests : IDisposable
 
     private string[] Findings { get; set; } = [];
 
+    private TariffSourceEntry? Asked { get; set; }
+
     private ITariff? Read(string tariff)
     {
         var file = Path.Combine(folder, "solstead.yaml");
@@ -18,6 +21,7 @@ public sealed class TariffFilesTests : IDisposable
         var loaded = SettingsLoader.Load(file);
         loaded.Root.Finish();
         Findings = [.. loaded.Findings.Select(f => $"{f.Line} {f.Key} {f.Code}")];
+        Asked = loaded.Settings.TariffSources;
         return loaded.Settings.Tariff;
     }
 
@@ -74,6 +78,34 @@ public sealed class TariffFilesTests : IDisposable
     [InlineData("{ type: tempo, calender: {} }", "2 tariff.calender config.key.unknown")]
     [InlineData("{ type: hphc, off_peak: [\"22:00-06:00\", \"25:00-26:00\"], prices: { hp: 0.3, hc: 0.2 } }", "2 tariff.off_peak config.value.wrong")]
     public void A_fault_in_part_leaves_the_rest(string settings, string finding)
+    {
+        Read(settings).ShouldNotBeNull();
+        Findings.ShouldBe([finding]);
+    }
+
+    [Theory]
+    [InlineData("{ type: tempo }", "rte-file couleur-tempo edf")]
+    [InlineData("{ type: tempo, sources: [] }", "")]
+    [InlineData("{ type: tempo, sources: [edf, rte-file, edf] }", "edf rte-file")]
+    [InlineData("{ type: tempo, rte: { client_id: me, client_secret: word } }", "rte-file rte-api couleur-tempo edf")]
+    [InlineData("{ type: dynamic, bzn: DE-LU, surcharge: \"0,1091\", tax_factor: 1.2, sell: market }", "energy-charts")]
+    [InlineData("{ type: fixed, price: 0.25 }", "")]
+    public void Who_is_asked_is_the_owners_choice(string settings, string sources)
+    {
+        Read(settings).ShouldNotBeNull();
+        Findings.ShouldBeEmpty();
+        string.Join(' ', Asked?.Names ?? []).ShouldBe(sources);
+    }
+
+    [Theory]
+    [InlineData("{ type: tempo, sources: [rte] }", "2 tariff.sources config.value.wrong")]
+    [InlineData("{ type: tempo, sources: [rte-api] }", "2 tariff.sources config.tariff.rte")]
+    [InlineData("{ type: tempo, rte: { client_id: me } }", "2 tariff.rte.client_id config.tariff.rte")]
+    [InlineData("{ type: tempo, rte: { client_id: me, client_secret_file: nowhere } }", "2 tariff.rte.client_secret_file config.file.missing")]
+    [InlineData("{ type: tempo, urls: { edf: \"http://api.example/edf\" } }", "2 tariff.urls.edf config.value.wrong")]
+    [InlineData("{ type: dynamic, sell: much }", "2 tariff.sell config.value.wrong")]
+    [InlineData("{ type: dynamic, tax_factor: 20 }", "2 tariff.tax_factor config.value.range")]
+    public void A_source_that_cannot_be_asked_is_told_and_the_contract_stays(string settings, string finding)
     {
         Read(settings).ShouldNotBeNull();
         Findings.ShouldBe([finding]);
