@@ -12,6 +12,7 @@ public static class DriverCatalog
         SunSpec.SunSpecDriver.Description,
         Enphase.EnphaseDriver.Description,
         TeslaWallConnector.TeslaWallConnectorDriver.Description,
+        Linky.LinkyDriver.Description,
     ];
 
     /// <returns>The driver for a type word, or null.</returns>

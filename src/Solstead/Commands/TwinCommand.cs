@@ -7,7 +7,15 @@ namespace Solstead.Commands;
 /// <summary><c>solstead twin TYPE</c>: one twin alone, for people who write drivers.</summary>
 internal static class TwinCommand
 {
-    public static Command Create() => new("twin", "Run one simulated device that speaks its real protocol on loopback.") { Enphase(), SolarEdgeTwinLine.Create(), SunSpecTwinLine.Create(), WallConnectorTwinLine.Create(), TariffTwinLine.Create() };
+    public static Command Create() => new("twin", "Run one simulated device that speaks its real protocol on loopback.")
+    {
+        Enphase(),
+        SolarEdgeTwinLine.Create(),
+        SunSpecTwinLine.Create(),
+        WallConnectorTwinLine.Create(),
+        TariffTwinLine.Create(),
+        LinkyTwinLine.Create(),
+    };
 
     private static Command Enphase()
     {
