@@ -13,6 +13,7 @@ public static class DriverCatalog
         Enphase.EnphaseDriver.Description,
         TeslaWallConnector.TeslaWallConnectorDriver.Description,
         Linky.LinkyDriver.Description,
+        EcoDevices.EcoDevicesDriver.Description,
     ];
 
     /// <returns>The driver for a type word, or null.</returns>

@@ -15,6 +15,7 @@ internal static class TwinCommand
         WallConnectorTwinLine.Create(),
         TariffTwinLine.Create(),
         LinkyTwinLine.Create(),
+        EcoTwinLine.Create(),
     };
 
     private static Command Enphase()

@@ -19,7 +19,7 @@ internal static class HistoricWords
 
     public static MeterWord Read(Fields fields)
     {
-        var kind = Kind(fields.Text("OPTARIF"));
+        var kind = KindOf(fields.Text("OPTARIF"));
         var ptec = fields.Text("PTEC");
         var now = ptec is { Length: 4 } && ptec[..3] is "HCJ" or "HPJ" && Colours.OfLetter(ptec![3]) is { } colour ? new TempoNow(colour, ptec[1] == 'C') : (TempoNow?)null;
         // A period of another contract than the one that is named: one of both lies.
@@ -40,7 +40,7 @@ internal static class HistoricWords
     }
 
     /// <summary>The last character of a Tempo contract codes the programme of the loads.</summary>
-    private static ContractKind? Kind(string? option) => option switch
+    internal static ContractKind? KindOf(string? option) => option switch
     {
         "BASE" => ContractKind.Base,
         "HC.." => ContractKind.OffPeak,
