@@ -39,6 +39,7 @@ internal static class ApiJson
         RulesJson.Default,
         ChargingJson.Default,
         BatteryJson.Default,
+        TempoPlanJson.Default,
         CatalogueJson.Default,
         TariffJson.Default,
         TempoJson.Default,

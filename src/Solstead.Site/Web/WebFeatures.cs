@@ -43,6 +43,7 @@ public static class WebFeatures
         RuleEndpoints.Map,
         ChargingEndpoints.Map,
         BatteryEndpoints.Map,
+        TempoPlanEndpoints.Map,
         SessionEndpoints.Map,
         TariffEndpoints.Map,
         TempoEndpoints.Map,

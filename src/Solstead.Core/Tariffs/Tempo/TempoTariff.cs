@@ -19,6 +19,9 @@ public sealed class TempoTariff(TempoCalendar calendar, PriceList prices, TimeZo
     /// <summary>What is told of them.</summary>
     public TempoWatch Watch { get; } = new(calendar, zone);
 
+    /// <summary>Of its prices, e.g. <c>EUR</c>.</summary>
+    public string Currency => prices.Currency;
+
     /// <summary>The contract's clock.</summary>
     public TimeZoneInfo Zone => zone;
 
