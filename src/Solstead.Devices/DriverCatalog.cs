@@ -14,6 +14,7 @@ public static class DriverCatalog
         TeslaWallConnector.TeslaWallConnectorDriver.Description,
         Linky.LinkyDriver.Description,
         EcoDevices.EcoDevicesDriver.Description,
+        Victron.VictronDriver.Description,
     ];
 
     /// <returns>The driver for a type word, or null.</returns>

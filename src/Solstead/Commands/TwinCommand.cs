@@ -16,6 +16,7 @@ internal static class TwinCommand
         TariffTwinLine.Create(),
         LinkyTwinLine.Create(),
         EcoTwinLine.Create(),
+        VictronTwinLine.Create(),
     };
 
     private static Command Enphase()

@@ -39,6 +39,16 @@ internal static class BrokerCertificate
         return (shown.ExportCertificatePem(), null);
     }
 
+    /// <summary>Looks at the certificate a broker shows; nothing is sent. For who trusts at first contact.</summary>
+    /// <returns>SHA-256 of its key, 64 hex digits, and whom it names; null when it shows none.</returns>
+    /// <exception cref="SocketException">The broker cannot be reached.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static async Task<(string Key, string Subject)?> LookAsync(string host, int port, CancellationToken ct)
+    {
+        using var shown = await ShownAsync(host, port, ct);
+        return shown is null ? null : (Convert.ToHexStringLower(SHA256.HashData(shown.PublicKey.ExportSubjectPublicKeyInfo())), shown.Subject);
+    }
+
     private static async Task<X509Certificate2?> ShownAsync(string host, int port, CancellationToken ct)
     {
         using var client = new TcpClient();
