@@ -15,6 +15,7 @@ using Solstead.Site.Commands;
 using Solstead.Site.Configuration;
 using Solstead.Site.History;
 using Solstead.Site.Leases;
+using Solstead.Site.Notify;
 using Solstead.Site.Panels;
 using Solstead.Site.Publish;
 using Solstead.Site.Run;
@@ -149,7 +150,7 @@ public sealed class SiteService : IAsyncDisposable
         var log = logs.CreateLogger("Solstead.Settings");
         foreach (var f in options.Loaded.Findings) Log.Finding(log, f.Line, f.Key, f.Code, Log.Write(f.Facts));
         Log.Started(log, settings.Site.Name, devices.Count, settings.Rules.Count, options.DataDirectory);
-        var named = new NamedSecrets(secrets.For("commands", "named"), problems, settings.Targets.SelectMany(t => t.Secrets.Select(s => (s, t.Rule))), Environment.GetEnvironmentVariable);
+        var named = new NamedSecrets(secrets.For("commands", "named"), problems, settings.Targets.SelectMany(t => t.Secrets.Select(s => (s, t.Rule))).Concat(settings.Notify.SelectMany(n => n.Secrets.Select(s => (s, "notify: " + n.Policy.Name)))), Environment.GetEnvironmentVariable);
         var actions = new ActionContext(options.Time, logs, devices, publishers.OfType<IMessageSender>().FirstOrDefault()) { Secrets = named };
         // A clock that was moved lives in days of which nobody outside has told yet.
         IReadOnlyList<IDevice> sources = settings.TariffSources is { } entry && (entry.IsLocal || !options.ClockShifted)
@@ -191,7 +192,8 @@ public sealed class SiteService : IAsyncDisposable
     private static void AddEngine(IServiceCollection services, ServiceOptions options, Parts own, long origin)
     {
         var settings = options.Loaded.Settings;
-        services.AddSingleton(s => new SiteRecorder(own.History, own.History.Audit, options.Time, s.GetRequiredService<ILogger<SiteRecorder>>()));
+        services.AddSingleton(s => new SiteRecorder(own.History, own.History.Audit, options.Time, s.GetRequiredService<ILogger<SiteRecorder>>()) { Told = s.GetRequiredService<Notifier>().Take });
+        services.AddSingleton(new Notifier(new(settings.Notify, settings.Site, own.History.State, own.Problems, () => own.History.Problems, own.Named, options.Time, own.Logs)));
         services.AddSingleton(s => new SiteMemoryStore(own.History.State, own.History.Health.LossBound, s.GetRequiredService<ILogger<SiteMemoryStore>>()));
         services.AddSingleton(s => new RuleSwitches(own.History.State, s.GetRequiredService<ILogger<RuleSwitches>>()));
         services.AddSingleton(new CommandExecutor(
@@ -214,9 +216,10 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton<SiteRunner>();
     }
 
-    /// <summary>What runs. It stops in the reverse order: the publishers, whose broker carries commands too, outlive the last off-commands.</summary>
+    /// <summary>What runs. It stops in the reverse order: the notifier last, which keeps what the others said; the publishers, whose broker carries commands too, outlive the last off-commands.</summary>
     private static void AddTasks(IServiceCollection services, ServiceOptions options, Parts own, Listening listening)
     {
+        services.AddHostedService(s => s.GetRequiredService<Notifier>());
         services.AddHostedService(s => new PublisherHost(own.Publishers, options.Time, s.GetRequiredService<ILogger<PublisherHost>>()));
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
         // Stopped before the devices: what is borrowed goes back while they still answer.

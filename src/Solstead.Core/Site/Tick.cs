@@ -8,7 +8,11 @@ namespace Solstead.Core.Site;
 /// <summary>Something that began or ended at the site.</summary>
 /// <param name="Device">Id of the device it concerns; null for the site itself.</param>
 /// <param name="Over">True when it ended.</param>
-public sealed record SiteEvent(DateTimeOffset At, string? Device, Problem Problem, bool Over);
+public sealed record SiteEvent(DateTimeOffset At, string? Device, Problem Problem, bool Over)
+{
+    /// <summary>Who told it when it is no device, e.g. <c>rule:heater</c>: the same code of two parts is two events.</summary>
+    public string? Part { get; init; }
+}
 
 /// <summary>What a rule says this tick.</summary>
 public sealed record RuleView(string Type, string Name, bool DryRun, string Reason, IReadOnlyList<Fact> Facts)

@@ -10,7 +10,7 @@ namespace Solstead.Site.Commands;
 /// <summary>The settings of one HTTP request. What may be secret (address, headers, body, password) can stand in files of its own and is never shown.</summary>
 internal sealed record HttpSettings
 {
-    private static readonly string[] NotOurs = ["content-length", "transfer-encoding", "connection", "host", "expect", "upgrade"];
+    internal static readonly string[] NotOurs = ["content-length", "transfer-encoding", "connection", "host", "expect", "upgrade"];
 
     public required SecretText Url { get; init; }
     /// <summary>Scheme, host and port: all of the address a person other than the owner may see.</summary>
@@ -92,9 +92,10 @@ internal sealed record HttpSettings
     }
 
     /// <summary>RFC 9110, 5.6.2.</summary>
-    private static bool IsToken(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
+    internal static bool IsToken(string name) => name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 
-    private static X509Certificate2Collection? ReadAuthority(SettingsReader set, string folder)
+    /// <param name="code">What is told when it cannot be read.</param>
+    internal static X509Certificate2Collection? ReadAuthority(SettingsReader set, string folder, string code = "config.command.authority")
     {
         if (set.Text("ca_file") is not { } name) return null;
         var authority = new X509Certificate2Collection();
@@ -107,7 +108,7 @@ internal sealed record HttpSettings
         {
             // Told below: an authority that cannot be read must not become "trust what the machine trusts".
         }
-        set.Report("config.command.authority", Severity.Alarm, "ca_file", Fact.Of("file", name));
+        set.Report(code, Severity.Alarm, "ca_file", Fact.Of("file", name));
         return null;
     }
 

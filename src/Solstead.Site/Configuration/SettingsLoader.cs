@@ -8,6 +8,7 @@ using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices;
 using Solstead.Site.Commands;
+using Solstead.Site.Notify;
 
 namespace Solstead.Site.Configuration;
 
@@ -74,8 +75,8 @@ public static class SettingsLoader
             Tariff = tariff,
             TariffSources = sources,
             Targets = [.. rules.Select(r => r.Target).OfType<TargetEntry>()],
+            Notify = NotifySettings.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!),
         };
-        if (root.Has("notify")) root.Report("config.not_yet", Severity.Notice, "notify", Fact.Of("key", "notify"));
         return settings;
     }
 

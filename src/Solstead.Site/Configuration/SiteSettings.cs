@@ -7,6 +7,7 @@ using Solstead.Core.Tariffs;
 using Solstead.Devices;
 using Solstead.Devices.Tariffs;
 using Solstead.Site.Commands;
+using Solstead.Site.Notify;
 
 namespace Solstead.Site.Configuration;
 
@@ -47,6 +48,9 @@ public sealed record SiteSettings(
 
     /// <summary>What the rules switch.</summary>
     public IReadOnlyList<TargetEntry> Targets { get; init; } = [];
+
+    /// <summary>Whom to tell what happens, and how.</summary>
+    public IReadOnlyList<ChannelEntry> Notify { get; init; } = [];
 
     /// <summary>Folder that relative file names in the settings are relative to.</summary>
     public string Folder => File is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(File))!;

@@ -19,7 +19,7 @@ public sealed class SiteProblems(TimeProvider time)
     {
         lock (gate)
         {
-            if (open.TryAdd((part, problem.Code), problem)) news.Enqueue(new(time.GetUtcNow(), null, problem, false));
+            if (open.TryAdd((part, problem.Code), problem)) news.Enqueue(new(time.GetUtcNow(), null, problem, false) { Part = part });
             else open[(part, problem.Code)] = problem;
             all = [.. open.Values];
         }
@@ -31,7 +31,7 @@ public sealed class SiteProblems(TimeProvider time)
         lock (gate)
         {
             if (!open.Remove((part, code), out var problem)) return;
-            news.Enqueue(new(time.GetUtcNow(), null, problem, true));
+            news.Enqueue(new(time.GetUtcNow(), null, problem, true) { Part = part });
             all = [.. open.Values];
         }
     }

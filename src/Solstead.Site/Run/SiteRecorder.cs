@@ -40,7 +40,14 @@ public sealed class SiteRecorder(IHistoryStore history, IAuditLog audit, TimePro
         if (tick.Closed.Count > 0) queue.Writer.TryWrite(tick.Closed);
     }
 
-    public void Record(SiteEvent happened) => queue.Writer.TryWrite(happened);
+    /// <summary>Called with every event as it is recorded, on the thread that records it: take it and return at once.</summary>
+    public Action<SiteEvent>? Told { get; init; }
+
+    public void Record(SiteEvent happened)
+    {
+        queue.Writer.TryWrite(happened);
+        Told?.Invoke(happened);
+    }
 
     /// <summary>Writes the queue until cancelled.</summary>
     public async Task RunAsync(CancellationToken ct)

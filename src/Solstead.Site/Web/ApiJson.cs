@@ -10,6 +10,7 @@ using Solstead.Site.Web.Devices;
 using Solstead.Site.Web.Health;
 using Solstead.Site.Web.History;
 using Solstead.Site.Web.Live;
+using Solstead.Site.Web.Notify;
 using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Panels;
 using Solstead.Site.Web.Rules;
@@ -44,6 +45,7 @@ internal static class ApiJson
         TariffJson.Default,
         TempoJson.Default,
         SecretsJson.Default,
+        NotifyViewJson.Default,
     ];
 
     public static void Configure(JsonSerializerOptions options)

@@ -17,6 +17,7 @@ using Solstead.Site.Web.Health;
 using Solstead.Site.Web.History;
 using Solstead.Site.Web.Live;
 using Solstead.Site.Web.Metrics;
+using Solstead.Site.Web.Notify;
 using Solstead.Site.Web.Overview;
 using Solstead.Site.Web.Page;
 using Solstead.Site.Web.Panels;
@@ -56,6 +57,7 @@ public static class WebFeatures
         ControlEndpoints.Map,
         CatalogueEndpoints.Map,
         SecretEndpoints.Map,
+        NotifyEndpoints.Map,
     ];
 
     /// <summary>What the API needs of the framework.</summary>

@@ -63,7 +63,7 @@ public sealed class SettingsLoaderTests
     [InlineData("rules:\n  - { type: threshold }", "config.key.missing", 2, "key", "above_w")]
     [InlineData("web: { listen: here }", "config.value.wrong", 1, "value", "here")]
     [InlineData("roles: { grid: cellar/grid }", "config.role.unknown", 1, "value", "cellar/grid")]
-    [InlineData("notify: { type: ntfy }", "config.not_yet", 1, "key", "notify")]
+    [InlineData("notify: { type: ntfy }", "config.value.wrong", 1, "expected", "list")]
     public void Every_fault_is_told_with_its_line_and_what_would_be_right(string yaml, string code, int line, string fact, string value)
     {
         var finding = Parse(yaml).Findings.ShouldHaveSingleItem();
