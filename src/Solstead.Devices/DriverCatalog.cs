@@ -15,6 +15,7 @@ public static class DriverCatalog
         Linky.LinkyDriver.Description,
         EcoDevices.EcoDevicesDriver.Description,
         Victron.VictronDriver.Description,
+        Zlinky.ZlinkyDriver.Description,
     ];
 
     /// <returns>The driver for a type word, or null.</returns>

@@ -17,6 +17,7 @@ internal static class TwinCommand
         LinkyTwinLine.Create(),
         EcoTwinLine.Create(),
         VictronTwinLine.Create(),
+        ZlinkyTwinLine.Create(),
     };
 
     private static Command Enphase()

@@ -21,7 +21,7 @@ public sealed class MeterBook
 
     private readonly DriverContext context;
     private readonly TimeSpan every;
-    private readonly bool announcedLate;
+    private readonly bool relayed;
     private readonly TempoDates dates = new();
     private readonly Dictionary<string, IndexBook> indexes = [];
     private readonly Dictionary<string, double> known = [];
@@ -34,12 +34,13 @@ public sealed class MeterBook
     private IReadOnlyList<(DateOnly Date, string Label)> told = [];
     private TimeSpan toldAt;
     private bool clockWrong;
+    private TempoNow? outlived;
 
     /// <param name="every">Time between two words.</param>
-    /// <param name="announcedLate">What is said of tomorrow may be old until 20:00.</param>
-    public MeterBook(DriverContext context, string type, TimeSpan every, bool announcedLate = false)
+    /// <param name="relayed">What speaks repeats the last word of the meter, which may be an old one: tomorrow counts from 20:00 on, and a price that could not be is not believed until it changed.</param>
+    public MeterBook(DriverContext context, string type, TimeSpan every, bool relayed = false)
     {
-        (this.context, this.every, this.announcedLate) = (context, every, announcedLate);
+        (this.context, this.every, this.relayed) = (context, every, relayed);
         Info = DeviceInfo.Unknown(context.Id, type);
     }
 
@@ -124,7 +125,8 @@ public sealed class MeterBook
         tomorrow.Hear(word.Tomorrow);
         if (!current || now.Believed is not { } colour || kind.Believed is not (null or ContractKind.Tempo)) return;
         var announced = word.Tomorrow is { } said && tomorrow.Believed is { } believed && said == believed ? believed.Colour : null;
-        var labels = dates.Labels(at.Utc, colour, announced, announcedLate);
+        var labels = outlived == colour ? [] : dates.Labels(at.Utc, colour, announced, relayed);
+        if (relayed) outlived = labels.Count == 0 ? colour : null;
         clockWrong = labels.Count == 0 || (word.Clock is { } clock && (clock - at.Utc).Duration() > ClockRoom);
         if (clockWrong) return;
         var plain = labels.Select(l => (l.Date, l.Label)).ToList();
