@@ -1,0 +1,19 @@
+import { show, t, word } from '../text/texts.svelte';
+import { readingOf, settingWord, timeOfDay } from './settings';
+
+/** "Schedule 1: charge to" */
+export function settingName(key: string): string {
+  const { kind, number } = settingWord(key);
+  const name = word('setting', kind);
+  return number === null ? name : t('setting.numbered', { name, number });
+}
+
+/** A setting's value as its owner reads it. */
+export function settingValue(key: string, value: number | null, unit: string): string {
+  if (value === null) return t('value.missing');
+  const reading = readingOf(key, value);
+  if (reading.as === 'word') return word(reading.prefix, reading.value);
+  if (reading.as === 'clock') return timeOfDay(reading.minutes);
+  if (reading.as === 'none') return t('setting.unlimited');
+  return show(value, reading.as === 'hours' ? 's' : unit);
+}
