@@ -203,7 +203,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(s => new ChargingBoard(settings.Rules, ControlEnabled(options, own), s.GetRequiredService<SessionKeeper>()));
         services.AddSingleton<ChargingDesk>();
         services.AddSingleton(s => new LeaseKeeper(own.Devices, own.Memory, own.History.Audit, own.Problems, options.Time, () => Moment.Now(options.Time, origin), s.GetRequiredService<ILogger<LeaseKeeper>>()));
-        services.AddSingleton(s => new TariffKeeper(settings.Tariff, own.History.State, s.GetRequiredService<ILogger<TariffKeeper>>()));
+        services.AddSingleton(s => new TariffKeeper(settings.Tariff, own.History.State, options.Time, s.GetRequiredService<ILogger<TariffKeeper>>()));
         services.AddSingleton(s => new SiteParts(
             settings.Site with { Control = ControlEnabled(options, own), Tariff = settings.Tariff }, [.. own.Devices, .. own.Sources], settings.Rules, s.GetRequiredService<CommandExecutor>(),
             s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<TariffKeeper>(), s.GetRequiredService<LeaseKeeper>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)

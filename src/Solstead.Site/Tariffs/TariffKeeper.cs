@@ -18,9 +18,12 @@ namespace Solstead.Site.Tariffs;
 /// Keeps what the contract was told, the colours of each season and the prices of the market, so that a restart knows it without the internet and history
 /// outlives its sources. Written when something changed.
 /// </summary>
-public sealed class TariffKeeper(ITariff? tariff, IStateStore state, ILogger<TariffKeeper> log) : ITickListener
+public sealed class TariffKeeper(ITariff? tariff, IStateStore state, TimeProvider time, ILogger<TariffKeeper> log) : ITickListener
 {
     private const string Tempo = "contract.tempo", Market = "contract.market";
+
+    /// <summary>RTE decides the colours since then.</summary>
+    internal const int FirstSeason = 2014;
 
     private readonly Dictionary<string, string> written = [];
     private int version;
@@ -55,11 +58,10 @@ public sealed class TariffKeeper(ITariff? tariff, IStateStore state, ILogger<Tar
 
     private async Task LoadAsync(TempoTariff tempo, CancellationToken ct)
     {
-        var index = await ReadAsync(Tempo, TariffKeeperJson.Default.KeptIndex, ct);
-        foreach (var season in index?.Seasons ?? [])
+        for (var season = FirstSeason; season <= time.GetUtcNow().Year + 1; season++)
             foreach (var day in (await ReadAsync(Key(season), TariffKeeperJson.Default.KeptSeason, ct))?.Days ?? [])
                 if (Reading(day) is { } reading) tempo.Calendar.Restore(reading);
-        if (index?.Told is { } before) tempo.Watch.Told = told = before;
+        if (await ReadAsync(Tempo, TariffKeeperJson.Default.TempoTold, ct) is { } before) tempo.Watch.Told = told = before;
         version = tempo.Calendar.Version;
     }
 
@@ -68,7 +70,7 @@ public sealed class TariffKeeper(ITariff? tariff, IStateStore state, ILogger<Tar
     {
         var seasons = tempo.Calendar.Readings.Where(r => r.Trust != TempoTrust.Owner).GroupBy(r => TempoSeason.Of(r.Date).Year).ToList();
         var texts = seasons.Select(s => (Key(s.Key), JsonSerializer.Serialize(new KeptSeason([.. s.Select(r => new KeptDay(r.Date, r.Colour, r.Source, r.Trust, r.At))]), TariffKeeperJson.Default.KeptSeason))).ToList();
-        texts.Add((Tempo, JsonSerializer.Serialize(new KeptIndex([.. seasons.Select(s => s.Key)], tempo.Watch.Told), TariffKeeperJson.Default.KeptIndex)));
+        texts.Add((Tempo, JsonSerializer.Serialize(tempo.Watch.Told, TariffKeeperJson.Default.TempoTold)));
         return texts;
     }
 
@@ -78,7 +80,7 @@ public sealed class TariffKeeper(ITariff? tariff, IStateStore state, ILogger<Tar
     private static TempoReading? Reading(KeptDay day) =>
         day.Source is { Length: > 0 } && day.Colour != TempoColour.Unknown && day.Trust != TempoTrust.Owner ? new(day.Date, day.Colour, day.Source, day.Trust, day.At) : null;
 
-    private static string Key(int season) => $"{Tempo}.{season.ToString(CultureInfo.InvariantCulture)}";
+    internal static string Key(int season) => $"{Tempo}.{season.ToString(CultureInfo.InvariantCulture)}";
 
     private static DateTimeOffset At(decimal seconds) => DateTimeOffset.FromUnixTimeSeconds((long)seconds);
 
@@ -116,8 +118,6 @@ public sealed class TariffKeeper(ITariff? tariff, IStateStore state, ILogger<Tar
     }
 }
 
-internal sealed record KeptIndex(IReadOnlyList<int> Seasons, TempoTold? Told);
-
 internal sealed record KeptSeason(IReadOnlyList<KeptDay> Days);
 
 internal sealed record KeptDay(DateOnly Date, TempoColour Colour, string Source, TempoTrust Trust, DateTimeOffset At);
@@ -126,7 +126,7 @@ internal sealed record KeptDay(DateOnly Date, TempoColour Colour, string Source,
 internal sealed record KeptMarket(string Zone, IReadOnlyList<decimal[]> Spans);
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
-[JsonSerializable(typeof(KeptIndex))]
+[JsonSerializable(typeof(TempoTold))]
 [JsonSerializable(typeof(KeptSeason))]
 [JsonSerializable(typeof(KeptMarket))]
 internal sealed partial class TariffKeeperJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ namespace Solstead.Commands;
 /// <summary><c>solstead import</c>: what people bring along from other programs.</summary>
 internal static class ImportCommand
 {
-    public static Command Create() => new("import", "Take over what another program knows.") { Settings() };
+    public static Command Create() => new("import", "Take over what another program knows.") { Settings(), ImportTariffCommand.Create(), ImportSeasonCommand.Create() };
 
     private static Command Settings()
     {

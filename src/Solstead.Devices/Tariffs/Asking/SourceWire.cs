@@ -7,7 +7,7 @@ using Solstead.Core.Quantities;
 namespace Solstead.Devices.Tariffs.Asking;
 
 /// <summary>
-/// Questions to a public service: at most 12 s and 1 MB, certificates verified, redirects followed on the same host only. Whatever goes wrong is a
+/// Questions to a public service: at most 12 s and 1 MB, certificates verified, redirects followed on the same host only, or within a domain that is named. Whatever goes wrong is a
 /// <see cref="SourceException"/>.
 /// </summary>
 internal sealed class SourceWire : IDisposable
@@ -17,13 +17,15 @@ internal sealed class SourceWire : IDisposable
 
     private readonly string source;
     private readonly TimeProvider time;
+    private readonly string? domain;
     private readonly HttpClient http;
 
     /// <param name="source">Who is asked, as told to a person.</param>
     /// <param name="address">Its base; where it is on this machine no proxy is used.</param>
-    public SourceWire(string source, Uri address, TimeProvider time)
+    /// <param name="domain">Redirects may lead to any encrypted address within it.</param>
+    public SourceWire(string source, Uri address, TimeProvider time, string? domain = null)
     {
-        (this.source, this.time) = (source, time);
+        (this.source, this.time, this.domain) = (source, time, domain);
         http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -78,10 +80,12 @@ internal sealed class SourceWire : IDisposable
     private Uri Next(Uri at, Uri? location, int hop)
     {
         var next = location is null ? null : new Uri(at, location);
-        if (next is null || hop >= MostHops || next.Host != at.Host || next.Port != at.Port || next.Scheme != at.Scheme)
+        if (next is null || hop >= MostHops || !((next.Host == at.Host && next.Port == at.Port && next.Scheme == at.Scheme) || IsWithin(next)))
             throw SourceException.Of(source, "redirect", Fact.Of("to", next is null ? "" : next.Host));
         return next;
     }
+
+    private bool IsWithin(Uri next) => domain is not null && next.Scheme == Uri.UriSchemeHttps && (next.Host == domain || next.Host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Some services tell what is wrong in the body of a bad answer; that is better than its number.</summary>
     private string Good(HttpResponseMessage answer, string body)
