@@ -50,7 +50,8 @@ public sealed class ZlinkyDriver : IDevice, IReadOnce
     {
         await using var session = new MqttSession(
             new MqttOptions { Host = options.Host, Port = options.Port, User = options.User, Password = options.ReadPassword(), ClientId = options.ClientId ?? ClientId(), Tls = options.Tls },
-            context.Time, log) { Changed = state => inbox.Writer.TryWrite(state) };
+            context.Time, log)
+        { Changed = state => inbox.Writer.TryWrite(state) };
         using var words = session.Subscribe(options.Topic, 0, message => inbox.Writer.TryWrite(message));
         using var availability = session.Subscribe(options.Topic + "/availability", 0, message => inbox.Writer.TryWrite(message));
         heardAt = context.Now().Elapsed;

@@ -48,6 +48,7 @@ public static class PublisherCatalog
         ModbusShare.ModbusSharePublisher.Kind,
         Mqtt.MqttPublisher.Kind,
         Prometheus.PrometheusPublisher.Kind,
+        SunSpec.SunSpecPublisher.Kind,
         Venus.VenusPublisher.Kind,
         VenusMqtt.VenusMqttPublisher.Kind,
     ];
