@@ -16,6 +16,7 @@ var root = new RootCommand("Solstead, a home energy manager that lives in the ho
     ImportCommand.Create(),
     PasswordCommand.Create(),
     ControlCommand.Create(),
+    NotifyCommand.Create(),
     ReleaseCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -14,7 +14,6 @@ public sealed record ChannelStanding(string Name, string Type, string Shown, Cha
 /// <summary>Sends what waits for one channel, on its own: one that hangs or fails holds up nobody.</summary>
 internal sealed class ChannelRunner(ChannelEntry entry, IChannel channel, TimeZoneInfo zone, Random random, NotifyStore store, SiteProblems problems, TimeProvider time, ILogger log) : IAsyncDisposable
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10), Fault = TimeSpan.FromMinutes(1);
 
     /// <summary>Failures in a row until a person is told.</summary>
@@ -84,7 +83,7 @@ internal sealed class ChannelRunner(ChannelEntry entry, IChannel channel, TimeZo
         if (!await testing.WaitAsync(TimeSpan.Zero, ct)) return null;
         try
         {
-            var delivery = await WithinAsync(token => channel.TestAsync(wording!.Test(Name, time.GetUtcNow()), token), ct);
+            var delivery = await Limits.WithinAsync(token => channel.TestAsync(wording!.Test(Name, time.GetUtcNow()), token), time, ct);
             lock (gate) queue.Tried(delivery, time.GetUtcNow());
             if (delivery.Outcome == DeliveryOutcome.Sent) Clear();
             Save();
@@ -116,7 +115,7 @@ internal sealed class ChannelRunner(ChannelEntry entry, IChannel channel, TimeZo
             message = job is null ? null : wording!.Say(job, queue.ThreadOf);
         }
         if (job is null || message is null) return false;
-        var delivery = await WithinAsync(token => channel.SendAsync(message, token), ct);
+        var delivery = await Limits.WithinAsync(token => channel.SendAsync(message, token), time, ct);
         QueueState after;
         lock (gate)
         {
@@ -126,20 +125,6 @@ internal sealed class ChannelRunner(ChannelEntry entry, IChannel channel, TimeZo
         Save();
         Tell(delivery, job, after);
         return true;
-    }
-
-    private async Task<Delivery> WithinAsync(Func<CancellationToken, Task<Delivery>> send, CancellationToken ct)
-    {
-        using var limit = new CancellationTokenSource(Limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, limit.Token);
-        try
-        {
-            return await send(either.Token).WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return new(DeliveryOutcome.Later, "notify.answer.silent");
-        }
     }
 
     private void Tell(Delivery delivery, Job job, QueueState after)
