@@ -199,6 +199,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(new CommandExecutor(
             own.History.Audit, own.Devices, own.Targets.ToDictionary(t => t.Key, t => (ISwitch)t.Value), ControlEnabled(options, own), () => Moment.Now(options.Time, origin)));
         services.AddSingleton<RuleBoard>();
+        services.AddSingleton(s => new PlanWatch(settings.Rules, own.Problems, s.GetRequiredService<SiteRecorder>()));
         services.AddSingleton(_ => new SessionKeeper(own.History.Sessions, settings.Rules, settings.Site.Pace));
         services.AddSingleton(s => new ChargingBoard(settings.Rules, ControlEnabled(options, own), s.GetRequiredService<SessionKeeper>()));
         services.AddSingleton<ChargingDesk>();
@@ -206,7 +207,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(s => new TariffKeeper(settings.Tariff, own.History.State, options.Time, s.GetRequiredService<ILogger<TariffKeeper>>()));
         services.AddSingleton(s => new SiteParts(
             settings.Site with { Control = ControlEnabled(options, own), Tariff = settings.Tariff }, [.. own.Devices, .. own.Sources], settings.Rules, s.GetRequiredService<CommandExecutor>(),
-            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<TariffKeeper>(), s.GetRequiredService<LeaseKeeper>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
+            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<PlanWatch>(), s.GetRequiredService<TariffKeeper>(), s.GetRequiredService<LeaseKeeper>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
         {
             Switches = s.GetRequiredService<RuleSwitches>(),
             Stages = [s.GetRequiredService<PanelDesk>()],

@@ -11,7 +11,10 @@ public sealed record EventKind(string Pattern, string Kind, bool ByDefault)
     /// <summary>It happens and does not last: there is no end to wait for.</summary>
     public bool IsNews { get; init; }
 
-    /// <summary>The facts that make two of them the same; none: all.</summary>
+    /// <summary>Of news: the facts that say what it is about, of which only the latest counts; none: each is news of its own.</summary>
+    public IReadOnlyList<string> Subject { get; init; } = [];
+
+    /// <summary>The facts that make two of them the same: one that lasts is told anew when they change. None: of news all facts, of what lasts nothing.</summary>
     public IReadOnlyList<string> Same { get; init; } = [];
 
     /// <summary>The same is told again only after this.</summary>
@@ -28,22 +31,21 @@ public static class EventKinds
 
     public static IReadOnlyList<EventKind> All { get; } =
     [
-        new("tempo.tomorrow*", "colour", true) { IsNews = true, Same = ["date", "colour", "label"] },
-        new("tempo.colour*", "colour", true) { IsNews = true, Same = ["date", "colour", "label"] },
-        new("tempo.disagree*", "disagree", true),
-        new("tempo.implausible*", "disagree", true),
-        new("tempo.quarantine*", "disagree", true),
-        new("tempo.unknown*", "disagree", true),
+        new("tempo.tomorrow*", "colour", true) { IsNews = true, Subject = ["date"], Same = ["colour"] },
+        new("tempo.red*", "colour", true) { IsNews = true },
+        new("tempo.disagree*", "disagree", true) { Same = ["date", "source", "colour", "other", "other_colour"] },
+        new("tempo.implausible*", "disagree", true) { IsNews = true },
+        new("tempo.unknown*", "disagree", true) { Same = ["date"] },
+        new("plan.silent*", "gx", true),
         new("plan.*", "plan", true) { IsNews = true },
-        new("tempo.plan*", "plan", true) { IsNews = true },
         new("command.gave-up*", "failed", true),
         new("command.orphan*", "failed", true),
         new("lease.*", "failed", true),
-        new("tempo.gx*", "gx", true),
-        new("gx.*", "gx", true),
+        new("victron.unread*", "device", false),
+        new("victron.control*", "control", false),
         new("victron.*", "gx", true),
-        new("panels.watch.low*", "panels", true) { IsNews = true, Same = ["panel", "since"], Again = OncePerTrouble },
-        new("panels.watch.silent*", "panels", true) { IsNews = true, Same = ["panel", "since"], Again = OncePerTrouble },
+        new("panels.watch.low*", "panels", true) { IsNews = true, Subject = ["panel"], Same = ["since"], Again = OncePerTrouble },
+        new("panels.watch.silent*", "panels", true) { IsNews = true, Subject = ["panel"], Same = ["since"], Again = OncePerTrouble },
         new("panels.watch.recovered*", "panels", true) { IsNews = true },
         new("panels.watch.*", "panels-daily", false) { IsNews = true },
         new("enphase.auth.*", "token", true),

@@ -14,6 +14,12 @@ public sealed record Incident(
 {
     public bool IsNews { get; init; }
 
+    /// <summary>The facts that make two of them the same.</summary>
+    public string Mark { get; init; } = "";
+
+    /// <summary>Over, and not told yet: it may be no end but a change, or begin again at once.</summary>
+    public bool IsEnding { get; init; }
+
     /// <summary>Open when the process began and not heard of since.</summary>
     public bool IsCarried { get; init; }
 }
@@ -36,6 +42,9 @@ public sealed class IncidentBook
 
     /// <summary>What is open is told anew after this, when something tells it again, such as a restart.</summary>
     public static readonly TimeSpan Reminder = TimeSpan.FromDays(1);
+
+    /// <summary>An end is told when it has lasted this long.</summary>
+    public static readonly TimeSpan EndsAfter = TimeSpan.FromSeconds(30);
 
     /// <summary>What was open before a restart and was not told again by then is over.</summary>
     public static readonly TimeSpan Settling = TimeSpan.FromMinutes(15);
@@ -62,18 +71,26 @@ public sealed class IncidentBook
         if (EventKinds.Of(problem.Code) is not { } kind) return null;
         var level = EventKinds.Level(problem.Severity);
         var isNews = kind.IsNews || (level == NoticeLevel.Info && !happened.Over && kind.Kind == "other");
-        var key = Key(happened, kind, isNews);
-        if (happened.Over) return End(key, happened.At);
-        var old = all.GetValueOrDefault(key);
-        var seen = new Incident(key, old is { Over: null } ? old.Id : 0, level, kind.Kind, problem.Code, happened.Device, problem.Facts, happened.At, null, old?.Told, false) { IsNews = isNews };
-        if (old is { Over: null, IsNews: false }) seen = seen with { Since = old.Since, IsHeld = old.IsHeld };
-        var quiet = isNews ? kind.Again : old is { Over: null } ? Reminder : Window;
-        if (old?.Told is { } told && Within(happened.At, told, quiet))
+        var mark = Write(problem.Facts, kind.Same, all: isNews);
+        var key = Key(happened, kind, isNews, mark);
+        if (happened.Over)
         {
-            all[key] = seen with { Id = old.Id, IsHeld = !isNews && (old.Over is not null || old.IsHeld) };
+            End(key, happened.At);
             return null;
         }
-        return Tell(seen, happened.At);
+        var seen = new Incident(key, 0, level, kind.Kind, problem.Code, happened.Device, problem.Facts, happened.At, null, null, false) { IsNews = isNews, Mark = mark };
+        return all.GetValueOrDefault(key) is { } old ? Again(seen, old, kind, happened.At) : Tell(seen, happened.At);
+    }
+
+    private Notice? Again(Incident seen, Incident old, EventKind kind, DateTimeOffset at)
+    {
+        var lasts = !old.IsNews && (old.Over is null || old.IsEnding);
+        if (lasts) seen = seen with { Id = old.Id, Since = old.Since, IsHeld = old.IsHeld };
+        var window = old.IsNews ? kind.Again : lasts ? Reminder : Window;
+        var isSame = seen.Mark == old.Mark || (!old.IsNews && !lasts);
+        if (!isSame || old.Told is not { } told || !Within(at, told, window)) return Tell(seen, at);
+        all[seen.Key] = seen with { Id = old.Id, Told = told, IsHeld = !old.IsNews && (!lasts || old.IsHeld) };
+        return null;
     }
 
     /// <summary>What is due by now: the held that still last, and the end of what a restart found gone. Forgets what is old.</summary>
@@ -84,7 +101,8 @@ public sealed class IncidentBook
         foreach (var incident in all.Values.ToList())
         {
             if (incident is { IsHeld: true, Over: null, Told: { } told } && !Within(now, told, Window)) due.Add(Tell(incident with { Id = 0 }, now));
-            else if (incident is { IsCarried: true, Over: null } && !Within(now, begun, Settling) && !open.Contains(incident.Code) && End(incident.Key, now) is { } end) due.Add(end);
+            else if (incident is { IsCarried: true, Over: null } && !Within(now, begun, Settling) && !open.Contains(incident.Code)) End(incident.Key, now);
+            else if (incident is { IsEnding: true, Over: { } over } && !Within(now, over, EndsAfter)) due.Add(TellEnd(incident, over));
         }
         foreach (var old in all.Values.Where(i => !Within(now, i.Over ?? i.Told ?? i.Since, Forgotten)).ToList()) all.Remove(old.Key);
         foreach (var old in all.Values.OrderBy(i => i.Over is null && !i.IsNews).ThenBy(i => i.Since).Take(all.Count - Most).ToList()) all.Remove(old.Key);
@@ -99,23 +117,29 @@ public sealed class IncidentBook
         var id = next++;
         seen = seen with { Id = seen.Id == 0 ? id : seen.Id, Told = now, IsHeld = false, IsCarried = false };
         all[seen.Key] = seen;
-        return new(id, seen.Id, seen.Level, seen.Kind, seen.Code, seen.Device, seen.IsNews ? now : seen.Since, seen.Facts) { Since = seen.IsNews ? null : seen.Since };
+        return new(id, seen.Id, seen.Level, seen.Kind, seen.Code, seen.Device, now, seen.Facts) { Since = seen.IsNews ? null : seen.Since };
     }
 
-    private Notice? End(string key, DateTimeOffset at)
+    private void End(string key, DateTimeOffset at)
     {
-        if (!all.TryGetValue(key, out var seen) || seen.Over is not null || seen.IsNews) return null;
-        all[key] = seen with { Over = at, IsHeld = false, IsCarried = false };
-        return seen.IsHeld ? null : new(next++, seen.Id, NoticeLevel.Recovery, seen.Kind, seen.Code, seen.Device, at, seen.Facts) { Was = seen.Level, Since = seen.Since };
+        if (!all.TryGetValue(key, out var seen) || seen.Over is not null || seen.IsNews) return;
+        all[key] = seen with { Over = at, IsEnding = !seen.IsHeld, IsHeld = false, IsCarried = false };
+    }
+
+    private Notice TellEnd(Incident seen, DateTimeOffset at)
+    {
+        all[seen.Key] = seen with { IsEnding = false };
+        return new(next++, seen.Id, NoticeLevel.Recovery, seen.Kind, seen.Code, seen.Device, at, seen.Facts) { Was = seen.Level, Since = seen.Since };
     }
 
     /// <summary>News are the same by what they say, incidents by who has them.</summary>
-    private static string Key(SiteEvent happened, EventKind kind, bool isNews)
+    private static string Key(SiteEvent happened, EventKind kind, bool isNews, string mark)
     {
         var who = $"{happened.Device ?? happened.Part}|{happened.Problem.Code}";
-        if (!isNews) return who;
-        var facts = happened.Problem.Facts.Where(f => kind.Same.Contains(f.Name)).ToList();
-        if (facts.Count == 0) facts = [.. happened.Problem.Facts];
-        return who + "|" + string.Join('|', facts.Select(f => $"{f.Name}={f.Text ?? f.Number?.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"));
+        return !isNews ? who : kind.Subject.Count > 0 ? $"{who}|{Write(happened.Problem.Facts, kind.Subject, all: false)}" : $"{who}|{mark}";
     }
+
+    private static string Write(IReadOnlyList<Fact> facts, IReadOnlyList<string> names, bool all) => string.Join('|', facts
+        .Where(f => names.Count > 0 ? names.Contains(f.Name) : all)
+        .Select(f => $"{f.Name}={f.Text ?? f.Number?.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"));
 }

@@ -12,6 +12,8 @@ public sealed class IncidentBookTests
 
     private static DateTimeOffset At(double minutes) => Made.Noon.AddMinutes(minutes);
 
+    private IReadOnlyList<Notice> Look(double minutes) => book.Look(At(minutes), Nothing);
+
     private Notice? Take(string code, double minutes, bool over = false, Severity severity = Severity.Warning, string? device = null, params Fact[] facts) =>
         book.Take(Made.Event(code, severity, over, At(minutes), device, facts));
 
@@ -19,7 +21,9 @@ public sealed class IncidentBookTests
     public void An_incident_is_told_with_its_end_under_one_number()
     {
         var began = Take("meter.missing", 0, device: "roof")!;
-        var over = Take("meter.missing", 32, over: true, device: "roof")!;
+        Take("meter.missing", 32, over: true, device: "roof").ShouldBeNull();
+        Look(32.4).ShouldBeEmpty("it may begin again at once");
+        var over = Look(32.5).ShouldHaveSingleItem();
         (began.Level, began.Kind, began.Since, began.Incident).ShouldBe((NoticeLevel.Warning, "meter", At(0), over.Incident));
         (over.Level, over.Was, over.Since, over.At).ShouldBe((NoticeLevel.Recovery, NoticeLevel.Warning, At(0), At(32)));
         over.Id.ShouldBeGreaterThan(began.Id);
@@ -34,23 +38,62 @@ public sealed class IncidentBookTests
         var heater = book.Take(Made.Event("command.gave-up", Severity.Alarm) with { Part = "rule:heater" })!;
         var boiler = book.Take(Made.Event("command.gave-up", Severity.Alarm) with { Part = "rule:boiler" })!;
         boiler.Incident.ShouldNotBe(heater.Incident);
-        book.Take(Made.Event("command.gave-up", Severity.Alarm, over: true) with { Part = "rule:heater" })!.Incident.ShouldBe(heater.Incident);
+        book.Take(Made.Event("command.gave-up", Severity.Alarm, over: true) with { Part = "rule:heater" });
+        Look(1).ShouldHaveSingleItem().Incident.ShouldBe(heater.Incident);
     }
 
     [Fact]
     public void What_flaps_is_told_once_in_an_hour_and_again_when_it_lasts()
     {
         Take("meter.missing", 0).ShouldNotBeNull();
-        Take("meter.missing", 1, over: true).ShouldNotBeNull();
+        Take("meter.missing", 1, over: true);
+        Look(1.9).ShouldHaveSingleItem();
         for (var minute = 2; minute < 50; minute += 2)
         {
             Take("meter.missing", minute).ShouldBeNull();
             Take("meter.missing", minute + 1, over: true).ShouldBeNull();
+            Look(minute + 1.9).ShouldBeEmpty();
         }
         Take("meter.missing", 55).ShouldBeNull();
         book.Look(At(59), Nothing).ShouldBeEmpty();
         book.Look(At(60), Nothing).ShouldHaveSingleItem().Since.ShouldBe(At(55));
-        Take("meter.missing", 70, over: true)!.Since.ShouldBe(At(55));
+        Take("meter.missing", 70, over: true);
+        Look(71).ShouldHaveSingleItem().Since.ShouldBe(At(55));
+    }
+
+    [Fact]
+    public void A_blink_is_no_end()
+    {
+        Take("meter.missing", 0).ShouldNotBeNull();
+        Take("meter.missing", 5, over: true).ShouldBeNull();
+        Take("meter.missing", 5.2).ShouldBeNull();
+        Look(7).ShouldBeEmpty();
+        Take("meter.missing", 9, over: true);
+        Look(10).ShouldHaveSingleItem().Since.ShouldBe(At(0));
+    }
+
+    [Fact]
+    public void What_changes_while_it_lasts_is_told_under_the_same_number()
+    {
+        Fact[] first = [Fact.Of("date", "2026-11-21"), Fact.Of("source", "rte"), Fact.Of("colour", "red"), Fact.Of("other", "edf"), Fact.Of("other_colour", "blue")];
+        var told = Take("tempo.disagree", 0, facts: first)!;
+        Take("tempo.disagree", 3, over: true, facts: first).ShouldBeNull();
+        Take("tempo.disagree", 3, facts: [.. first[..4], Fact.Of("other_colour", "white")])!.Incident.ShouldBe(told.Incident);
+        Take("tempo.disagree", 4, facts: [.. first[..4], Fact.Of("other_colour", "white")]).ShouldBeNull();
+        Look(10).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Of_news_about_the_same_the_latest_counts()
+    {
+        Fact[] Day(string colour) => [Fact.Of("date", "2026-11-21"), Fact.Of("colour", colour)];
+        foreach (var colour in new[] { "red", "white", "red", "white" })
+        {
+            Take("tempo.tomorrow", 0, severity: Severity.Notice, facts: Day(colour)).ShouldNotBeNull();
+            Take("tempo.tomorrow", 1, severity: Severity.Notice, facts: Day(colour)).ShouldBeNull();
+        }
+        Take("tempo.implausible.sunday", 0, facts: Day("red")).ShouldNotBeNull();
+        Look(60 * 24).ShouldBeEmpty("news have no end");
     }
 
     [Fact]
@@ -82,9 +125,11 @@ public sealed class IncidentBookTests
         var again = new IncidentBook(book.State, At(10));
         again.Take(Made.Event("meter.missing", at: At(11))).ShouldBeNull();
         again.Look(At(20), Nothing).ShouldBeEmpty();
-        var gone = again.Look(At(26), Nothing).ShouldHaveSingleItem();
+        again.Look(At(26), Nothing).ShouldBeEmpty();
+        var gone = again.Look(At(27), Nothing).ShouldHaveSingleItem();
         (gone.Code, gone.Level, gone.Was).ShouldBe(("balance.off", NoticeLevel.Recovery, NoticeLevel.Alarm));
-        again.Take(Made.Event("meter.missing", over: true, at: At(30)))!.Incident.ShouldBe(began.Incident);
+        again.Take(Made.Event("meter.missing", over: true, at: At(30)));
+        again.Look(At(31), Nothing).ShouldHaveSingleItem().Incident.ShouldBe(began.Incident);
     }
 
     [Fact]
@@ -117,7 +162,7 @@ public sealed class IncidentBookTests
     }
 
     [Theory]
-    [InlineData("tempo.tomorrow", "colour", true), InlineData("tempo.tomorrow.white", "colour", true), InlineData("tempo.disagree", "disagree", true), InlineData("plan.changed", "plan", true)]
+    [InlineData("tempo.tomorrow", "colour", true), InlineData("tempo.red.spent", "colour", true), InlineData("plan.silent", "gx", true), InlineData("victron.unread", "device", false), InlineData("tempo.disagree", "disagree", true), InlineData("plan.changed", "plan", true)]
     [InlineData("command.gave-up", "failed", true), InlineData("lease.refused", "failed", true), InlineData("victron.silent", "gx", true), InlineData("panels.watch.silent", "panels", true)]
     [InlineData("panels.watch.none", "panels-daily", false), InlineData("enphase.auth.expiring", "token", true), InlineData("meter.missing", "meter", true), InlineData("history.disk.low", "disk", true)]
     [InlineData("balance.off", "balance", true), InlineData("device.unreachable", "device", false), InlineData("what.ever", "other", false)]

@@ -74,8 +74,8 @@ public sealed class NotifierTests : IAsyncLifetime
         await using var running = await StartAsync(Ntfy(), Ntfy(", name: fr, language: fr, events: [meter]"));
         running.Notifier.Take(Made.Event("meter.missing", device: "roof", facts: Fact.Of("age", TimeSpan.FromMinutes(1))));
         await Until.TrueAsync(() => server.Requests.Count == 2);
-        running.Notifier.Take(Made.Event("meter.missing", over: true, device: "roof", at: Made.Noon.AddMinutes(5)));
-        await Until.TrueAsync(() => server.Requests.Count == 4);
+        running.Notifier.Take(Made.Event("meter.missing", over: true, device: "roof", at: Made.Noon.AddSeconds(5)));
+        await MoveUntilAsync(() => server.Requests.Count == 4);
         var bodies = server.Requests.Select(r => r.Body).ToList();
         bodies.Count(b => b.Contains("meter lost (roof)", StringComparison.Ordinal)).ShouldBe(2);
         bodies.Count(b => b.Contains("compteur perdu (roof)", StringComparison.Ordinal)).ShouldBe(2);
