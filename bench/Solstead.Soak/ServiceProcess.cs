@@ -55,6 +55,15 @@ internal sealed class ServiceProcess : IDisposable
         await process.WaitForExitAsync(ct);
     }
 
+    /// <summary>SIGTERM, and waits for its clean end, which may take 10 s.</summary>
+    public async Task StopAsync(CancellationToken ct)
+    {
+        await SignalAsync("-TERM", ct);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(StartLimit);
+        await process.WaitForExitAsync(limit.Token);
+    }
+
     /// <summary>SIGSTOP: it does not run until <see cref="ResumeAsync"/>.</summary>
     public Task PauseAsync(CancellationToken ct) => SignalAsync("-STOP", ct);
 

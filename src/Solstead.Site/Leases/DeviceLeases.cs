@@ -29,6 +29,7 @@ internal sealed class DeviceLeases : IDisposable
     private volatile int borrowed;
     private bool begun, hurried;
     private int lends;
+    private long wantedAt;
 
     public DeviceLeases(string device, ILender lender, IDeviceMemory memory, LeaseSurroundings around)
     {
@@ -51,6 +52,7 @@ internal sealed class DeviceLeases : IDisposable
     {
         var before = wishes;
         wishes = now;
+        Interlocked.Exchange(ref wantedAt, around.Now().Elapsed.Ticks);
         // A device that has just been read can be asked.
         moved |= lends != (lends = lender.Lendable.Count);
         if (moved || before.Count != now.Count || !before.Zip(now).All(p => p.First.Setting == p.Second.Setting && p.First.Value.Equals(p.Second.Value) && p.First.DryRun == p.Second.DryRun && p.First.Until == p.Second.Until)) Wake();
@@ -201,9 +203,10 @@ internal sealed class DeviceLeases : IDisposable
         var hand = Hand(key);
         var dry = wish?.DryRun == true;
         var now = around.Now().Utc;
-        // The engine thinks anew within a second of the end; until it has, nothing is touched.
-        if (wish is not null && now >= wish.Until && now < wish.Until + SiteEngine.DecisionLifetime && !closing && !hand.Inherited) return;
-        if (wish is not null && (dry || closing || hand.Inherited || hand.IsLeft(wish, now) || now >= wish.Until)) wish = null;
+        var isOver = wish is not null && now >= wish.Until;
+        // The engine thinks anew within a second of the end; until it has, nothing is touched. One that thinks no more has no wishes.
+        if (isOver && around.Now().Elapsed - TimeSpan.FromTicks(Interlocked.Read(ref wantedAt)) < SiteEngine.DecisionLifetime && !closing && !hand.Inherited) return;
+        if (wish is not null && (dry || closing || hand.Inherited || isOver || hand.IsLeft(wish, now))) wish = null;
         if (journal.Find(key) is null && wish is null)
         {
             if (hand.LeftAs is null && !dry) steps.Tell(key, hand, null);

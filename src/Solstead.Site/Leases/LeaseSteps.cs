@@ -15,7 +15,7 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
 {
     private const string GaveUp = "lease.gave-up";
 
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10), ShownWithin = TimeSpan.FromSeconds(5), LookAgain = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10), ShownWithin = TimeSpan.FromSeconds(5), LookFirst = TimeSpan.FromMilliseconds(50), LookAgain = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Compares once and does what follows from it.</summary>
     /// <param name="wish">Null: nobody wants anything any more.</param>
@@ -122,9 +122,9 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
             LeaseLog.Writing(around.Log, device, setting.Key, hand.Shown ?? double.NaN, value, reason);
             await lender.WriteSettingAsync(setting.Key, value, ct).WaitAsync(AnswerWithin, around.Time, ct);
             var began = around.Time.GetTimestamp();
-            while (true)
+            for (var look = LookFirst; ; look = look * 2 < LookAgain ? look * 2 : LookAgain)
             {
-                await Task.Delay(LookAgain, around.Time, ct);
+                await Task.Delay(look, around.Time, ct);
                 if (await ReadAsync(setting.Key, ct) is { } shown)
                 {
                     hand.Shown = shown;
