@@ -40,6 +40,8 @@ export interface SiteView {
   settingsPath: string;
   findings: Finding[];
   control: { enabled: boolean };
+  /** tempo, dynamic or clock; null without a tariff. */
+  tariff?: string | null;
 }
 
 export interface SignInView {

@@ -21,7 +21,7 @@ export interface Quantity {
 
 export const missing = '—';
 const minus = '\u2212';
-const months = {
+export const months = {
   en: ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'],
   fr: ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'],
 };

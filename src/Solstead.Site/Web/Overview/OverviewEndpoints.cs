@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Solstead.Core.Quantities;
 using Solstead.Core.Site;
+using Solstead.Core.Tariffs.Dynamic;
+using Solstead.Core.Tariffs.Tempo;
 using Solstead.Site.Run;
 using Solstead.Site.Web.Live;
 
@@ -22,7 +24,11 @@ public sealed record ControlView(bool Enabled);
 /// <summary>What the site is, for the page's frame and first run.</summary>
 public sealed record SiteView(
     string Name, string Timezone, int UtcOffsetMinutes, int Phases, double? MaxCurrentA, string Currency, string Version, bool VirtualHouse,
-    ClockView Clock, RolesView Roles, bool SetUp, string SampleSettings, string SettingsPath, IReadOnlyList<FindingView> Findings, ControlView Control);
+    ClockView Clock, RolesView Roles, bool SetUp, string SampleSettings, string SettingsPath, IReadOnlyList<FindingView> Findings, ControlView Control)
+{
+    /// <summary><c>tempo</c>, <c>dynamic</c> or <c>clock</c>; null without a tariff.</summary>
+    public string? Tariff { get; init; }
+}
 
 /// <summary>What the site is.</summary>
 public static class OverviewEndpoints
@@ -38,7 +44,10 @@ public static class OverviewEndpoints
         return TypedResults.Ok(new SiteView(
             definition.Name, definition.Zone.Id, (int)definition.Zone.GetUtcOffset(now.Utc).TotalMinutes, definition.Phases, definition.MaxCurrent?.Amperes,
             "EUR", site.Version, site.VirtualHouse, new ClockView(site.ClockShifted, definition.Pace), View(roles),
-            settings.File is not null, Presentation.SampleSettings, site.SettingsPath, [.. findings], new ControlView(settings.ControlEnabled)));
+            settings.File is not null, Presentation.SampleSettings, site.SettingsPath, [.. findings], new ControlView(settings.ControlEnabled))
+        {
+            Tariff = settings.Tariff switch { null => null, TempoTariff => "tempo", DynamicTariff => "dynamic", _ => "clock" },
+        });
     }
 
     private static RolesView View(RoleMap roles) => new(

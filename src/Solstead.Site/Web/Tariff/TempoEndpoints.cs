@@ -34,7 +34,7 @@ public sealed record TempoSourceView(string Name, string Title, string? Kind, Da
 /// <param name="Prices">The six prices that hold today, by label.</param>
 /// <param name="Seasons">Years in which the seasons begin of which colours are known.</param>
 public sealed record TempoView(
-    TempoDayView Today, TempoDayView Tomorrow, TariffPeriodView Now, IReadOnlyDictionary<string, decimal> Prices, IReadOnlyList<TempoCountView> Counts,
+    TempoDayView Today, TempoDayView Tomorrow, TariffPeriodView Now, IReadOnlyDictionary<string, decimal> Prices, string Currency, IReadOnlyList<TempoCountView> Counts,
     TempoSeasonView Season, IReadOnlyList<int> Seasons, IReadOnlyList<TempoSourceView> Sources);
 
 /// <summary>The colours of the Tempo contract.</summary>
@@ -47,7 +47,7 @@ public static class TempoEndpoints
 
     internal static async Task<IResult> GetAsync(SiteRunner runner, SiteParts parts, CancellationToken ct, int? season = null)
     {
-        if (parts.Site.Tariff is not TempoTariff) return Answers.Problem(StatusCodes.Status404NotFound, "tempo.none");
+        if (parts.Site.Tariff is not TempoTariff) return Answers.Problem(StatusCodes.Status404NotFound, "tariff.colourless");
         if (season is < 2000 or > 2199) return Answers.Problem(StatusCodes.Status400BadRequest, "tempo.season");
         return Results.Json(await runner.AskAsync((engine, now) => View(engine, (TempoTariff)engine.Tariff!, now.Utc, season), ct), TempoJson.Default.TempoView);
     }
@@ -59,7 +59,7 @@ public static class TempoEndpoints
         var season = year is { } y ? new TempoSeason(y) : TempoSeason.Of(today);
         var dates = Enumerable.Range(0, season.Last.DayNumber - season.First.DayNumber + 1).Select(season.First.AddDays).ToList();
         return new(
-            Day(calendar.Of(today)), Day(calendar.Of(today.AddDays(1))), TariffEndpoints.View(tariff.At(now)), tariff.PricesOn(today).ToDictionary(p => p.Key, p => p.Value.PerKilowattHour),
+            Day(calendar.Of(today)), Day(calendar.Of(today.AddDays(1))), TariffEndpoints.View(tariff.At(now)), tariff.PricesOn(today).ToDictionary(p => p.Key, p => p.Value.PerKilowattHour), tariff.Currency,
             [.. Colours.Select(c => Count(calendar, season, c))],
             new(season.ToString(), season.Year, season.First, season.Last, [.. dates.Select(d => Day(calendar.Of(d)))], string.Concat(dates.Select(d => TempoSeason.MayBeRed(d) ? 'r' : TempoSeason.MayBeWhite(d) ? 'w' : 'b'))),
             [.. calendar.Readings.Select(r => TempoSeason.Of(r.Date).Year).Append(TempoSeason.Of(today).Year).Distinct().Order()], Sources(engine, calendar));

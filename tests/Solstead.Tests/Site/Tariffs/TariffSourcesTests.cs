@@ -40,6 +40,7 @@ public sealed class TariffSourcesTests : IDisposable
             counts.Values.ShouldAllBe(c => c.Used + c.Left == c.Of);
             body.GetProperty("prices").GetProperty("red-hp").GetDecimal().ShouldBe(0.7060m);
             body.GetProperty("sources").EnumerateArray().Select(s => s.GetProperty("name").GetString()).ShouldBe(["rte-file", "couleur-tempo", "edf"]);
+            (await GetAsync(site, "api/v1/site")).GetProperty("tariff").GetString().ShouldBe("tempo", "the page has a Tempo then");
             (await GetAsync(site, "api/v1/devices")).GetProperty("devices").GetArrayLength().ShouldBe(0, "a source is no device of the house");
             await site.UntilAsync("api/v1/messages", b => b.ToString().Contains("tempo.tomorrow", StringComparison.Ordinal));
             await KeptAsync(site, "contract.tempo");
@@ -75,7 +76,7 @@ public sealed class TariffSourcesTests : IDisposable
         await twin.DisposeAsync();
         await using var again = await LivingSite.StartAsync(inFolder: folder, settings: settings);
         (await GetAsync(again, "api/v1/tariff")).GetProperty("knownUntil").GetString().ShouldBe("2026-06-27T22:00:00.000Z");
-        (await GetAsync(again, "api/v1/tempo")).GetProperty("code").GetString().ShouldBe("tempo.none");
+        (await GetAsync(again, "api/v1/tempo")).GetProperty("code").GetString().ShouldBe("tariff.colourless");
     }
 
     [Fact]

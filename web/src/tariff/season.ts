@@ -1,0 +1,35 @@
+import type { TempoDay } from './types';
+
+export interface Month {
+  year: number;
+  /** 0…11. */
+  month: number;
+  /** Empty cells before the first day, in weeks that begin on Monday. */
+  blanks: number;
+  days: (TempoDay & { day: number; /** What the contract allows: r red too, w white at most, b blue only. */ may: string })[];
+}
+
+/** The days of a season in the months of the calendar. Dates have no clock: they are reckoned in UTC and mean that day everywhere. */
+export function months(days: TempoDay[], may: string): Month[] {
+  const found: Month[] = [];
+  days.forEach((day, i) => {
+    const date = new Date(`${day.date}T00:00:00Z`);
+    let last = found.at(-1);
+    if (last?.month !== date.getUTCMonth()) found.push((last = { year: date.getUTCFullYear(), month: date.getUTCMonth(), blanks: (date.getUTCDay() + 6) % 7, days: [] }));
+    last.days.push({ ...day, day: date.getUTCDate(), may: may[i] ?? 'r' });
+  });
+  return found;
+}
+
+/** The weeks of a month, each of seven cells; null where there is no day. */
+export function weeks(month: Month): (Month['days'][number] | null)[][] {
+  const cells = [...Array<null>(month.blanks).fill(null), ...month.days];
+  while (cells.length % 7 > 0) cells.push(null);
+  return Array.from({ length: cells.length / 7 }, (_, i) => cells.slice(i * 7, i * 7 + 7));
+}
+
+/** The unit of hundredths of a currency. */
+export const unitOf = (currency: string): string => (currency === 'EUR' ? 'c€' : `${currency}/100`);
+
+/** A price for one kWh, in hundredths, as people speak of it: 0.7060 → 70.60. */
+export const cents = (price: number | null | undefined): number | null => (price == null ? null : Math.round(price * 1e4) / 100);
