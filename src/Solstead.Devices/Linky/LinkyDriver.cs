@@ -77,7 +77,8 @@ public sealed partial class LinkyDriver : IDevice, IReadOnce
             {
                 reports.Add(report);
                 // Registers need a third frame: each is borne out by the next.
-                if (report is Report.Trouble { Problem.Code: not "tic.over" } || reports.Count(r => r is Report.Measured) >= 3) break;
+                if (report is Report.Trouble { Problem.Code: var code } && (code is "tic.silent" or "tic.unreadable" || code.StartsWith("serial.", StringComparison.Ordinal))) break;
+                if (reports.Count(r => r is Report.Measured) >= 3) break;
             }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { /* what came is what there is */ }

@@ -77,7 +77,7 @@ public sealed class ZlinkyDriver : IDevice, IReadOnce
             await foreach (var report in ReadAsync(either.Token))
             {
                 reports.Add(report);
-                if (report is Report.Trouble || reports.Count(r => r is Report.Measured) >= 3) break;
+                if (report is Report.Trouble { Problem.Code: not ("tic.clock" or "tic.over") } || reports.Count(r => r is Report.Measured) >= 3) break;
             }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { /* what came is what there is */ }

@@ -30,7 +30,7 @@ internal static class HistoricWords
         Put(states, "contract.current", fields.Number("ISOUSC", 2));
         return new MeterWord
         {
-            Serial = fields.Digits("ADCO", 12), Kind = kind, Contract = kind is null ? null : fields.Text("OPTARIF"),
+            Serial = fields.Digits("ADCO", 12), Kind = kind, Contract = kind is { } named ? named.ToString() : null,
             Period = now?.Word ?? Period(ptec), Now = now, Tomorrow = Tomorrow(fields.Text("DEMAIN")),
             Indexes = indexes, Values = values, States = states,
             Sum = kind is { } known ? [.. Registers.Where(r => r.Kind == known).Select(r => r.Point)] : [],
