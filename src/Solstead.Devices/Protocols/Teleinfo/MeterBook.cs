@@ -49,6 +49,8 @@ public sealed class MeterBook
     /// <summary>True once the number of the meter is known.</summary>
     public bool HasMeter => serial.Believed is not null;
 
+    private bool IsTempo => kind.Believed is ContractKind.Tempo;
+
     /// <summary>The meter's clock and ours contradict each other, or the price in force cannot be at this hour.</summary>
     public bool ClockWrong => clockWrong;
 
@@ -69,9 +71,10 @@ public sealed class MeterBook
         if (contract.Believed is { } name && word.Contract is not null) readings.Add(Text(MeterPoints.Contract, name.Text, at.Utc));
         if (period.Hear(word.Period is null ? null : new Word(word.Period))) readings.Add(Text(MeterPoints.Period, period.Believed!.Value.Text, at.Utc));
         readings.AddRange(extra);
+        var days = DaysOf(word, at, readings);
         Identify(readings, word, model, firmware, at, outbox);
         if (readings.Count > 0) outbox.Add(new Report.Measured(context.Id, at, readings));
-        Colours(word, at, outbox);
+        if (days is not null) outbox.Add(days);
     }
 
     /// <summary>The source was silent: what comes next is not the next word of what came before.</summary>
@@ -119,20 +122,22 @@ public sealed class MeterBook
         return wrong ? new(point, value, Quality.Suspect, stamp, Note: "power.implausible") : Good(point, value, stamp);
     }
 
-    private void Colours(MeterWord word, Moment at, List<Report> outbox)
+    /// <returns>What is told of days; null when there is nothing new to tell.</returns>
+    private Report.Days? DaysOf(MeterWord word, Moment at, List<Reading> readings)
     {
         var current = now.Hear(word.Now);
-        tomorrow.Hear(word.Tomorrow);
-        if (!current || now.Believed is not { } colour || kind.Believed is not (null or ContractKind.Tempo)) return;
+        if (tomorrow.Hear(word.Tomorrow) && IsTempo) readings.Add(Text(MeterPoints.Tomorrow, tomorrow.Believed!.Value.Colour is { } coming ? Colours.Label(coming) : "unknown", at.Utc));
+        if (!current || now.Believed is not { } colour || !IsTempo) return null;
+        readings.Add(Text(MeterPoints.Colour, Colours.Label(colour.Colour), at.Utc));
         var announced = word.Tomorrow is { } said && tomorrow.Believed is { } believed && said == believed ? believed.Colour : null;
         var labels = outlived == colour ? [] : dates.Labels(at.Utc, colour, announced, relayed);
         if (relayed) outlived = labels.Count == 0 ? colour : null;
         clockWrong = labels.Count == 0 || (word.Clock is { } clock && (clock - at.Utc).Duration() > ClockRoom);
-        if (clockWrong) return;
+        if (clockWrong) return null;
         var plain = labels.Select(l => (l.Date, l.Label)).ToList();
-        if (plain.SequenceEqual(told) && at.Elapsed - toldAt < TellEvery) return;
+        if (plain.SequenceEqual(told) && at.Elapsed - toldAt < TellEvery) return null;
         (told, toldAt) = (plain, at.Elapsed);
-        outbox.Add(new Report.Days(context.Id, at, DayAuthority.Meter, labels));
+        return new(context.Id, at, DayAuthority.Meter, labels);
     }
 
     private void Identify(List<Reading> readings, MeterWord word, string model, string? firmware, Moment at, List<Report> outbox)

@@ -5,7 +5,7 @@ namespace Solstead.Devices.Protocols.Teleinfo;
 /// <summary>The points of a meter that speaks teleinformation, whatever way it speaks through.</summary>
 public static class MeterPoints
 {
-    public const string Import = "grid.energy_import", Contract = "contract.name", Period = "contract.period";
+    public const string Import = "grid.energy_import", Contract = "contract.name", Period = "contract.period", Colour = "contract.colour", Tomorrow = "contract.tomorrow";
 
     /// <summary>The section meters of the grid have.</summary>
     public const string Section = "grid";
@@ -15,7 +15,7 @@ public static class MeterPoints
     public static PointDeclaration Declare(string point, TimeSpan period, bool state)
     {
         var fresh = period * (state ? 6 : 3) < TimeSpan.FromSeconds(state ? 30 : 10) ? TimeSpan.FromSeconds(state ? 30 : 10) : period * (state ? 6 : 3);
-        var kind = point is Contract or Period ? PointKind.Text : point.StartsWith("index.", StringComparison.Ordinal) || point.StartsWith("input.", StringComparison.Ordinal) || point.Contains(".energy_", StringComparison.Ordinal) ? PointKind.Counter : PointKind.Gauge;
+        var kind = point is Contract or Period or Colour or Tomorrow ? PointKind.Text : point.StartsWith("index.", StringComparison.Ordinal) || point.StartsWith("input.", StringComparison.Ordinal) || point.Contains(".energy_", StringComparison.Ordinal) ? PointKind.Counter : PointKind.Gauge;
         return new PointDeclaration(point, UnitOf(point), kind, "", TextOf(point)) { FreshFor = fresh, GoneAfter = fresh * 3 };
     }
 

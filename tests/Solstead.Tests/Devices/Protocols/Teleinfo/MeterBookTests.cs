@@ -25,6 +25,7 @@ public sealed class MeterBookTests
         bench[phases == 1 ? "grid.current" : "grid.current.l2"].ShouldNotBeNull();
         bench.Text("contract.period").ShouldBe("white_hp");
         bench.Days.ShouldBe([(Tuesday, "white"), (Tuesday.AddDays(1), "red")]);
+        (bench.Text("contract.colour"), bench.Text("contract.tomorrow")).ShouldBe(("white", "red"));
         if (mode == TicMode.Historic) return;
         bench["grid.energy_export"].ShouldBe(812_004);
         bench["contract.power"].ShouldBe(9000);
@@ -38,6 +39,7 @@ public sealed class MeterBookTests
         Heard(new LinkyMeter { Mode = mode, Today = TempoColour.Red }, new MeterBench(mode)).Days.ShouldBe([(Tuesday, "red")]);
         var plain = Heard(new LinkyMeter { Mode = mode, IsTempo = false }, new MeterBench(mode));
         plain.Days.ShouldBeEmpty();
+        plain.Text("contract.tomorrow").ShouldBeNull();
         plain["grid.energy_import"].ShouldNotBeNull();
         plain.Text("contract.period").ShouldBe("base");
     }

@@ -108,6 +108,7 @@ public sealed class NothingWrongTests
             var at = Array.IndexOf(points, reading.Point);
             if (at >= 0) (reading.Value >= low[at] && reading.Value <= high[at]).ShouldBeTrue($"{what}: {reading}");
             else if (reading.Point == "grid.energy_import") (reading.Value >= low[..6].Sum() && reading.Value <= high[..6].Sum()).ShouldBeTrue($"{what}: {reading}");
+            else if (reading.Point is "contract.colour" or "contract.tomorrow") reading.Text.ShouldBe(reading.Point == "contract.colour" ? "white" : "red", what);
             else if (reading.Point.StartsWith("index.eas", StringComparison.Ordinal)) reading.Point.ShouldBe("index.easd01", what);
         }
     }
