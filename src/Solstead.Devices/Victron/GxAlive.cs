@@ -57,11 +57,12 @@ internal sealed class GxAlive(Func<string> mark)
         Ask();
     }
 
-    /// <param name="now">When a value came that was not kept by the broker.</param>
-    public void Hear(TimeSpan now)
+    /// <summary>A value came that was not kept by the broker.</summary>
+    /// <param name="asked">It is one that never changes: it came because everything was asked for.</param>
+    public void Hear(bool asked, TimeSpan now)
     {
         heardAt = now;
-        news = true;
+        news |= asked;
         if (!beats) Beats++;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
@@ -17,7 +16,7 @@ internal sealed class GxLink : IAsyncDisposable
     /// <summary>A GX lets 20 wrong passwords pass in a short while and 150 in a day (victron.md A.1).</summary>
     private static readonly TimeSpan FirstRefusal = TimeSpan.FromMinutes(2), LongestRefusal = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(30), SilentAfter = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(30), SilentAfter = TimeSpan.FromSeconds(15), Settling = TimeSpan.FromMilliseconds(100);
 
     private readonly VictronOptions options;
     private readonly DriverContext context;
@@ -27,7 +26,7 @@ internal sealed class GxLink : IAsyncDisposable
     private readonly GxPortal portal;
     private readonly GxSignal own = new();
     private readonly CancellationTokenSource stop = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<GxValue>> questions = [];
+    private readonly List<GxQuestion> questions = [];
     private readonly Random random = new();
     private readonly Lock gate = new();
     private MqttSession? session;
@@ -69,21 +68,28 @@ internal sealed class GxLink : IAsyncDisposable
         lock (gate) if (!stop.IsCancellationRequested) running ??= RunAsync(stop.Token);
     }
 
-    /// <summary>Asks for one value and waits for the answer (R).</summary>
+    /// <summary>Asks for one value and waits for the answer (R). An answer looks like any other message of its topic, so one that was on its way already may come first: the last within a moment counts.</summary>
     /// <returns>Null when it did not answer in time.</returns>
     /// <exception cref="IOException">There is no connection.</exception>
     public async Task<GxValue?> AskAsync(string path, TimeSpan patience, CancellationToken ct)
     {
-        var answer = questions.GetOrAdd(path, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
-        await SendAsync("R", path, "", ct);
+        var question = new GxQuestion(path);
+        lock (gate) questions.Add(question);
         try
         {
-            return await answer.Task.WaitAsync(patience, context.Time, ct);
+            await SendAsync("R", path, "", ct);
+            await question.First.Task.WaitAsync(patience, context.Time, ct);
+            // The network does not know of clocks that hurry.
+            await Task.Delay(Settling, TimeProvider.System, ct);
+            lock (gate) return question.Last;
         }
         catch (TimeoutException)
         {
-            questions.TryRemove(KeyValuePair.Create(path, answer));
             return null;
+        }
+        finally
+        {
+            lock (gate) questions.Remove(question);
         }
     }
 
@@ -254,11 +260,11 @@ internal sealed class GxLink : IAsyncDisposable
 
     private void Value(string path, ReadOnlyMemory<byte> payload)
     {
-        alive.Hear(Now);
+        alive.Hear(path == "system/0/Serial", Now);
         // Nonsense is an invalid value, never the one before.
         var read = GxPayload.TryRead(payload.Span, out var value);
         Tree.Set(path, payload.IsEmpty ? null : read ? value : GxValue.Invalid);
-        if (payload.Length > 0 && questions.TryRemove(path, out var asked)) asked.TrySetResult(value);
+        foreach (var question in questions) if (payload.Length > 0 && question.Path == path) question.Answer(value);
     }
 
     /// <summary>All came. Unless so much came at once that some of it was thrown away: then it is asked for again.</summary>
@@ -275,8 +281,7 @@ internal sealed class GxLink : IAsyncDisposable
     private void Fail()
     {
         dropped = 0;
-        foreach (var path in questions.Keys.ToList())
-            if (questions.TryRemove(path, out var asked)) asked.TrySetException(new IOException("victron.unread"));
+        lock (gate) foreach (var question in questions) question.First.TrySetException(new IOException("victron.unread"));
         News.Ring();
     }
 
@@ -298,4 +303,22 @@ internal sealed class GxLink : IAsyncDisposable
         first is null || (first.Code == "victron.unreachable" && second is { Code: not "victron.unreachable" }) ? second ?? first : first;
 
     private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}
+
+/// <summary>Somebody waits for an answer.</summary>
+internal sealed class GxQuestion(string path)
+{
+    public string Path => path;
+
+    /// <summary>Something came.</summary>
+    public TaskCompletionSource First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The newest that came.</summary>
+    public GxValue Last { get; private set; }
+
+    public void Answer(GxValue value)
+    {
+        Last = value;
+        First.TrySetResult();
+    }
 }

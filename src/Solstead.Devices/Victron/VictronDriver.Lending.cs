@@ -18,6 +18,7 @@ public sealed partial class VictronDriver
     public async Task WriteSettingAsync(string key, double value, CancellationToken ct)
     {
         var setting = Named(key);
+        Bound(setting, value);
         await link.ReadyAsync(ReadyPatience, ct);
         var wire = value;
         if (setting.Kind == "battery_life")
@@ -42,15 +43,20 @@ public sealed partial class VictronDriver
         return GxPreflight.Obstacle(setting, link.Tree) ?? (context.MayControl ? null : new Problem("victron.control.off", Severity.Notice));
     }
 
-    /// <summary>The last step before the bytes: nothing outside the bounds ever goes out (safety.md C2).</summary>
     private Task SendAsync(GxSetting setting, double value, double wire, CancellationToken ct)
+    {
+        Bound(setting, value);
+        var json = GxSetting.Json(wire);
+        VictronLog.Writing(log, context.Id, setting.Path, json);
+        return link.WriteAsync(setting.Path, json, ct);
+    }
+
+    /// <summary>Also the last step before the bytes: nothing outside the bounds ever goes out (safety.md C2).</summary>
+    private void Bound(GxSetting setting, double value)
     {
         var bounds = setting.Lend(link.Tree[setting.Path]);
         if (!double.IsFinite(value) || value < bounds.Least || value > bounds.Most || (setting.Whole && !double.IsInteger(value)))
             throw new ArgumentOutOfRangeException(nameof(value), value, $"{setting.Key} goes from {bounds.Least} to {bounds.Most}.");
-        var json = GxSetting.Json(wire);
-        VictronLog.Writing(log, context.Id, setting.Path, json);
-        return link.WriteAsync(setting.Path, json, ct);
     }
 
     /// <returns>Null when the GX lives and has nothing under this path.</returns>

@@ -94,7 +94,7 @@ public sealed partial class GxTwin
     }
 
     /// <summary>Publishes whatever one likes, as a faulty service does.</summary>
-    public void Say(string path, string payload) { lock (gate) Send(path, payload); }
+    public void Say(string path, string payload, bool retain = false) { lock (gate) Send(path, payload, retain); }
 
     /// <summary>Forgets that anybody keeps it alive, as when its bridge restarts.</summary>
     public void Forget() { lock (gate) aliveAt = null; }

@@ -63,6 +63,9 @@ public sealed partial class GxTwin : IAsyncDisposable
     /// <summary>Full publishes so far.</summary>
     public int FullPublishes { get; private set; }
 
+    /// <summary>How often it has looked at the time.</summary>
+    public long Turns { get; private set; }
+
     private bool IsOld => Version < 320;
 
     private int Version => options.Firmware.Split('.') is [var major, var minor, ..] && int.TryParse(major, out var a) && int.TryParse(minor, out var b) ? (a * 100) + b : 0;
@@ -138,6 +141,7 @@ public sealed partial class GxTwin : IAsyncDisposable
         var passed = now - wall;
         wall = now;
         // A wall clock that goes back, or leaps by days, moves no energy.
+        Turns++;
         ess.Live(options.Time.GetElapsedTime(0), Local(), passed < TimeSpan.Zero || passed > TimeSpan.FromDays(2) ? TimeSpan.Zero : passed);
         if (aliveAt is not null && !IsAlive) FallSilent();
         if (!IsAlive || IsOld || Mute || (beatAt is { } at && options.Time.GetElapsedTime(at) < BeatEvery)) return;
@@ -205,7 +209,7 @@ public sealed partial class GxTwin : IAsyncDisposable
     private void Answer(string path)
     {
         if (Mute) return;
-        if (items.Find(path) is { } one)
+        if (items.Find(path) is { There: true } one)
         {
             Publish(one);
             return;
