@@ -147,7 +147,7 @@ internal sealed class ChannelRunner(ChannelEntry entry, IChannel channel, TimeZo
         }
     }
 
-    /// <summary>Without the service's words: those are shown to the owner only.</summary>
+    /// <summary>Without the service's words: this goes to history, and they are a stranger's.</summary>
     private Fact[] About(Delivery delivery) => [Fact.Of("channel", Name), delivery.Status is { } status ? Fact.Of("status", status) : Fact.Of("status", "")];
 
     private void Clear()

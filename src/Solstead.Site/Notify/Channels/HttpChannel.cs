@@ -58,7 +58,7 @@ internal abstract class HttpChannel(HttpWay way, ChannelContext context) : IChan
         try
         {
             using var request = make(known);
-            if (request is null) return new(DeliveryOutcome.Later, "notify.answer.secret");
+            if (request is null || (way.Proxy is not null && known.Get(way.Proxy) is null)) return new(DeliveryOutcome.Later, "notify.answer.secret");
             request.Version = HttpVersion.Version11;
             using var answer = await Client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
             return Judge(new((int)answer.StatusCode, await TextAsync(answer, ct), answer.Headers), known);

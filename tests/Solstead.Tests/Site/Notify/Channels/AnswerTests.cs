@@ -178,6 +178,16 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_proxy_without_a_value_waits_for_it()
+    {
+        var secrets = new VolatileSecrets();
+        await using var channel = Made.Channel("{ type: gotify, url: 'http://gotify.example', token: CANARY, proxy: { secret: proxy } }", secrets);
+        (await channel.SendAsync(Made.Message(), CancellationToken.None)).ShouldBe(new(DeliveryOutcome.Later, "notify.answer.secret"));
+        secrets.Set("proxy", Url);
+        (await channel.SendAsync(Made.Message(), CancellationToken.None)).Outcome.ShouldBe(DeliveryOutcome.Sent);
+    }
+
+    [Fact]
     public async Task A_header_cannot_be_smuggled_in_with_a_secret()
     {
         var secrets = new VolatileSecrets();
