@@ -65,7 +65,7 @@ internal sealed class TempoEssImporter
         var (one, other) = (old.Text("prowlkey"), old.Text("prowkey"));
         if ((one ?? other) is not { } key) return null;
         secrets.Add(new(ProwlFile, key));
-        return Map(("type", Word("prowl")), ("key_file", Word(ProwlFile)));
+        return Map(("type", Word("prowl")), ("api_key_file", Word(ProwlFile)));
     }
 
     /// <summary>A device of this type that our file has already keeps its id.</summary>

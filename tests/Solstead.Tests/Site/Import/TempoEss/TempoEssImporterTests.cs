@@ -43,7 +43,7 @@ public sealed class TempoEssImporterTests
         Show(read.Settings).ShouldBe(
             "{devices: [{id: gx, type: victron, host: 192.168.1.50, portal_id: c0619ab4e1f0}, {id: teleinfo, type: ecodevices, host: 192.168.1.40}], tariff: {type: tempo}, "
             + "rules: [{type: tempo-ess, device: gx, policy: {blue: {charge_to_percent: 75, min_soc_percent: 30}, white: {charge_to_percent: 90, min_soc_percent: 40}, red: {charge_to_percent: 100, min_soc_percent: 20}}}], "
-            + "notify: [{type: prowl, key_file: secrets/prowl}]}");
+            + "notify: [{type: prowl, api_key_file: secrets/prowl}]}");
     }
 
     [Fact]
