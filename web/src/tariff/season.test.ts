@@ -27,6 +27,6 @@ describe('a season in months', () => {
   });
 });
 
-it('tells prices in hundredths', () => {
-  expect([cents(0.706), cents(0.1325), cents(null)]).toEqual([70.6, 13.25, null]);
+it('tells prices in hundredths, with two decimals', () => {
+  expect([cents(0.706, 'EUR', 'en'), cents(0.1325, 'EUR', 'fr'), cents(null, 'EUR', 'en')]).toEqual(['70.60\u00a0c€', '13,25\u202fc€', '—']);
 });

@@ -1,3 +1,4 @@
+import { digits, missing, unitSpace, type Lang } from '../text/format';
 import type { TempoDay } from './types';
 
 export interface Month {
@@ -28,8 +29,7 @@ export function weeks(month: Month): (Month['days'][number] | null)[][] {
   return Array.from({ length: cells.length / 7 }, (_, i) => cells.slice(i * 7, i * 7 + 7));
 }
 
-/** The unit of hundredths of a currency. */
-export const unitOf = (currency: string): string => (currency === 'EUR' ? 'c€' : `${currency}/100`);
-
-/** A price for one kWh, in hundredths, as people speak of it: 0.7060 → 70.60. */
-export const cents = (price: number | null | undefined): number | null => (price == null ? null : Math.round(price * 1e4) / 100);
+/** A price for one kWh in hundredths, as people speak of it, always with two decimals: 0.706 is 70.60 c€. */
+export function cents(price: number | null | undefined, currency: string, lang: Lang): string {
+  return price == null ? missing : digits(price * 100, 2, lang) + unitSpace(lang) + (currency === 'EUR' ? 'c€' : `${currency}/100`);
+}
