@@ -1,11 +1,15 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
+using Solstead.Core.Site;
 
 namespace Solstead.Devices.Tariffs.Asking;
 
 /// <summary>How one source is doing: what is wrong with it, and until when it is left alone.</summary>
 internal sealed class SourceState(string name, string title)
 {
+    /// <summary>How soon a clock that was not set is looked at again.</summary>
+    public static readonly TimeSpan ClockWait = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(30), ForPerson = TimeSpan.FromHours(1);
 
     private int failures;
@@ -20,6 +24,9 @@ internal sealed class SourceState(string name, string title)
 
     /// <summary>It has no points and is on no list of devices.</summary>
     public DeviceInfo Info { get; } = DeviceInfo.Unknown(name, "tariff-source") with { IsSource = true, Model = title };
+
+    /// <summary>A machine without a battery for its clock starts in 1970: until the clock is set nobody knows what to ask for.</summary>
+    public static bool KnowsTheDay(Moment now) => now.Utc >= SiteDefinition.ClockNeverSet;
 
     public bool Rests(Moment now) => now.Elapsed < RestsUntil;
 

@@ -54,6 +54,7 @@ internal sealed class TempoSources : IDevice
     internal async Task<IReadOnlyList<Report>> RoundAsync(CancellationToken ct)
     {
         var reports = new List<Report>();
+        if (!SourceState.KnowsTheDay(context.Now())) return reports;
         context.Memory.Remember(AskedKept, context.Now().Utc.ToString("O", CultureInfo.InvariantCulture));
         var today = LocalDay.Of(context.Now().Utc, zone).Date;
         var tomorrow = today.AddDays(1);
@@ -88,6 +89,7 @@ internal sealed class TempoSources : IDevice
     /// <summary>When to ask next.</summary>
     internal DateTimeOffset NextRound(Moment now)
     {
+        if (!SourceState.KnowsTheDay(now)) return now.Utc + SourceState.ClockWait;
         var tomorrow = LocalDay.Of(now.Utc, zone).Date.AddDays(1);
         if (finalFor == tomorrow && checkedFor == tomorrow) return TempoRound.NextMorning(now.Utc, zone) + (Spread * dice());
         var slot = TempoRound.NextSlot(now.Utc, zone) + (Spread * dice());

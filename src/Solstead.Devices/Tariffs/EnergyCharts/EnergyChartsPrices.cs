@@ -43,6 +43,7 @@ internal sealed class EnergyChartsPrices(Uri address, string zoneOfMarket, Drive
 
     internal async Task<IReadOnlyList<Report>> AskAsync(CancellationToken ct)
     {
+        if (!SourceState.KnowsTheDay(context.Now())) return [];
         var today = LocalDay.Of(context.Now().Utc, zone).Date;
         var path = string.Create(CultureInfo.InvariantCulture, $"price?bzn={Uri.EscapeDataString(zoneOfMarket)}&start={today:yyyy-MM-dd}&end={today.AddDays(2):yyyy-MM-dd}");
         try
@@ -60,6 +61,7 @@ internal sealed class EnergyChartsPrices(Uri address, string zoneOfMarket, Drive
 
     internal DateTimeOffset Next(Moment now)
     {
+        if (!SourceState.KnowsTheDay(now)) return now.Utc + SourceState.ClockWait;
         if (state.Failed) return now.Utc + ((state.RestsUntil - now.Elapsed) * context.Pace);
         var day = LocalDay.Of(now.Utc, zone);
         var first = LocalDay.InstantOf(day.Date.ToDateTime(FirstAsk), zone) + (Spread * dice());

@@ -157,6 +157,16 @@ public sealed class TempoSourcesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_was_never_set_asks_nobody_and_is_looked_at_again_soon()
+    {
+        clock.ShiftWall(new DateTimeOffset(1970, 1, 1, 0, 1, 0, TimeSpan.Zero) - clock.GetUtcNow());
+        await using var sources = Sources();
+        (await sources.RoundAsync(Ct)).ShouldBeEmpty();
+        twin.Requests.ShouldBeEmpty();
+        (sources.NextRound(new(clock.GetElapsedTime(0), clock.GetUtcNow())) - clock.GetUtcNow()).ShouldBe(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public async Task The_API_of_RTE_gives_a_token_that_is_kept_and_one_that_is_withdrawn_is_renewed_once()
     {
         await using var sources = Sources("[rte-api]", $"rte: {{ client_id: {TariffTwin.ClientId}, client_secret: {TariffTwin.ClientSecret} }}");
