@@ -57,8 +57,8 @@ internal sealed record ZlinkyMessage(IReadOnlyDictionary<string, ZlinkyMessage.F
         Add(groups, "DEMAIN", Text("tomorrowcolor")?.Trim());
         Add(groups, "ADCO", Text("meterserialnumber")?.Trim());
         Add(groups, "ISOUSC", Whole("availablepower", 2));
-        Add(groups, "PAPP", Whole("apparentpower", 5));
         var three = Text("rmscurrentphb") is not null;
+        Add(groups, "PAPP", Whole("totalapparentpower", 5) ?? (three ? null : Whole("apparentpower", 5)));
         Add(groups, three ? "IINST1" : "IINST", Whole("rmscurrent", 3));
         Add(groups, "IINST2", Whole("rmscurrentphb", 3));
         Add(groups, "IINST3", Whole("rmscurrentphc", 3));
@@ -84,13 +84,21 @@ internal sealed record ZlinkyMessage(IReadOnlyDictionary<string, ZlinkyMessage.F
         Add(groups, "EAST", Energy("currentsummdelivered"));
         Add(groups, "EAIT", Energy("currentsummreceived"));
         for (var tier = 1; tier <= 10; tier++) Add(groups, $"EASF{tier:00}", Energy($"currenttier{tier}summdelivered"));
-        Add(groups, "SINSTS", Whole("apparentpower", 5));
+        // On three phases the whole has a name of its own, and what is called apparent power is that of the first.
+        var whole = Whole("totalapparentpower", 5);
+        var three = Text("apparentpowerphb") is not null;
+        Add(groups, "SINSTS", whole ?? (three ? null : Whole("apparentpower", 5)));
+        if (three) Add(groups, "SINSTS1", Whole("apparentpower", 5));
+        Add(groups, "SINSTS2", Whole("apparentpowerphb", 5));
+        Add(groups, "SINSTS3", Whole("apparentpowerphc", 5));
         Add(groups, "SINSTI", Whole("injectedva", 5));
         Add(groups, "PREF", Whole("availablepower", 2));
         Add(groups, "IRMS1", Whole("rmscurrent", 3));
         Add(groups, "IRMS2", Whole("rmscurrentphb", 3));
         Add(groups, "IRMS3", Whole("rmscurrentphc", 3));
         Add(groups, "URMS1", Whole("rmsvoltage", 3));
+        Add(groups, "URMS2", Whole("rmsvoltagephb", 3));
+        Add(groups, "URMS3", Whole("rmsvoltagephc", 3));
         Add(groups, "RELAIS", Whole("relais", 3));
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Solstead.Devices.Protocols.Teleinfo;
 
 /// <summary>A whole frame of a meter.</summary>
@@ -14,7 +16,7 @@ public sealed record TicFrame(IReadOnlyList<TicGroup> Groups, int Bad)
 /// </summary>
 public sealed class TicFramer(TicMode mode)
 {
-    private const byte Start = 0x02, End = 0x03, Break = 0x04, LineFeed = 0x0A, CarriageReturn = 0x0D;
+    private const byte Start = 0x02, End = 0x03, Break = 0x04, LineFeed = 0x0A, CarriageReturn = 0x0D, Garbled = 0x7F;
 
     /// <summary>The longest group of the standard, PPOINTE, is below 120.</summary>
     private const int LongestLine = 160;
@@ -29,9 +31,12 @@ public sealed class TicFramer(TicMode mode)
     {
         List<TicFrame>? frames = null;
         foreach (var b in bytes)
-            if (Take(b) is { } frame) (frames ??= []).Add(frame);
+            if (Take(Plain(b)) is { } frame) (frames ??= []).Add(frame);
         return frames ?? [];
     }
+
+    /// <summary>Adapters and bridges that hand over eight bits leave the even parity in the highest.</summary>
+    private static byte Plain(byte b) => b < 0x80 ? b : BitOperations.PopCount(b) % 2 == 0 ? (byte)(b & 0x7F) : Garbled;
 
     private TicFrame? Take(byte b)
     {

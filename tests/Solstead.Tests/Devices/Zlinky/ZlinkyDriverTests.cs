@@ -93,6 +93,15 @@ public sealed class ZlinkyDriverTests
     }
 
     [Fact]
+    public void On_three_phases_the_apparent_power_of_the_first_is_not_the_whole()
+    {
+        var said = ZlinkyMessage.Read("{\"total_apparent_power\":3000,\"apparent_power\":900,\"apparent_power_ph_b\":1000,\"apparent_power_ph_c\":1100,\"current_price\":\"BASE\"}"u8.ToArray());
+        var groups = said.Groups(said.Mode.ShouldNotBeNull());
+        foreach (var (label, value) in (ReadOnlySpan<(string, string)>)[("SINSTS", "03000"), ("SINSTS1", "00900"), ("SINSTS2", "01000"), ("SINSTS3", "01100")]) groups.ShouldContain(new TicGroup(label, value));
+        ZlinkyMessage.Read("{\"apparent_power\":900,\"apparent_power_ph_b\":1000,\"current_price\":\"BASE\"}"u8.ToArray()).Groups(TicMode.Standard).ShouldNotContain(g => g.Label == "SINSTS");
+    }
+
+    [Fact]
     public void A_stick_that_just_started_says_nothing_and_a_register_does_not_fall_to_zero()
     {
         var twin = ZlinkyMessage.Read("""{"active_register_tier_delivered":"\u0000\u0000","current_price":"","status_register":"","apparent_power":null,"current_tier1_summ_delivered":0}"""u8.ToArray());

@@ -97,6 +97,17 @@ public sealed class TicFramerTests
         (frame["DEMAIN"], frame["PTEC"], frame.Bad).ShouldBe((null, "HPJB", 1));
     }
 
+    [Theory, InlineData(TicMode.Historic), InlineData(TicMode.Standard)]
+    public void A_bridge_that_leaves_the_parity_in_the_eighth_bit_is_understood(TicMode mode)
+    {
+        var sent = mode == TicMode.Historic ? Tempo : Linky;
+        byte[] bytes = [.. Frame(sent, mode).Select(b => (byte)(b | (System.Numerics.BitOperations.PopCount(b) % 2 << 7)))];
+        new TicFramer(mode).Hear(bytes).ShouldHaveSingleItem().Groups.ShouldBe(sent);
+        // A byte whose parity is wrong is none, whatever the checksum says.
+        bytes[2] ^= 0x80;
+        new TicFramer(mode).Hear(bytes).ShouldHaveSingleItem().ShouldSatisfyAllConditions(f => f.Bad.ShouldBe(1), f => f.Groups.ShouldBe(sent.Skip(1)));
+    }
+
     [Fact]
     public void Noise_without_end_is_no_memory()
     {
