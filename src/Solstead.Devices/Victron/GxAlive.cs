@@ -17,7 +17,7 @@ internal sealed class GxAlive(Func<string> mark)
 
     private const string OnlyProlong = """{"keepalive-options":["suppress-republish"]}""", Everything = """["#"]""";
 
-    private TimeSpan askedAt, sentAt, heardAt, beatAt, pingedAt;
+    private TimeSpan askedAt, sentAt, heardAt, beatAt, pingedAt, countedAt;
     private bool running, asking, askNow, beats, news;
     private int tries;
     private string? ours;
@@ -28,7 +28,7 @@ internal sealed class GxAlive(Func<string> mark)
     /// <summary>Firmware before 3.20: values are retained, and nothing says that all of them came.</summary>
     public bool IsOld { get; private set; }
 
-    /// <summary>Heartbeats so far.</summary>
+    /// <summary>Heartbeats so far; where there is no heart, signs of life, one in 3 s.</summary>
     public long Beats { get; private set; }
 
     /// <summary>Since when everything is asked for in vain; null when it came.</summary>
@@ -42,7 +42,7 @@ internal sealed class GxAlive(Func<string> mark)
     /// <summary>Connected, and the portal id is known.</summary>
     public void Begin(TimeSpan now)
     {
-        (running, beats, IsOld, tries) = (true, false, false, 0);
+        (running, beats, IsOld, tries, countedAt) = (true, false, false, 0, now - Ping);
         (heardAt, WaitingSince) = (now, now);
         Ask();
     }
@@ -63,7 +63,9 @@ internal sealed class GxAlive(Func<string> mark)
     {
         heardAt = now;
         news |= asked;
-        if (!beats) Beats++;
+        if (beats || now - countedAt < Ping) return;
+        countedAt = now;
+        Beats++;
     }
 
     public void Beat(TimeSpan now)
@@ -108,7 +110,7 @@ internal sealed class GxAlive(Func<string> mark)
     /// <summary>True when what we asked for must be taken as complete without the word for it: old firmware, or one nobody knows.</summary>
     public bool Settles(TimeSpan now)
     {
-        if (!running || !asking || askNow || !news || !(IsOld ? now - askedAt >= OldFlood : tries >= 4 && now - askedAt >= OldFlood)) return false;
+        if (!running || !asking || askNow || !news || !(IsOld ? now - askedAt >= OldFlood : tries >= 2 && now - askedAt >= OldFlood)) return false;
         Finished(now);
         return true;
     }

@@ -182,9 +182,12 @@ internal sealed class GxLink : IAsyncDisposable
                 var state = next.State;
                 if (state.Phase is MqttPhase.Waiting or MqttPhase.Stopped) return (GxProblems.Of(state.Problem), wasUp);
                 if (state.Phase != MqttPhase.Connected) continue;
-                if (!wasUp) portal.Begin(Now);
-                wasUp = true;
-                access.Keep(opened.Tls);
+                if (!wasUp)
+                {
+                    wasUp = true;
+                    portal.Begin(Now);
+                    access.Keep(opened.Tls);
+                }
                 Tend(next, subscriptions, opened);
             }
         }

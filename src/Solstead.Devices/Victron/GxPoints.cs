@@ -75,6 +75,8 @@ internal static class GxPoints
 
     private static void Solar(List<GxPoint> list, GxTree tree, int phases)
     {
+        // A house without panels has no PV, rather than PV nobody knows.
+        if (SolarPower(tree) is null && !tree.Has(Dc + "Pv/Power") && !Pv.Any(p => tree.Has(p.Path + "NumberOfPhases"))) return;
         Gauge(list, "pv.power", Unit.Watt, SolarPower, "point.production.power", "production");
         // By phase only where nothing of it is on the DC side.
         if (phases > 1 && tree.Number(Dc + "Pv/Power") is null or 0)

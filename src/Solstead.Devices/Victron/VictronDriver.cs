@@ -63,7 +63,7 @@ public sealed partial class VictronDriver : IDevice, IReadOnce, ILender
         last.Clear();
         beats = -1;
         var began = context.Time.GetTimestamp();
-        while (!link.IsLive && link.Trouble is not { Severity: Severity.Alarm } && context.Time.GetElapsedTime(began) < OnceLongest)
+        while (!link.IsLive && link.Trouble is null or { Code: "victron.silent" } && context.Time.GetElapsedTime(began) < OnceLongest)
             await link.News.WaitAsync(Together, context.Time, ct);
         var reports = Look();
         if (!link.IsLive && told.Count == 0) Raise(reports, new("victron.silent", Severity.Warning, Fact.Of("portal", link.Portal ?? "")));

@@ -1,5 +1,7 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Points;
+using Solstead.Core.Settings;
+using Solstead.Devices.Victron;
 using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Devices.Victron;
@@ -35,14 +37,37 @@ public sealed class VictronDriverTests
     }
 
     [Fact]
-    public async Task One_reading_is_everything_and_a_broker_without_a_GX_is_told()
+    public async Task One_reading_is_everything()
     {
-        await using (var twin = await GxBench.TwinAsync())
-        await using (var once = GxBench.Make(TimeProvider.System, null, "Europe/Paris", ("host", $"127.0.0.1:{twin.Broker!.Plain}"), ("tls", "false")))
-        {
-            var reports = await once.ReadOnceAsync(Ct);
-            reports.OfType<Report.Identified>().ShouldHaveSingleItem();
-            reports.OfType<Report.Measured>().ShouldHaveSingleItem().Readings.Single(r => r.Point == "battery.soc").ShouldSatisfyAllConditions(r => r.Value.ShouldBe(55), r => r.Quality.ShouldBe(Quality.Good));
-        }
+        await using var twin = await GxBench.TwinAsync();
+        await using var once = GxBench.Make(TimeProvider.System, null, "Europe/Paris", ("host", $"127.0.0.1:{twin.Broker!.Plain}"), ("tls", "false"));
+        var reports = await once.ReadOnceAsync(Ct);
+        reports.OfType<Report.Identified>().ShouldHaveSingleItem();
+        var readings = reports.OfType<Report.Measured>().ShouldHaveSingleItem().Readings;
+        readings.Single(r => r.Point == "battery.soc").ShouldSatisfyAllConditions(r => r.Value.ShouldBe(55), r => r.Quality.ShouldBe(Quality.Good));
+        readings.Select(r => r.Point).ShouldBe(once.Info.Points.Select(p => p.Id));
+        readings.ShouldNotContain(r => r.Point.StartsWith("pv.", StringComparison.Ordinal)); // a house without panels
+    }
+
+    [Fact]
+    public async Task Nobody_at_the_address_is_told_at_once()
+    {
+        await using var once = GxBench.Make(TimeProvider.System, null, "Europe/Paris", ("host", "127.0.0.1:1"), ("tls", "false"));
+        (await once.ReadOnceAsync(Ct)).OfType<Report.Trouble>().ShouldHaveSingleItem().Problem.Code.ShouldBe("victron.unreachable");
+    }
+
+    /// <summary>What is not understood must not become a topic, an address or a trust.</summary>
+    [Theory]
+    [InlineData("host", "a/b", "config.mqtt.host")]
+    [InlineData("host", "user@gx", "config.mqtt.host")]
+    [InlineData("certificate", "sha256:12", "config.mqtt.pin")]
+    [InlineData("portal_id", "+", "victron.portal.wrong")]
+    [InlineData("portal_id", "a/b", "victron.portal.wrong")]
+    public void A_wrong_setting_leaves_the_device_out(string key, string value, string code)
+    {
+        var entries = new Dictionary<string, string> { ["host"] = "192.0.2.30", [key] = value };
+        var reader = new SettingsReader(new([.. entries.Select(e => new SettingsEntry(e.Key, new SettingsScalar(e.Value, 1, 1), 1))], 1, 1));
+        VictronOptions.Read(reader);
+        reader.Findings.ShouldContain(f => f.Code == code && f.Severity == Severity.Alarm);
     }
 }
