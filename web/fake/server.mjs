@@ -13,6 +13,14 @@ const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 /** The same policy as the service: nothing foreign, nothing inline. */
 export const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** One channel that works and one that fails. */
+const channels = (now) => {
+  const at = (ago) => new Date(now - ago * 60_000).toISOString();
+  const channel = { type: 'ntfy', server: 'ntfy.sh', language: 'en', minimum: 'warning', events: [], quiet: '22:00-07:00', waiting: 0, held: 0, sent: 12, dropped: 0, lost: 0, nextTry: null, lastSuccess: { at: at(90), code: 'notify.answer.sent', facts: [], status: 200, words: 'id x' }, lastFailure: null };
+  const failure = { at: at(2), code: 'notify.answer.later', facts: [{ name: 'status', number: 503, unit: '', text: null }], status: 503, words: 'Service Unavailable' };
+  return [{ ...channel, name: 'phone' }, { ...channel, name: 'prowl', type: 'prowl', server: 'api.prowlapp.com', minimum: 'info', quiet: null, waiting: 3, held: 1, nextTry: at(-4), lastFailure: failure }];
+};
+
 export async function start({ port = 0, scenario = 'normal' } = {}) {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('web/dist is missing. Build the page first: npm ci && npm run build in web/.');
   const houses = new Map();
@@ -59,6 +67,8 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     if (path === 'points') return json({ points: url.searchParams.get('device') === 'roof' ? it.points(now) : [] });
     if (request.method === 'POST' && path === 'devices/roof/token') return end(response, 422, 'application/problem+json', '{"code":"enphase.token.malformed","facts":[]}');
     if (path === 'credentials') return json({ devices: it.credentials(now) });
+    if (path === 'notify') return json({ channels: channels(now) });
+    if (request.method === 'POST' && path === 'notify/prowl/test') return json({ sent: false, code: 'notify.answer.refused', facts: [{ name: 'status', number: 401, unit: '', text: null }], status: 401, words: 'Invalid API key' });
     if (path === 'secrets') return json({ publishers: [{ key: 'mqtt', server: '192.0.2.30:8883', user: 'solstead', origin: null }], named: [{ name: 'relay', origin: 'page', rules: ['water heater'] }] });
     if (request.method === 'POST' && path === 'publish/mqtt/password') return end(response, 422, 'application/problem+json', '{"code":"mqtt.refused.password","facts":[]}');
     if (request.method === 'POST' && path === 'secrets/relay') return json({ code: 'secrets.forgotten', facts: [{ name: 'name', number: null, unit: '', text: 'relay' }] });
