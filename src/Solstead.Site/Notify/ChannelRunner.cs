@@ -40,7 +40,9 @@ internal sealed class ChannelRunner(ChannelEntry entry, IChannel channel, TimeZo
         lock (gate)
         {
             wording = words(entry.Policy.Language);
-            if (kept is { Items: not null, Threads: not null }) queue = new(entry.Policy, zone, random, kept);
+            // What was kept may be of another version, or damaged.
+            if (kept is { Items: not null, Threads: not null })
+                queue = new(entry.Policy, zone, random, kept with { Items = [.. kept.Items.Where(i => i?.Notice is { Kind: not null, Code: not null, Facts: not null }).DistinctBy(i => i.Notice.Id)] });
         }
     }
 

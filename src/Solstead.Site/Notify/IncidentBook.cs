@@ -59,7 +59,8 @@ public sealed class IncidentBook
     public IncidentBook(BookState state, DateTimeOffset now)
     {
         (begun, next) = (now, state.Next);
-        all = state.Incidents.ToDictionary(i => i.Key, i => i with { IsCarried = i is { Over: null, IsNews: false } });
+        // What was kept may be of another version, or damaged.
+        all = state.Incidents.Where(i => i is { Key: not null, Code: not null, Kind: not null, Facts: not null }).DistinctBy(i => i.Key).ToDictionary(i => i.Key, i => i with { IsCarried = i is { Over: null, IsNews: false } });
     }
 
     public BookState State => new(next, [.. all.Values]);

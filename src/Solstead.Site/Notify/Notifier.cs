@@ -28,11 +28,12 @@ public sealed class Notifier : BackgroundService
     /// <summary>Of the 10 s a clean stop may take (safety.md P5).</summary>
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(10), Pause = TimeSpan.FromMinutes(1);
     private const string BookKey = "notify/book.state", InstallationKey = "notify/installation.state";
 
     private readonly NotifyParts parts;
     private readonly NotifyStore store;
+    private readonly ILogger log;
     private readonly IReadOnlyList<ChannelRunner> runners;
     private readonly Channel<SiteEvent> events = Channel.CreateBounded<SiteEvent>(new BoundedChannelOptions(1000) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
     private readonly Dictionary<string, Problem> stored = [];
@@ -43,7 +44,7 @@ public sealed class Notifier : BackgroundService
     public Notifier(NotifyParts parts)
     {
         this.parts = parts;
-        var log = parts.Logs.CreateLogger("Solstead.Notify");
+        log = parts.Logs.CreateLogger("Solstead.Notify");
         store = new(parts.State, log);
         runners = [.. parts.Channels.Select(c => new ChannelRunner(c, c.Create(new(parts.Secrets, parts.Time)), parts.Site.Zone, parts.Random, store, parts.Problems, parts.Time, log))];
     }
@@ -66,9 +67,31 @@ public sealed class Notifier : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (runners.Count == 0) return;
+        while (runners.Count > 0 && !stoppingToken.IsCancellationRequested)
+        {
+            using var round = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            try
+            {
+                await TellAsync(round.Token);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                // The outermost loop: a fault in here must never end the service, which an exception of a hosted task does.
+                NotifyLog.Broken(log, Pause, e);
+                await round.CancelAsync();
+                await Task.Delay(Pause, parts.Time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task TellAsync(CancellationToken stoppingToken)
+    {
         await LoadAsync(stoppingToken);
-        ready.SetResult();
+        ready.TrySetResult();
         var sending = Task.WhenAll(runners.Select(r => r.RunAsync(stoppingToken)));
         using var beat = new PeriodicTimer(Beat, parts.Time);
         var tick = beat.WaitForNextTickAsync(stoppingToken).AsTask();

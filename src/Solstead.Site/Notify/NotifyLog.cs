@@ -17,6 +17,9 @@ internal static partial class NotifyLog
     [LoggerMessage(2343, LogLevel.Error, "{Channel} failed by a fault of its own ({Kind}); it goes on in {Pause}")]
     public static partial void Failed(ILogger log, string channel, string kind, TimeSpan pause);
 
+    [LoggerMessage(2346, LogLevel.Error, "Telling people failed; it begins anew in {Pause}")]
+    public static partial void Broken(ILogger log, TimeSpan pause, Exception cause);
+
     [LoggerMessage(2344, LogLevel.Warning, "What was kept of {Key} cannot be read; it begins anew")]
     public static partial void Unreadable(ILogger log, string key);
 

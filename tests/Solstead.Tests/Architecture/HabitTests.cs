@@ -19,6 +19,7 @@ public sealed partial class HabitTests
         ["Solstead.Site/Run/DevicePump.cs"] = (1, "outermost loop of a driver: it is told, logged and started again, the others go on"),
         ["Solstead.Site/Run/CommandExecutor.cs"] = (1, "outermost place of a command: a target that fails in its own way is told and tried again, the house goes on"),
         ["Solstead.Site/Publish/PublisherHost.cs"] = (1, "outermost loop of a publisher: it is logged and started again, the house and the others go on"),
+        ["Solstead.Site/Notify/Notifier.cs"] = (1, "outermost loop of the notifications: it is logged and begins anew; an exception of a hosted task would end the service"),
         ["Solstead.Site/Notify/ChannelRunner.cs"] = (1, "outermost loop of a channel: it is logged and goes on, the house and the others too"),
         ["Solstead.Site/Panels/PanelWatchHost.cs"] = (1, "outermost loop of the daily watch: it is logged and tried again, the house goes on"),
         ["Solstead.Site/Run/SiteRunner.cs"] = (2, "a question from the web: its exception belongs to the asker, not to the engine; and each listener of a tick: the house and the others go on"),

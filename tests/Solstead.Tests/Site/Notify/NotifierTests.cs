@@ -254,6 +254,30 @@ public sealed class NotifierTests : IAsyncLifetime
         (await running.Notifier.TestAsync("none", CancellationToken.None)).Found.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("""{"Items":[null,{"Attempts":1},{"Notice":{"Id":3}}],"Sent":0}""", """{"Next":4,"Incidents":[null,{"Id":1},{"Key":"a"}]}""")]
+    [InlineData("""{"Items":null,"Threads":null}""", """{"Next":4}""")]
+    [InlineData("{}", "{}")]
+    public async Task A_state_that_is_damaged_ends_nothing(string queue, string book)
+    {
+        (state.Values["notify/ntfy"], state.Values["notify/book.state"]) = (queue, book);
+        await using var running = await StartAsync(Ntfy());
+        running.Notifier.Take(Made.Event("meter.missing"));
+        await Until.TrueAsync(() => running.Queue.Sent == 1);
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_at_the_start_does_not_end_the_service()
+    {
+        state.Fault = new InvalidOperationException("no store");
+        await using var running = await StartAsync(Ntfy());
+        running.Notifier.Take(Made.Event("meter.missing"));
+        await Until.TrueAsync(() => log.Text.Contains("begins anew", StringComparison.Ordinal));
+        running.Notifier.ExecuteTask!.IsCompleted.ShouldBeFalse();
+        state.Fault = null;
+        await MoveUntilAsync(() => running.Queue.Sent == 1);
+    }
+
     [Fact]
     public async Task A_state_that_cannot_be_read_begins_anew()
     {
@@ -275,7 +299,9 @@ public sealed class NotifierTests : IAsyncLifetime
 
         public void Thaw() => frozen = false;
 
-        public Task<string?> GetAsync(string key, CancellationToken ct) => Task.FromResult(Values.GetValueOrDefault(key));
+        public Exception? Fault { get; set; }
+
+        public Task<string?> GetAsync(string key, CancellationToken ct) => Fault is null ? Task.FromResult(Values.GetValueOrDefault(key)) : Task.FromException<string?>(Fault);
 
         public Task SetAsync(string key, string? json, CancellationToken ct)
         {
