@@ -236,7 +236,7 @@ public sealed class SiteService : IAsyncDisposable
     {
         var settings = options.Loaded.Settings;
         services.AddSingleton(new Presentation(options.Loaded, options.SettingsPath, options.Version, options.VirtualHouse, options.ClockShifted));
-        services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => [.. own.History.Problems, .. own.Problems.Open], ControlEnabled(options, own)) { Charging = () => s.GetRequiredService<ChargingBoard>().Latest });
+        services.AddSingleton(s => new LiveViewMaker(settings.Site.Zone, () => [.. own.History.Problems, .. own.Problems.Open], ControlEnabled(options, own)) { Charging = () => s.GetRequiredService<ChargingBoard>().Latest, Lent = () => s.GetRequiredService<LeaseKeeper>().Latest });
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<PanelLayouts>();
         services.AddSingleton<WatchLog>();

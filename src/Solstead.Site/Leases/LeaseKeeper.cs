@@ -23,18 +23,22 @@ public sealed class LeaseKeeper : BackgroundService, ITickListener
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly Dictionary<SettingRef, double?> seen = [];
+    private volatile AuditRow? latest;
     private Task? ending;
 
     /// <param name="memory">Where a device's journal lies.</param>
     public LeaseKeeper(IReadOnlyList<IDevice> devices, Func<string, IDeviceMemory> memory, IAuditLog audit, SiteProblems problems, TimeProvider time, Func<Moment> now, ILogger<LeaseKeeper> log)
     {
         (this.time, this.log) = (time, log);
-        var around = new LeaseSurroundings(audit, problems.Raise, problems.Clear, time, now, log);
+        var around = new LeaseSurroundings(audit, problems.Raise, problems.Clear, time, now, log) { Decided = row => latest = row };
         all = [.. devices.Where(d => d is ILender).Select(d => new DeviceLeases(d.Info.Id, (ILender)d, memory(d.Info.Id), around))];
     }
 
     /// <summary>How every borrowed or wanted setting stands.</summary>
     public IReadOnlyList<LeaseStand> Stands => [.. all.SelectMany(d => d.Stands)];
+
+    /// <summary>The latest write of this process; null when there was none.</summary>
+    public AuditRow? Latest => latest;
 
     public void On(Tick tick, SiteEngine engine)
     {

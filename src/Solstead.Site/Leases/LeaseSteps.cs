@@ -8,7 +8,11 @@ using Solstead.Core.Quantities;
 namespace Solstead.Site.Leases;
 
 /// <summary>What all devices' leases work with.</summary>
-internal sealed record LeaseSurroundings(IAuditLog Audit, Action<string, Problem> Raise, Action<string, string> Clear, TimeProvider Time, Func<Moment> Now, ILogger Log);
+internal sealed record LeaseSurroundings(IAuditLog Audit, Action<string, Problem> Raise, Action<string, string> Clear, TimeProvider Time, Func<Moment> Now, ILogger Log)
+{
+    /// <summary>Called with every write and again with its outcome.</summary>
+    public Action<AuditRow> Decided { get; init; } = _ => { };
+}
 
 /// <summary>The steps of one setting: read the original, journal it, write, read back, give back (safety.md 3).</summary>
 internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal journal, WriteBudget budget, LeaseSurroundings around)
@@ -114,7 +118,9 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
     /// <returns>What the setting shows within its time.</returns>
     private async Task<double> SendAsync(LendableSetting setting, double value, double wished, string rule, string reason, IReadOnlyList<Fact> facts, LeaseHand hand, CancellationToken ct)
     {
-        var id = await around.Audit.IntendAsync(new(0, around.Now().Utc, $"{device}/{setting.Key}", "setting", Text(wished), Text(value), rule, reason, facts, "rule", null, null), ct);
+        var row = new AuditRow(0, around.Now().Utc, $"{device}/{setting.Key}", "setting", Text(wished), Text(value), rule, reason, facts, "rule", null, null);
+        var id = await around.Audit.IntendAsync(row, ct);
+        around.Decided(row);
         budget.Spend(setting.Key);
         var done = false;
         try
@@ -139,7 +145,9 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
         }
         finally
         {
-            await around.Audit.CompleteAsync(id, done ? "applied" : "unconfirmed", done ? around.Now().Utc : null, CancellationToken.None);
+            var outcome = done ? "applied" : "unconfirmed";
+            await around.Audit.CompleteAsync(id, outcome, done ? around.Now().Utc : null, CancellationToken.None);
+            around.Decided(row with { Outcome = outcome });
         }
     }
 

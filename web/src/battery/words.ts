@@ -1,11 +1,12 @@
-import { show, t, word } from '../text/texts.svelte';
+import { show, t, word, type Key } from '../text/texts.svelte';
 import { readingOf, settingWord, timeOfDay } from './settings';
 
-/** "Schedule 1: charge to" */
+/** "Charge schedule 1: charge to"; a setting this page has no word for by its key. */
 export function settingName(key: string): string {
   const { kind, number } = settingWord(key);
-  const name = word('setting', kind);
-  return number === null ? name : t('setting.numbered', { name, number });
+  const text = `setting.${kind}`;
+  const name = t(text as Key, { number });
+  return name === text ? key : name;
 }
 
 /** A setting's value as its owner reads it. */

@@ -22,12 +22,14 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
     /// <summary>The charging points of this tick.</summary>
     public Func<IReadOnlyList<ChargingPointView>> Charging { get; init; } = () => [];
 
+    /// <summary>The latest borrowed setting that was written, which is no command of a tick.</summary>
+    public Func<AuditRow?> Lent { get; init; } = () => null;
+
     /// <summary>Starts with what history already knows of today and with the latest decision.</summary>
     public void Begin(IReadOnlyList<EnergySlot> slots, AuditRow? latest)
     {
         foreach (var slot in slots) today[slot.Slot] = slot;
-        if (latest is { } row)
-            decision = new(row.At, row.Rule, row.Device, Words(row.Kind, row.Bounded), row.Reason, row.Facts, row.Outcome ?? "open", row.Outcome == "dry-run");
+        if (latest is { } row) decision = Decision(row);
     }
 
     /// <summary>Title of a driver type, or the type itself.</summary>
@@ -38,6 +40,7 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
         var picture = tick.Picture;
         foreach (var row in tick.Closed) today[row.Slot] = row.Over(today.GetValueOrDefault(row.Slot));
         foreach (var explained in tick.Commands) decision = Decision(explained, tick);
+        if (Lent() is { } lent && !(lent.At < decision?.At)) decision = Decision(lent);
         return new LiveView(
             picture.Now.Utc, tick.Number, Sentence.Of(picture), Balance(picture, engine.Roles), Phases(picture, engine.Roles), Battery(picture, engine),
             Today(engine, picture.Now.Utc), decision,
@@ -48,6 +51,8 @@ public sealed class LiveViewMaker(TimeZoneInfo zone, Func<IReadOnlyList<Problem>
             Charging = Charging(),
         };
     }
+
+    private static DecisionView Decision(AuditRow row) => new(row.At, row.Rule, row.Device, Words(row.Kind, row.Bounded), row.Reason, row.Facts, row.Outcome ?? "open", row.Outcome == "dry-run");
 
     private DecisionView Decision(Explained explained, Tick tick)
     {
