@@ -18,6 +18,9 @@ internal static class GxPoints
 
     private const string Ac = "system/0/Ac/", Dc = "system/0/Dc/", Control = "system/0/Control/";
 
+    /// <summary>Batteries of this maker are counted in charge, not in energy.</summary>
+    private const string AmpereHour = "Ah";
+
     private static readonly (string Section, string Path, string Text)[] Pv =
     [
         ("pv_grid", Ac + "PvOnGrid/", "pv_grid"), ("pv_output", Ac + "PvOnOutput/", "pv_output"), ("pv_genset", Ac + "PvOnGenset/", "pv_genset"),
@@ -39,7 +42,7 @@ internal static class GxPoints
     {
         var list = new List<GxPoint>();
         var phases = PhasesOf(tree);
-        Battery(list);
+        Battery(list, tree);
         Phased(list, "grid", Ac + "Grid/", "import", "grid", phases);
         Phased(list, "home", Ac + "Consumption/", "consumption", "consumption", phases);
         Solar(list, tree, phases);
@@ -61,7 +64,7 @@ internal static class GxPoints
         return offers;
     }
 
-    private static void Battery(List<GxPoint> list)
+    private static void Battery(List<GxPoint> list, GxTree tree)
     {
         const string battery = Dc + "Battery/";
         Gauge(list, "battery.power", Unit.Watt, t => Turned(t.Number(battery + "Power")), "point.storage.power", "discharge");
@@ -70,6 +73,8 @@ internal static class GxPoints
         Gauge(list, "battery.soc", Unit.Percent, t => Percent(t.Number(GxTopics.Soc)), "point.storage.soc");
         Gauge(list, "battery.temperature", Unit.Celsius, Temperature, "point.battery.temperature");
         Gauge(list, "battery.time_to_go", Unit.Second, t => t.Number(battery + "TimeToGo"), "point.battery.time_to_go");
+        if (tree.Has(battery + "Capacity")) Gauge(list, "battery.charge_capacity", AmpereHour, t => t.Number(battery + "Capacity"), "point.battery.charge_capacity");
+        if (tree.Has(battery + "ConsumedAmphours")) Gauge(list, "battery.charge_used", AmpereHour, t => t.Number(battery + "ConsumedAmphours") is { } used ? Math.Abs(used) : null, "point.battery.charge_used");
         State(list, "battery.state", t => GxWords.Of(GxWords.Battery, t.Number(battery + "State")), "point.battery.state");
     }
 
@@ -131,6 +136,12 @@ internal static class GxPoints
         Gauge(list, "system.scheduled_soc", Unit.Percent, t => Percent(t.Number(Control + "ScheduledSoc")), "point.system.scheduled_soc");
         State(list, "system.hub4_mode", t => GxWords.Of(GxWords.Hub4, t.Number(GxTopics.Hub4Mode)), "point.system.hub4_mode");
         State(list, "system.dynamic_ess", t => GxWords.Of(GxWords.Dynamic, t.Number(GxTopics.DynamicMode)), "point.system.dynamic_ess");
+        if (tree.Has("system/0/DynamicEss/Active"))
+        {
+            State(list, "system.dynamic_ess_active", t => GxWords.Of(GxWords.Dynamic, t.Number("system/0/DynamicEss/Active")), "point.system.dynamic_ess_active");
+            State(list, "system.dynamic_ess_error", t => GxWords.Of(GxWords.DynamicErrors, t.Number("system/0/DynamicEss/ErrorCode")), "point.system.dynamic_ess_error");
+            Gauge(list, "system.dynamic_ess_soc", Unit.Percent, t => Percent(t.Number("system/0/DynamicEss/TargetSoc")), "point.system.dynamic_ess_soc");
+        }
         State(list, "system.source", t => GxWords.Source(t.Number(GxTopics.Source)), "point.system.source");
         State(list, "system.island", t => t.Number(GxTopics.Source) is { } source ? source == 240 ? "on" : "off" : null, "point.system.island");
         for (var relay = 0; relay <= 1; relay++)

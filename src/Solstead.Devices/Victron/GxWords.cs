@@ -14,6 +14,9 @@ internal static class GxWords
 
     public static readonly string[] Schedule = ["ok", "no-ess", "no-soc", "ess-mode", "blocked"], Dynamic = ["off", "auto", "buy", "sell", "local"];
 
+    /// <summary>Why Dynamic ESS does nothing (victron.md A.8).</summary>
+    public static readonly string[] DynamicErrors = ["none", "no-ess", "ess-mode", "no-schedule", "low-soc", "no-capacity"];
+
     public static readonly string[] Switch = ["off", "on"];
 
     /// <summary>State of a Multi or Quattro.</summary>

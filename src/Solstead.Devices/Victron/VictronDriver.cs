@@ -22,6 +22,7 @@ public sealed partial class VictronDriver : IDevice, IReadOnce, ILender
     private readonly GxLink link;
     private readonly Dictionary<string, Problem> told = [];
     private readonly Dictionary<string, Reading> last = [];
+    private DeviceInfo info;
     private IReadOnlyList<GxPoint> points = [];
     private string known = "";
     private long beats = -1;
@@ -31,14 +32,15 @@ public sealed partial class VictronDriver : IDevice, IReadOnce, ILender
         this.context = context;
         log = context.Logs.CreateLogger("Solstead.Victron");
         link = new GxLink(options, context, log);
-        Info = DeviceInfo.Unknown(context.Id, "victron");
+        info = DeviceInfo.Unknown(context.Id, "victron");
     }
 
     /// <summary>This driver in the catalogue.</summary>
     public static Driver Description { get; } = new("victron", "Victron GX (Venus OS)",
         static (settings, context) => new VictronDriver(VictronOptions.Read(settings), context), GxProbe.LookAsync);
 
-    public DeviceInfo Info { get; private set; }
+    /// <remarks>Which GX it is is known as soon as it lets us in, also where only settings are given back.</remarks>
+    public DeviceInfo Info => info.Serial is null && link.Portal is { } portal ? info with { Serial = portal } : info;
 
     public async IAsyncEnumerable<Report> ReadAsync([EnumeratorCancellation] CancellationToken ct)
     {
@@ -94,8 +96,8 @@ public sealed partial class VictronDriver : IDevice, IReadOnce, ILender
         var (model, firmware) = (link.Tree.Text("platform/0/Device/Model") ?? link.Tree.Text("platform/0/ProductName") ?? "GX", link.Tree.Text("platform/0/Firmware/Installed/Version"));
         var next = new DeviceInfo(context.Id, "victron", model, link.Portal, firmware, GxPoints.PhasesOf(link.Tree), [.. points.Select(p => p.Declaration)], offers);
         var words = $"{model} {next.Serial} {firmware} {next.Phases} {string.Join(' ', next.Points.Select(p => p.Id))} {string.Join(' ', offers)}";
-        if (words == known && Info.Points.Count > 0) return;
-        (known, Info) = (words, next);
+        if (words == known && info.Points.Count > 0) return;
+        (known, info) = (words, next);
         last.Clear();
         reports.Add(new Report.Identified(next, context.Now()));
     }

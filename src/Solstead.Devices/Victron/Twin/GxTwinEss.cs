@@ -32,7 +32,7 @@ internal sealed class GxTwinEss(GxTwinItems items, GxTwinOptions options)
     /// <summary>False: an island.</summary>
     public bool Grid { get; set; } = true;
 
-    /// <summary>Most that was bought during each hour would be too much to keep: the sum of all. [Wh]</summary>
+    /// <summary>Bought since the start. [Wh]</summary>
     public double Imported { get; private set; }
 
     private double? State { get => items[GxTopics.State]; set => items.Put(GxTopics.State, value); }
