@@ -1,4 +1,7 @@
+using Solstead.Core.History;
 using Solstead.Core.Points;
+using Solstead.Core.Quantities;
+using Solstead.Core.Site;
 using Solstead.Core.Tariffs.Tempo;
 using Solstead.Devices.Linky.Twin;
 using Solstead.Devices.Protocols.Teleinfo;
@@ -150,6 +153,26 @@ public sealed class MeterBookTests
         bench.Readings.Count(r => r.Point == "index.blue_hp").ShouldBe(before);
         bench["grid.current.l1"].ShouldBe(86);
         bench.Readings.Last(r => r.Point == "grid.apparent_power").Quality.ShouldBe(Quality.Suspect);
+    }
+
+    /// <summary>What stands in the README: both directions are booked, and historic mode is not, which knows only one.</summary>
+    [Theory, InlineData(TicMode.Standard, 900, 300), InlineData(TicMode.Historic, null, null)]
+    public void The_books_of_the_grid_can_be_kept_by_a_meter_that_tells_both_directions(TicMode mode, int? bought, int? sold)
+    {
+        var meter = new LinkyMeter { Mode = mode, Today = TempoColour.Blue, Drawn = 3600, Injected = 1200 };
+        var bench = new MeterBench(mode);
+        var engine = new SiteEngine(new SiteDefinition("Test", TimeZoneInfo.Utc, 1, null, RoleMap.Empty with { Grid = new("linky", "grid") }), []);
+        List<EnergySlot> closed = [];
+        for (var n = 0; n < 16 * 30; n++)
+        {
+            var before = bench.Reports.Count;
+            bench.Hear(meter.Frame());
+            meter.Pass(TimeSpan.FromSeconds(2));
+            foreach (var report in bench.Reports.Skip(before)) engine.Apply(report);
+            closed.AddRange(engine.Step(Moment.Now(bench.Clock)).Closed);
+        }
+        if (bought is null) closed.ShouldAllBe(s => s.GridImport == null);
+        else (closed[0].GridImport!.Value, closed[0].GridExport!.Value).ShouldSatisfyAllConditions(s => s.Item1.ShouldBeInRange(bought.Value - 10, bought.Value + 10), s => s.Item2.ShouldBeInRange(sold!.Value - 10, sold.Value + 10));
     }
 
     private static MeterBench Heard(LinkyMeter meter, MeterBench bench)
