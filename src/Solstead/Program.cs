@@ -18,6 +18,7 @@ var root = new RootCommand("Solstead, a home energy manager that lives in the ho
     ControlCommand.Create(),
     NotifyCommand.Create(),
     ReleaseCommand.Create(),
+    TempoCommand.Create(),
 };
 var parsed = root.Parse(args);
 // Bad usage is exit code 2 (design.md 6); the library would give 1.
