@@ -68,14 +68,14 @@ internal static class GxPoints
     {
         const string battery = Dc + "Battery/";
         Gauge(list, "battery.power", Unit.Watt, t => Turned(t.Number(battery + "Power")), "point.storage.power", "discharge");
-        Gauge(list, "battery.current", Unit.Ampere, t => Turned(t.Number(battery + "Current")), "point.battery.current", "discharge");
-        Gauge(list, "battery.voltage", Unit.Volt, t => t.Number(battery + "Voltage"), "point.battery.voltage");
+        Gauge(list, "battery.current", Unit.Ampere, t => Turned(t.Number(battery + "Current")), "point.storage.current", "discharge");
+        Gauge(list, "battery.voltage", Unit.Volt, t => t.Number(battery + "Voltage"), "point.storage.voltage");
         Gauge(list, "battery.soc", Unit.Percent, t => Percent(t.Number(GxTopics.Soc)), "point.storage.soc");
-        Gauge(list, "battery.temperature", Unit.Celsius, Temperature, "point.battery.temperature");
-        Gauge(list, "battery.time_to_go", Unit.Second, t => t.Number(battery + "TimeToGo"), "point.battery.time_to_go");
-        if (tree.Has(battery + "Capacity")) Gauge(list, "battery.charge_capacity", AmpereHour, t => t.Number(battery + "Capacity"), "point.battery.charge_capacity");
-        if (tree.Has(battery + "ConsumedAmphours")) Gauge(list, "battery.charge_used", AmpereHour, t => t.Number(battery + "ConsumedAmphours") is { } used ? Math.Abs(used) : null, "point.battery.charge_used");
-        State(list, "battery.state", t => GxWords.Of(GxWords.Battery, t.Number(battery + "State")), "point.battery.state");
+        Gauge(list, "battery.temperature", Unit.Celsius, Temperature, "point.storage.temperature");
+        Gauge(list, "battery.time_to_go", Unit.Second, t => t.Number(battery + "TimeToGo"), "point.storage.time_to_go");
+        if (tree.Has(battery + "Capacity")) Gauge(list, "battery.charge_capacity", AmpereHour, t => t.Number(battery + "Capacity"), "point.storage.charge_capacity");
+        if (tree.Has(battery + "ConsumedAmphours")) Gauge(list, "battery.charge_used", AmpereHour, t => t.Number(battery + "ConsumedAmphours") is { } used ? Math.Abs(used) : null, "point.storage.charge_used");
+        State(list, "battery.state", t => GxWords.Of(GxWords.Battery, t.Number(battery + "State")), "point.storage.state");
     }
 
     private static void Solar(List<GxPoint> list, GxTree tree, int phases)
