@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
@@ -59,15 +61,15 @@ internal sealed class GxAccess(VictronOptions options, DriverContext context, IL
     {
         var broker = Fact.Of("broker", $"{options.Host}:{port}");
         if (options.Pin is { } own) return (new(Pin: own), null);
-        if (options.CaFile is { } file) return (new(CaFile: Path.GetFullPath(file, Path.GetFullPath(context.Folder))), null);
-        if (context.Secrets.Get(PinName) is { } known) return (new(Pin: known), null);
-        if (context.Secrets.IsLost(PinName)) return (null, new Problem("victron.pin.lost", Severity.Alarm, broker));
+        var authority = options.CaFile is { } file ? Path.GetFullPath(file, Path.GetFullPath(context.Folder)) : null;
+        if (authority is null && context.Secrets.Get(PinName) is { } known) return (new(Pin: known), null);
+        if (authority is null && context.Secrets.IsLost(PinName)) return (null, new Problem("victron.pin.lost", Severity.Alarm, broker));
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var timer = context.Time.CreateTimer(_ => limit.Cancel(), null, LookLimit, Timeout.InfiniteTimeSpan);
         try
         {
             if (await BrokerCertificate.LookAsync(options.Host, port, limit.Token) is not { } shown) return (null, new Problem("victron.plain", Severity.Alarm, broker));
-            return (new(Pin: shown.Key), null);
+            return (authority is null || (shown.OwnSignature && Holds(authority, shown.Key)) ? new(Pin: shown.Key) : new(CaFile: authority), null);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -84,10 +86,25 @@ internal sealed class GxAccess(VictronOptions options, DriverContext context, IL
         }
     }
 
+    /// <summary>True when the file holds the very certificate that is shown: then it is trusted whatever name it carries, because a GX does not know by which it is called.</summary>
+    private static bool Holds(string file, string key)
+    {
+        try
+        {
+            var inside = new X509Certificate2Collection();
+            inside.ImportFromPemFile(file);
+            return inside.Any(c => BrokerCertificate.KeyOf(c) == key);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return false; // the session tells what is wrong with it
+        }
+    }
+
     /// <summary>The broker let us in with this certificate: it is the one from now on, unless the settings name another or an authority.</summary>
     public void Keep(MqttTls? tls)
     {
-        if (tls?.Pin is not { } pin || options.Pin is not null || context.Secrets.Get(PinName) == pin) return;
+        if (tls?.Pin is not { } pin || options.Pin is not null || options.CaFile is not null || context.Secrets.Get(PinName) == pin) return;
         context.Secrets.Set(PinName, pin);
         VictronLog.Pinned(log, context.Id, pin);
     }

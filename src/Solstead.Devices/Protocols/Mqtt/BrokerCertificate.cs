@@ -40,14 +40,17 @@ internal static class BrokerCertificate
     }
 
     /// <summary>Looks at the certificate a broker shows; nothing is sent. For who trusts at first contact.</summary>
-    /// <returns>SHA-256 of its key, 64 hex digits, and whom it names; null when it shows none.</returns>
+    /// <returns>SHA-256 of its key, 64 hex digits, whom it names, and whether it signed itself; null when it shows none.</returns>
     /// <exception cref="SocketException">The broker cannot be reached.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<(string Key, string Subject)?> LookAsync(string host, int port, CancellationToken ct)
+    public static async Task<(string Key, string Subject, bool OwnSignature)?> LookAsync(string host, int port, CancellationToken ct)
     {
         using var shown = await ShownAsync(host, port, ct);
-        return shown is null ? null : (Convert.ToHexStringLower(SHA256.HashData(shown.PublicKey.ExportSubjectPublicKeyInfo())), shown.Subject);
+        return shown is null ? null : (KeyOf(shown), shown.Subject, shown.SubjectName.RawData.AsSpan().SequenceEqual(shown.IssuerName.RawData));
     }
+
+    /// <summary>SHA-256 of the key of a certificate, 64 hex digits.</summary>
+    public static string KeyOf(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
     private static async Task<X509Certificate2?> ShownAsync(string host, int port, CancellationToken ct)
     {

@@ -100,13 +100,15 @@ public sealed class GxBroker : IAsyncDisposable
     }
 
     /// <summary>As after the factory: another certificate. It counts from the next start on.</summary>
-    public void MakeCertificate()
+    /// <param name="local">It carries the names of this machine; a real one carries some name of its own only.</param>
+    public void MakeCertificate(bool local = true)
     {
         using var rsa = RSA.Create(2048);
         var request = new CertificateRequest("CN=venus.local, O=Victron Energy", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
+        names.AddDnsName("cerbo.local");
+        if (local) names.AddDnsName("localhost");
+        if (local) names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         using var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(80));

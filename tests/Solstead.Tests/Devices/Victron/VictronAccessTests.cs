@@ -39,6 +39,10 @@ public sealed class VictronAccessTests
         await using var twin = await GxBench.TwinAsync(broker: new(Word));
         (string, string)[] settings = [("host", $"127.0.0.1:{twin.Broker!.Tls}"), ("tls", "true"), ("password", Word)];
         await using (var gx = GxBench.Run(TimeProvider.System, null, [.. settings, ("ca_file", twin.Broker.CertificateFile)])) await gx.ReadyAsync();
+        await twin.Broker.KillAsync();
+        twin.Broker.MakeCertificate(local: false); // as a real one: it does not know by which name it is called
+        await twin.Broker.ResumeAsync(Ct);
+        await using (var gx = GxBench.Run(TimeProvider.System, null, [.. settings, ("ca_file", twin.Broker.CertificateFile)])) await gx.ReadyAsync();
         await using var wrong = GxBench.Run(TimeProvider.System, null, [.. settings, ("certificate", new string('a', 64))]);
         await wrong.ToldAsync("mqtt.tls.pin");
         wrong.Driver.Obstacle("min_soc")!.Code.ShouldBe("mqtt.tls.pin");
