@@ -7,6 +7,7 @@ using Solstead.Soak.Modbus;
 using Solstead.Soak.Mqtt;
 using Solstead.Soak.Nights;
 using Solstead.Soak.Resources;
+using Solstead.Soak.Seasons;
 using Solstead.Soak.Week;
 
 // Soaks: long runs that print their numbers. Exit code 1 when a bound does not hold, 2 on bad usage.
@@ -25,6 +26,7 @@ try
         case "day": return await DaySoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "faults": return await ProcessFaults.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "nights": return await NightsSoak.RunAsync(shortly, limit.Token) ? 0 : 1;
+        case "seasons": return SeasonsSoak.Run(shortly) ? 0 : 1;
         case "study": return CloudStudy.Run(Number("--days", shortly ? 5 : 60)) ? 0 : 1;
         case "week": return await WeekSoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "start": return await StartFigures.RunAsync(Number("--minutes", 60), limit.Token) ? 0 : 1;
@@ -35,7 +37,7 @@ catch (OperationCanceledException) when (limit.IsCancellationRequested)
     await Console.Error.WriteLineAsync("The soak did not end in time.");
     return 1;
 }
-await Console.Error.WriteLineAsync("usage: Solstead.Soak gateway|kill|writes|modbus|mqtt|charge|day|faults|nights|week [--short] [--starts N], start [--minutes N] or study [--days N]. The program is taken from $SOLSTEAD.");
+await Console.Error.WriteLineAsync("usage: Solstead.Soak gateway|kill|writes|modbus|mqtt|charge|day|faults|nights|seasons|week [--short] [--starts N], start [--minutes N] or study [--days N]. The program is taken from $SOLSTEAD.");
 return 2;
 
 int Number(string option, int otherwise) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], out var n) ? n : otherwise;
