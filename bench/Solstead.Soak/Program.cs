@@ -3,6 +3,7 @@ using Solstead.Soak.Day;
 using Solstead.Soak.Faults;
 using Solstead.Soak.Gateway;
 using Solstead.Soak.Kill;
+using Solstead.Soak.Leases;
 using Solstead.Soak.Modbus;
 using Solstead.Soak.Mqtt;
 using Solstead.Soak.Nights;
@@ -25,6 +26,7 @@ try
         case "charge": return await ChargeSoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "day": return await DaySoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "faults": return await ProcessFaults.RunAsync(shortly, limit.Token) ? 0 : 1;
+        case "leases": return await LeasesSoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "nights": return await NightsSoak.RunAsync(shortly, limit.Token) ? 0 : 1;
         case "seasons": return SeasonsSoak.Run(shortly) ? 0 : 1;
         case "study": return CloudStudy.Run(Number("--days", shortly ? 5 : 60)) ? 0 : 1;
@@ -37,7 +39,7 @@ catch (OperationCanceledException) when (limit.IsCancellationRequested)
     await Console.Error.WriteLineAsync("The soak did not end in time.");
     return 1;
 }
-await Console.Error.WriteLineAsync("usage: Solstead.Soak gateway|kill|writes|modbus|mqtt|charge|day|faults|nights|seasons|week [--short] [--starts N], start [--minutes N] or study [--days N]. The program is taken from $SOLSTEAD.");
+await Console.Error.WriteLineAsync("usage: Solstead.Soak gateway|kill|writes|modbus|mqtt|charge|day|faults|leases|nights|seasons|week [--short] [--starts N], start [--minutes N] or study [--days N]. The program is taken from $SOLSTEAD.");
 return 2;
 
 int Number(string option, int otherwise) => Array.IndexOf(args, option) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], out var n) ? n : otherwise;

@@ -55,10 +55,13 @@ internal sealed class ServiceProcess : IDisposable
         await process.WaitForExitAsync(ct);
     }
 
+    /// <summary>SIGTERM; does not wait.</summary>
+    public Task AskToStopAsync(CancellationToken ct) => SignalAsync("-TERM", ct);
+
     /// <summary>SIGTERM, and waits for its clean end, which may take 10 s.</summary>
     public async Task StopAsync(CancellationToken ct)
     {
-        await SignalAsync("-TERM", ct);
+        await AskToStopAsync(ct);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(StartLimit);
         await process.WaitForExitAsync(limit.Token);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Long runs that print their numbers: the gateway driver through faults, kill -9 in a loop, bytes written, a day of Modbus, MQTT, a car on sun, a day of the charging house, the same killed and stopped, nights and seasons of Tempo, a week. Exit code 1 when a bound does not hold.
+# Long runs that print their numbers: the gateway driver through faults, kill -9 in a loop, bytes written, a day of Modbus, MQTT, a car on sun, a day of the charging house, the same killed and stopped, borrowed settings under kill -9, nights and seasons of Tempo, a week. Exit code 1 when a bound does not hold.
 # usage: bench/soak/run.sh [--short]      --short: each at most 45 s, together about three minutes, as in test.sh
 # SOLSTEAD=path uses another program than the one built here. Everything is on loopback and in temporary folders.
 set -uo pipefail
@@ -7,11 +7,11 @@ cd "$(dirname "$0")/../.."
 
 short=()
 limit=2400
-soaks=(gateway kill writes modbus mqtt charge day faults nights seasons week)
+soaks=(gateway kill writes modbus mqtt charge day faults leases nights seasons week)
 case "${1:-}" in
   "") ;;
   # A bare driver through faults is what the tests do too, and its one connection is seen in the day.
-  --short) short=(--short); limit=90; soaks=(gateway kill writes mqtt charge day faults nights seasons week) ;;
+  --short) short=(--short); limit=90; soaks=(gateway kill writes mqtt charge day faults leases nights seasons week) ;;
   *) echo "usage: bench/soak/run.sh [--short]" >&2; exit 2 ;;
 esac
 
