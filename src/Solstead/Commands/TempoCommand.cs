@@ -7,7 +7,6 @@ using Solstead.Core.Devices;
 using Solstead.Core.Rules.TempoEss;
 using Solstead.Core.Tariffs.Tempo;
 using Solstead.Devices.Tariffs;
-using Solstead.Site.Configuration;
 using Solstead.Site.History;
 using Solstead.Site.Tariffs;
 using Solstead.Site.Texts;

@@ -66,6 +66,20 @@ public sealed class TempoEssPlanTests
     }
 
     [Theory]
+    [InlineData(TempoTrust.Supplier)]
+    [InlineData(TempoTrust.GridOperator)]
+    [InlineData(TempoTrust.Meter)]
+    public void The_run_of_two_minutes_past_ten_is_in_the_cheap_hours_whoever_told_the_colour(TempoTrust who)
+    {
+        var calendar = new TempoCalendar(Paris);
+        calendar.Take(new(Today, TempoColour.Red, "one", who, Local(Today.AddDays(-1), 12, 0)));
+        calendar.Take(new(Tomorrow, TempoColour.Blue, "one", who, Local(Today, 12, 0)));
+        At(Local(Today, 22, 2), calendar)["min_soc"].ShouldBe(30);
+        At(Local(Today, 22, 2), calendar)["battery_life"].ShouldBe(1);
+        TempoEssPlan.LabelAt(Local(Today, 22, 2), calendar, Paris, Exact).ShouldBe("red-hc");
+    }
+
+    [Theory]
     [InlineData("2026-01-15", TempoColour.Red, 98)]    // a Thursday in winter may be red
     [InlineData("2026-01-17", TempoColour.White, 90)]  // a Saturday may not, but white
     [InlineData("2026-01-18", TempoColour.Blue, 80)]   // a Sunday is blue whoever says nothing
