@@ -21,6 +21,9 @@ public interface ILender
     /// <summary>What it lends on this firmware; empty while it has not been read.</summary>
     IReadOnlyList<LendableSetting> Lendable { get; }
 
+    /// <summary>Changes whenever the device may have lost what was written last: it was away, restarted, or is known anew. What it shows then is nobody's word.</summary>
+    int Session => 0;
+
     /// <summary>What the setting is now, asked of the device and not remembered.</summary>
     /// <returns>Null when the device does not have it, or no value of it.</returns>
     /// <exception cref="IOException">The device did not answer.</exception>

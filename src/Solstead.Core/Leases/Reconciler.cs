@@ -35,8 +35,9 @@ public static class Reconciler
         var isOurs = lease.Ours.Any(o => setting.AreSame(o, shown));
         var isOriginal = setting.AreSame(lease.Original, shown);
         if (wanted is not { } value) return isOriginal ? LeaseMove.Close : isOurs ? LeaseMove.GiveBack : LeaseMove.Leave;
-        if (confirmed && !setting.AreSame(lease.Wanted, shown)) return LeaseMove.Leave;
-        if (!isOurs && !isOriginal) return LeaseMove.Leave;
+        // An older value of ours is a write that got lost, not a person; the original may be either, and is his once ours was shown.
+        var isChanged = confirmed && !setting.AreSame(lease.Wanted, shown);
+        if (isOriginal ? isChanged : !isOurs) return LeaseMove.Leave;
         return setting.AreSame(value, shown) && setting.AreSame(lease.Wanted, value) ? LeaseMove.None : LeaseMove.Write;
     }
 }

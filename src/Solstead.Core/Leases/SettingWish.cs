@@ -11,6 +11,15 @@ namespace Solstead.Core.Leases;
 /// <param name="Facts">The numbers that mattered.</param>
 public sealed record SettingWish(SettingRef Setting, double Value, DateTimeOffset Until, string Rule, string Reason, IReadOnlyList<Fact> Facts)
 {
+    /// <summary>
+    /// What it would be if nothing stood in the way now; a value that moves with the battery is the same wish all the same. Who changes the setting by hand
+    /// is left alone while this stays.
+    /// </summary>
+    public double Meant { get; init; } = Value;
+
+    /// <summary>Settings that are one thing together, e.g. a schedule: the last of them is written when all others are in place, and they go back together, the last first.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Decided and shown, not to be written.</summary>
     public bool DryRun { get; init; }
 }

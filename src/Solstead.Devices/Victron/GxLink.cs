@@ -270,10 +270,14 @@ internal sealed class GxLink : IAsyncDisposable
         foreach (var question in questions) if (payload.Length > 0 && question.Path == path) question.Answer(value);
     }
 
+    /// <summary>How often all was read anew.</summary>
+    public int Session { get; private set; }
+
     /// <summary>All came. Unless so much came at once that some of it was thrown away: then it is asked for again.</summary>
     private void Completed()
     {
         Tree.Finish();
+        Session++;
         var lost = session?.Dropped ?? 0;
         if (lost > dropped) alive.Restarted(Now);
         dropped = lost;

@@ -12,6 +12,8 @@ public sealed partial class VictronDriver
     public IReadOnlyList<LendableSetting> Lendable =>
         [.. GxSettings.All.Where(s => link.Tree.Has(s.Path)).Select(s => s.Lend(link.Tree[s.Path]))];
 
+    public int Session => link.Session;
+
     public async Task<double?> ReadSettingAsync(string key, CancellationToken ct) => Named(key) is var setting && await AskAsync(setting, ct) is { } value ? setting.Read(value) : null;
 
     /// <remarks>BatteryLife is told to begin or to end only when it does not do so already: writing restarts its machine (victron.md A.7).</remarks>

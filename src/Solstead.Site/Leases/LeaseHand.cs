@@ -26,7 +26,9 @@ internal sealed class LeaseHand
 
     public DateTimeOffset LeftUntil { get; private set; }
 
-    private double leftValue;
+    /// <summary>What the rule meant when it was left.</summary>
+    public double LeftValue { get; private set; }
+
     private double? wanted;
 
     /// <summary>How often in a row it did not work.</summary>
@@ -37,14 +39,20 @@ internal sealed class LeaseHand
 
     public bool GaveUp => Attempts > Pauses.Length;
 
+    /// <summary>A person should look.</summary>
+    public bool GivenUp { get; set; }
+
     /// <summary>Somebody has it their way until the rule thinks anew.</summary>
-    public void Leave(LeaseState how, double value, DateTimeOffset until) => (LeftAs, leftValue, LeftUntil, Confirmed) = (how, value, until, false);
+    public void Leave(LeaseState how, double value, DateTimeOffset until) => (LeftAs, LeftValue, LeftUntil, Confirmed) = (how, value, until, false);
+
+    /// <summary>The device's session in which <see cref="Confirmed"/> was seen: after another one nobody knows who changed it.</summary>
+    public int Session { get; set; }
 
     /// <summary>True while what is wanted is what somebody has put aside.</summary>
     public bool IsLeft(SettingWish wish, DateTimeOffset now)
     {
         if (LeftAs is null) return false;
-        if (now < LeftUntil && wish.Value.Equals(leftValue)) return true;
+        if (now < LeftUntil && wish.Meant.Equals(LeftValue)) return true;
         LeftAs = null;
         return false;
     }

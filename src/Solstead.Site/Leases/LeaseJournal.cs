@@ -5,7 +5,13 @@ using Solstead.Core.Leases;
 
 namespace Solstead.Site.Leases;
 
+/// <summary>A setting somebody has their way, or its owner took back: it stays so over a restart.</summary>
+/// <param name="How"><c>theirs</c> or <c>taken-back</c>.</param>
+/// <param name="Meant">What the rule meant then.</param>
+internal sealed record LeftAlone(string Key, string How, double Meant, DateTimeOffset Until);
+
 [JsonSerializable(typeof(List<Lease>))]
+[JsonSerializable(typeof(List<LeftAlone>))]
 [JsonSerializable(typeof(Dictionary<string, List<long>>))]
 internal sealed partial class LeaseJson : JsonSerializerContext;
 
@@ -15,7 +21,24 @@ internal sealed class LeaseJournal(IDeviceMemory memory)
     /// <summary>Name of its file.</summary>
     public const string Name = "leases";
 
+    private const string LeftName = "leases-left", DamagedName = "leases-damaged";
+
     private List<Lease>? rows;
+
+    /// <summary>A journal that could not be read was set aside: nobody knows the originals, so nothing is borrowed until a person has looked and deleted it.</summary>
+    public bool IsDamaged => Rows.Count >= 0 && memory.Recall(DamagedName) is not null;
+
+    /// <summary>What was left alone by an earlier process.</summary>
+    public IReadOnlyList<LeftAlone> Left
+    {
+        get
+        {
+            try { return memory.Recall(LeftName) is { } text ? JsonSerializer.Deserialize(text, LeaseJson.Default.ListLeftAlone) ?? [] : []; }
+            catch (JsonException) { return []; }
+        }
+    }
+
+    public void PutLeft(LeftAlone left) => memory.Remember(LeftName, JsonSerializer.Serialize([.. Left.Where(l => l.Key != left.Key && l.Until > left.Until.AddDays(-2)), left], LeaseJson.Default.ListLeftAlone));
 
     /// <summary>In the order in which they were borrowed.</summary>
     public IReadOnlyList<Lease> Rows => Loaded;
@@ -48,14 +71,17 @@ internal sealed class LeaseJournal(IDeviceMemory memory)
 
     private List<Lease> Load()
     {
+        var text = memory.Recall(Name);
         try
         {
-            var known = memory.Recall(Name) is { } text ? JsonSerializer.Deserialize(text, LeaseJson.Default.ListLease) : null;
+            var known = text is not null ? JsonSerializer.Deserialize(text, LeaseJson.Default.ListLease) : null;
             return [.. (known ?? []).Where(l => l is { Key: not null, Ours.Count: > 0, Rule: not null, Reason: not null })];
         }
         catch (JsonException)
         {
-            return []; // nobody knows the originals any more: what is there is the device's own from now on
+            memory.Remember(DamagedName, text);
+            memory.Remember(Name, null);
+            return [];
         }
     }
 }

@@ -45,7 +45,8 @@ public sealed class LeaseKeeper : BackgroundService, ITickListener
         foreach (var device in all)
         {
             var wishes = tick.Settings.Count == 0 ? [] : tick.Settings.Where(w => w.Setting.Device == device.Device).ToList();
-            device.Want(wishes, HasMoved(device, engine));
+            var codes = engine.Devices.TryGetValue(device.Device, out var state) && state.Problems.Count > 0 ? state.Problems.Select(p => p.Code).ToList() : [];
+            device.Want(wishes, HasMoved(device, engine), codes);
         }
     }
 

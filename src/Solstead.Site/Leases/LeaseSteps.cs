@@ -17,14 +17,15 @@ internal sealed record LeaseSurroundings(IAuditLog Audit, Action<string, Problem
 /// <summary>The steps of one setting: read the original, journal it, write, read back, give back (safety.md 3).</summary>
 internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal journal, WriteBudget budget, LeaseSurroundings around)
 {
-    private const string GaveUp = "lease.gave-up";
+    /// <summary>What the rules want of a setting now, also where it may not be done.</summary>
+    public Func<string, SettingWish?> WishOf { get; init; } = _ => null;
 
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10), ShownWithin = TimeSpan.FromSeconds(5), LookFirst = TimeSpan.FromMilliseconds(50), LookAgain = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Compares once and does what follows from it.</summary>
     /// <param name="wish">Null: nobody wants anything any more.</param>
     /// <exception cref="IOException">The device did not answer.</exception>
-    public async Task TakeAsync(string key, SettingWish? wish, LeaseHand hand, CancellationToken ct)
+    public async Task TakeAsync(string key, SettingWish? wish, LeaseHand hand, bool hurried, CancellationToken ct)
     {
         if (lender.Lendable.FirstOrDefault(s => s.Key == key) is not { } setting)
         {
@@ -32,22 +33,28 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
             return;
         }
         var lease = journal.Find(key);
-        if (wish is not null && lender.Obstacle(key) is { } obstacle)
+        var obstacle = wish is null ? null : lender.Obstacle(key);
+        if (obstacle is not null)
         {
-            Tell(key, hand, obstacle);
+            Tell(hand, key, obstacle);
             if (lease is null) return;
         }
-        if (await ReadAsync(key, ct) is not { } shown)
+        // At the end what was seen a moment ago is good enough: every question takes of the little time there is.
+        if ((hurried && hand.Confirmed ? hand.Shown : await ReadAsync(key, ct)) is not { } shown)
         {
-            Fail(key, hand, new("lease.absent", Severity.Warning));
+            // The owner chose a mode in which it has no value: that is a change of his.
+            if (lease is not null && lender.Obstacle(key) is not null) Left(key, lease, wish, double.NaN, hand);
+            else Fail(key, hand, new("lease.absent", Severity.Warning), wears: false);
             return;
         }
         hand.Shown = shown;
+        if (hand.Session != lender.Session) (hand.Session, hand.Confirmed) = (lender.Session, false);
         var wanted = wish is null ? (double?)null : Math.Clamp(wish.Value, setting.Least, setting.Most);
         switch (Reconciler.Decide(setting, lease, hand.Confirmed, wanted, shown))
         {
             case LeaseMove.None:
                 Settle(key, wish, hand);
+                if (obstacle is not null) Tell(hand, key, obstacle);
                 break;
             case LeaseMove.Borrow:
                 await WriteAsync(setting, new(key, shown, [wanted!.Value], around.Now().Utc, wish!.Until, wish.Rule, wish.Reason), wish, hand, ct);
@@ -176,16 +183,17 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
     {
         journal.Drop(key);
         hand.Worked();
-        hand.Leave(LeaseState.Theirs, wish?.Value ?? lease.Wanted, wish?.Until ?? around.Now().Utc);
+        var meant = wish ?? WishOf(key);
+        hand.Leave(LeaseState.Theirs, meant?.Meant ?? lease.Wanted, meant?.Until ?? around.Now().Utc);
+        journal.PutLeft(new(key, "theirs", hand.LeftValue, hand.LeftUntil));
         LeaseLog.LeftToOthers(around.Log, device, key, shown);
-        Tell(key, hand, new("lease.theirs", Severity.Notice, Fact.Of("ours", lease.Wanted), Fact.Of("shown", shown), Fact.Of("until", hand.LeftUntil)));
+        Tell(hand, key, new("lease.theirs", Severity.Notice, Fact.Of("ours", lease.Wanted), Fact.Of("shown", shown), Fact.Of("until", hand.LeftUntil)));
         hand.Inherited = false;
     }
 
     private void Worked(string key, LeaseHand hand)
     {
-        Tell(key, hand, null);
-        around.Clear(Part(key), GaveUp);
+        Tell(hand, key, null);
         hand.Worked();
     }
 
@@ -193,19 +201,16 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
     public void Fail(string key, LeaseHand hand, Problem problem, bool wears = true)
     {
         hand.Failed(around.Now().Elapsed, wears);
-        Tell(key, hand, problem with { Facts = [.. problem.Facts, Fact.Of("again", hand.NotBefore - around.Now().Elapsed)] });
-        if (hand.GaveUp) around.Raise(Part(key), new(GaveUp, Severity.Alarm, Fact.Of("device", device), Fact.Of("setting", key), Fact.Of("attempt", hand.Attempts)));
+        Tell(hand, key, problem with { Facts = [.. problem.Facts, Fact.Of("again", hand.NotBefore - around.Now().Elapsed)] });
+        hand.GivenUp = wears && hand.GaveUp;
     }
 
     /// <summary>One problem at a time for each setting; null: none any more.</summary>
-    public void Tell(string key, LeaseHand hand, Problem? problem)
+    public void Tell(LeaseHand hand, string key, Problem? problem)
     {
-        if (hand.Problem is { } before && before.Code != problem?.Code) around.Clear(Part(key), before.Code);
         hand.Problem = problem is null ? null : problem with { Facts = [Fact.Of("device", device), Fact.Of("setting", key), .. problem.Facts.Where(f => f.Name is not ("device" or "setting"))] };
-        if (hand.Problem is { } told) around.Raise(Part(key), told);
+        if (problem is null) hand.GivenUp = false;
     }
-
-    private string Part(string key) => $"lease:{device}/{key}";
 
     private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ public sealed record PlannedChange(DateTimeOffset At, SettingWish Wish);
 public static class TempoEssForecast
 {
     /// <summary>Enough in the battery that nothing is held back: what is held back depends on the hour it comes to.</summary>
-    private static readonly BatterySeen Full = new(100, null, null);
+    private static readonly BatterySeen Full = new(100, 0, null);
 
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15), Step = TimeSpan.FromMinutes(1);
 

@@ -8,7 +8,8 @@ namespace Solstead.Core.Rules.TempoEss;
 /// <param name="Soc">State of charge. [%]</param>
 /// <param name="MinSoc">Its limit of discharge now. [%]</param>
 /// <param name="BatteryLife">Its care for the battery is on.</param>
-public readonly record struct BatterySeen(double? Soc, double? MinSoc, bool? BatteryLife);
+/// <param name="Held">The limit that was last wanted of it; null: none yet.</param>
+public readonly record struct BatterySeen(double? Soc, double? MinSoc, bool? BatteryLife, double? Held = null);
 
 /// <summary>What every setting should be at an instant. A pure function: the same whenever and however often it is asked, so a missed evening, a restart or a
 /// device that was away change nothing (tempo.md 3, faults 1 and 2).</summary>
@@ -32,27 +33,28 @@ public static class TempoEssPlan
         var period = span.Dear ? row.Dear : row.Cheap;
         var wishes = new List<SettingWish>();
         if (settings.Schedule is { } slot) Schedule(slot, NextCharge(now, span, calendar, zone, settings));
-        Put("min_soc", MinSoc(period.MinSoc, span, battery), "floor", colour, new Fact("percent", period.MinSoc, Points.Unit.Percent));
-        if (Care(period.BatteryLife, span, battery) is { } care) Put("battery_life", care ? 1 : 0, care ? "care.on" : "care.off", colour);
-        if (period.GridSetpoint is { } setpoint) Put("grid_setpoint", setpoint, "setpoint", colour, Fact.Of("power", setpoint.W));
-        if (period.MaxDischarge is { } most) Put("max_discharge_power", most, "discharge", colour, Fact.Of("power", most.W));
-        if (period.MaxChargeCurrent is { } amps) Put("max_charge_current", amps, "current", colour, Fact.Of("current", amps.A));
-        if (settings.Relay is { } relay) Put(relay.Setting, IsOn(relay, now, calendar, zone, settings) ? 1 : 0, "relay", colour);
+        if (MinSoc(period.MinSoc, span, battery) is { } floor)
+            Put("min_soc", floor, floor.Equals(period.MinSoc) ? "floor" : "floor.kept", colour, period.MinSoc, new Fact("percent", floor, Points.Unit.Percent), new Fact("meant", period.MinSoc, Points.Unit.Percent));
+        if (Care(period.BatteryLife, span, battery) is { } care) Put("battery_life", care ? 1 : 0, care != period.BatteryLife ? "care.kept" : care ? "care.on" : "care.off", colour, period.BatteryLife ? 1 : 0);
+        if (period.GridSetpoint is { } setpoint) Put("grid_setpoint", setpoint, "setpoint", colour, setpoint, Fact.Of("power", setpoint.W));
+        if (period.MaxDischarge is { } most) Put("max_discharge_power", most, "discharge", colour, most, Fact.Of("power", most.W));
+        if (period.MaxChargeCurrent is { } amps) Put("max_charge_current", amps, "current", colour, amps, Fact.Of("current", amps.A));
+        if (settings.Relay is { } relay && (IsOn(relay, now, calendar, zone, settings) ? 1 : 0) is var on) Put(relay.Setting, on, "relay", colour, on);
         return wishes;
 
-        void Put(string key, double value, string why, DayColour day, params Fact[] facts) =>
-            wishes.Add(new(new(settings.Device, key), value, span.To, name, $"tempo.{why}.{day.Word}", [Fact.Of("date", TempoDay.On(day.Date, zone).Start), .. facts]));
+        void Put(string key, double value, string why, DayColour day, double meant, params Fact[] facts) =>
+            wishes.Add(new(new(settings.Device, key), value, span.To, name, $"tempo.{why}.{day.Word}", [Fact.Of("date", TempoDay.On(day.Date, zone).Start), .. facts]) { Meant = meant, Group = key.StartsWith("schedule.", StringComparison.Ordinal) ? "schedule" : null });
 
         // The window first and the day last: a schedule is never open with the target of another.
         void Schedule(int n, DayColour day)
         {
             var target = settings.Policy.Of(day.Counts).ChargeTo;
             var percent = new Fact("percent", target, Points.Unit.Percent);
-            Put($"schedule.{n}.start", Begin, "charge", day, percent);
-            Put($"schedule.{n}.duration", Length, "charge", day, percent);
-            if (target > 0) Put($"schedule.{n}.soc", target, "charge", day, percent);
-            if (settings.AllowDischarge is { } allow) Put($"schedule.{n}.allow_discharge", allow ? 1 : 0, "charge", day, percent);
-            Put($"schedule.{n}.day", target > 0 ? EveryDay : NoDay, "charge", day, percent);
+            Put($"schedule.{n}.start", Begin, "charge", day, Begin, percent);
+            Put($"schedule.{n}.duration", Length, "charge", day, Length, percent);
+            if (target > 0) Put($"schedule.{n}.soc", target, "charge", day, target, percent);
+            if (settings.AllowDischarge is { } allow) Put($"schedule.{n}.allow_discharge", allow ? 1 : 0, "charge", day, allow ? 1 : 0, percent);
+            Put($"schedule.{n}.day", target > 0 ? EveryDay : NoDay, "charge", day, target > 0 ? EveryDay : NoDay, percent);
         }
     }
 
@@ -84,10 +86,15 @@ public static class TempoEssPlan
 
     /// <summary>
     /// In dear hours the limit is never raised above what is in the battery: the system would fill the difference from the grid at once
-    /// (victron.md A.4). It stays where it is then.
+    /// (victron.md A.4). It stays where it is then, or as it was last wanted while nobody knows where that is.
     /// </summary>
-    private static double MinSoc(double wanted, TempoSpan span, BatterySeen battery) =>
-        span.Dear && battery.MinSoc is { } now && wanted > now && !(battery.Soc > wanted) ? now : wanted;
+    /// <returns>Null: nobody knows how it is, and nothing was wanted yet.</returns>
+    private static double? MinSoc(double wanted, TempoSpan span, BatterySeen battery)
+    {
+        if (!span.Dear) return wanted;
+        if (battery.MinSoc is not { } now) return battery.Held;
+        return wanted > now && !(battery.Soc > wanted) ? now : wanted;
+    }
 
     /// <summary>Neither is the battery's care switched on in dear hours while it could charge: it stays as it is.</summary>
     /// <returns>Null: nobody knows how it is, and it may not be switched on.</returns>

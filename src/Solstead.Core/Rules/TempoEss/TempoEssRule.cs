@@ -7,20 +7,24 @@ using Solstead.Core.Tariffs.Tempo;
 namespace Solstead.Core.Rules.TempoEss;
 
 /// <summary>A battery system that is set by the colours of EDF Tempo.</summary>
-public sealed class TempoEssRule(string name, TempoEssSettings settings, bool dryRun) : IWatchingRule
+public sealed class TempoEssRule(string name, TempoEssSettings inSettings, bool dryRun) : IWatchingRule
 {
-    private readonly PointRef soc = new(settings.Device, "battery.soc"), minSoc = new(settings.Device, "settings.min_soc"), care = new(settings.Device, "settings.battery_life");
+    private readonly PointRef soc = new(inSettings.Device, "battery.soc"), minSoc = new(inSettings.Device, "settings.min_soc"), care = new(inSettings.Device, "settings.battery_life");
+    /// <summary>Sources of the colours have this long to answer after a first start, before a day nobody knows anything of counts as the dearest.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private TempoPolicy? changed;
+    private double? held;
 
     public string Type => "tempo-ess";
     public string Name => name;
     public bool DryRun => dryRun;
 
     /// <summary>What the settings file says.</summary>
-    public TempoEssSettings InSettings => settings;
+    public TempoEssSettings InSettings => inSettings;
 
     /// <summary>What is in force: the settings, with the policy its owner changed on the page.</summary>
-    public TempoEssSettings Settings => changed is null ? settings : settings with { Policy = changed };
+    public TempoEssSettings Settings => changed is null ? inSettings : inSettings with { Policy = changed };
 
     /// <summary>The policy its owner changed on the page; null: the one of the settings.</summary>
     public TempoPolicy? Changed { get => changed; set => changed = value; }
@@ -32,12 +36,15 @@ public sealed class TempoEssRule(string name, TempoEssSettings settings, bool dr
         if (now.Tariff is not TempoTariff tariff) return new("tempo.none", [], []);
         if (!now.ClockSet) return new("tempo.clock", [], []);
         var (calendar, zone, at) = (tariff.Calendar, tariff.Zone, now.Now.Utc);
-        var battery = new BatterySeen(now.Values.Of(soc), now.Values.Of(minSoc), now.Values.Of(care) is { } on ? on > 0 : null);
+        var battery = new BatterySeen(now.Values.Of(soc), now.Values.Of(minSoc), now.Values.Of(care) is { } on ? on > 0 : null, held);
         var day = TempoDay.Of(at, zone);
+        if (now.Now.Elapsed < Patience && calendar.Of(day.Date).Colour == TempoColour.Unknown && calendar.Of(day.Date.AddDays(-1)).Colour == TempoColour.Unknown) return new("tempo.wait", [], []);
         var label = TempoTariff.LabelOf(calendar.Of(day.Date).Colour, day.IsPeak(at));
+        var wanted = TempoEssPlan.At(at, calendar, zone, Settings, name, battery);
+        held = wanted.FirstOrDefault(s => s.Setting.Key == "min_soc")?.Value;
         return new($"tempo.now.{label}", [Fact.Of("until", day.IsPeak(at) ? day.Evening : day.End)], Denied(TempoEssPlan.LabelAt(at, calendar, zone, Settings)))
         {
-            Settings = TempoEssPlan.At(at, calendar, zone, Settings, name, battery),
+            Settings = wanted,
         };
     }
 

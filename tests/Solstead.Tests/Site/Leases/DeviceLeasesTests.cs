@@ -129,8 +129,11 @@ public sealed class DeviceLeasesTests
         bench.Clock.Advance(TimeSpan.FromHours(1));
         await bench.CompareAsync(wish);
         bench.Shelf.Values[MinSoc].ShouldBe(25, "the rule has not thought anew yet");
-        bench.Clock.Advance(TimeSpan.FromMinutes(1));
-        await bench.RunAsync(bench.Leases.CompareAsync(CancellationToken.None));
+        for (var i = 0; i < 3; i++)
+        {
+            bench.Clock.Advance(TimeSpan.FromSeconds(30));
+            await bench.RunAsync(bench.Leases.CompareAsync(CancellationToken.None));
+        }
         bench.Shelf.Values[MinSoc].ShouldBe(30, "nobody thinks any more");
     }
 
@@ -279,6 +282,138 @@ public sealed class DeviceLeasesTests
         await bench.RunAsync(back);
         (await back).ShouldBe([new(Charge, ReturnOutcome.Theirs), new(MinSoc, ReturnOutcome.GivenBack)]);
         bench.Shelf.Values[MinSoc].ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task A_schedule_is_switched_on_when_all_of_it_is_in_place_and_off_before_anything_of_it_goes_back()
+    {
+        bench.Shelf.Refused.Add(Charge);
+        await bench.CompareAsync(bench.Schedule(98));
+        bench.Shelf.Values[LendingShelf.Day].ShouldBe(-7, "its target is not in place");
+
+        bench.Shelf.Refused.Clear();
+        await bench.Clock.AdvanceAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1));
+        await bench.CompareAsync(bench.Schedule(98));
+        await bench.CompareAsync(bench.Schedule(98));
+        bench.Shelf.Values[LendingShelf.Day].ShouldBe(7);
+
+        var back = bench.Leases.TakeBackAsync(Charge, CancellationToken.None);
+        await bench.RunAsync(back);
+        bench.Shelf.Writes[^2..].ShouldBe([(LendingShelf.Day, -7), (Charge, 80)]);
+        await bench.CompareAsync(bench.Schedule(98));
+        bench.Shelf.Values[LendingShelf.Day].ShouldBe(-7);
+        bench.Leases.Stands.ShouldAllBe(l => l.State == LeaseState.TakenBack);
+    }
+
+    [Fact]
+    public async Task A_person_who_changes_one_part_of_a_schedule_has_all_of_it()
+    {
+        await bench.CompareAsync(bench.Schedule(98));
+        bench.Shelf.Values[Charge] = 60;
+        await bench.CompareAsync(bench.Schedule(98));
+        await bench.CompareAsync(bench.Schedule(98));
+        bench.Shelf.Values[LendingShelf.Day].ShouldBe(-7);
+        bench.Shelf.Values[Charge].ShouldBe(60);
+        bench.Leases.Borrowed.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_device_that_lost_a_write_in_a_power_cut_is_set_again_and_its_original_is_kept()
+    {
+        await bench.CompareAsync(bench.Wish(MinSoc, 25));
+        await bench.CompareAsync(bench.Wish(MinSoc, 20));
+        bench.Shelf.Values[MinSoc] = 25; // as it was before the last write
+        await bench.CompareAsync(bench.Wish(MinSoc, 20));
+        bench.Shelf.Values[MinSoc].ShouldBe(20);
+        (bench.Shelf.Values[MinSoc], bench.Shelf.Session) = (30, 2); // restarted, and back at the original
+        await bench.CompareAsync(bench.Wish(MinSoc, 20));
+        bench.Shelf.Values[MinSoc].ShouldBe(20);
+        await bench.CompareAsync();
+        bench.Shelf.Values[MinSoc].ShouldBe(30);
+    }
+
+    [Fact]
+    public async Task What_a_person_changes_is_left_over_a_restart_too()
+    {
+        await bench.CompareAsync(bench.Wish(MinSoc, 25));
+        bench.Shelf.Values[MinSoc] = 50;
+        bench.Start();
+        await bench.CompareAsync(bench.Wish(MinSoc, 25));
+        await bench.CompareAsync(bench.Wish(MinSoc, 25));
+        bench.Start();
+        await bench.CompareAsync(bench.Wish(MinSoc, 25));
+        bench.Shelf.Values[MinSoc].ShouldBe(50);
+        bench.Stand(MinSoc).State.ShouldBe(LeaseState.Theirs);
+    }
+
+    [Fact]
+    public async Task A_value_that_moves_with_the_battery_is_the_same_wish_to_who_changed_it()
+    {
+        await bench.CompareAsync(bench.Wish(MinSoc, 25) with { Meant = 30 });
+        bench.Shelf.Values[MinSoc] = 10;
+        await bench.CompareAsync(bench.Wish(MinSoc, 25) with { Meant = 30 });
+        await bench.CompareAsync(bench.Wish(MinSoc, 30));
+        bench.Shelf.Values[MinSoc].ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_journal_that_cannot_be_read_is_set_aside_and_nothing_is_borrowed()
+    {
+        bench.Memory.Remember("leases", "[{\"Key\":");
+        bench.Start();
+        await bench.CompareAsync(bench.Wish(MinSoc, 25));
+        bench.Shelf.Writes.ShouldBeEmpty();
+        bench.Open.ShouldBe(["lease.damaged"]);
+        bench.Memory.Recall("leases-damaged").ShouldBe("[{\"Key\":");
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_way_of_a_borrowed_setting_is_told_once_for_all_and_not_by_turns()
+    {
+        await bench.CompareAsync(bench.Wish(MinSoc, 25), bench.Wish(Charge, 90));
+        bench.Shelf.InTheWay = new("victron.island", Severity.Warning);
+        for (var i = 0; i < 3; i++)
+        {
+            await bench.CompareAsync(bench.Wish(MinSoc, 25), bench.Wish(Charge, 90));
+            bench.Open.ShouldBe(["victron.island"]);
+            bench.Stand(MinSoc).State.ShouldBe(LeaseState.Blocked);
+        }
+        bench.Leases.Want([bench.Wish(MinSoc, 25), bench.Wish(Charge, 90)], moved: false, ["victron.island"]);
+        await bench.RunAsync(bench.Leases.CompareAsync(CancellationToken.None));
+        bench.Open.ShouldBeEmpty("the device tells it itself");
+    }
+
+    [Fact]
+    public async Task A_setting_that_is_refused_keeps_no_other_from_its_turn()
+    {
+        bench.Shelf.Refused.Add(MinSoc);
+        await bench.CompareAsync(bench.Wish(MinSoc, 25), bench.Wish(Charge, 90));
+        bench.Shelf.Values[Charge].ShouldBe(90);
+        bench.Open.ShouldBe(["lease.refused"]);
+    }
+
+    [Fact]
+    public async Task A_silent_device_is_no_alarm_however_often_it_is_asked()
+    {
+        bench.Shelf.Silent = true;
+        for (var i = 0; i < 40; i++)
+        {
+            await bench.CompareAsync(bench.Wish(MinSoc, 25));
+            await bench.Clock.AdvanceAsync(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(15));
+        }
+        bench.Open.ShouldBe(["lease.unanswered"]);
+    }
+
+    [Fact]
+    public async Task After_a_sleep_over_the_end_of_a_wish_the_engine_thinks_first()
+    {
+        var wish = bench.Wish(MinSoc, 25, hours: 1);
+        await bench.CompareAsync(wish);
+        bench.Clock.Advance(TimeSpan.FromHours(9));
+        await bench.RunAsync(bench.Leases.CompareAsync(CancellationToken.None));
+        bench.Shelf.Values[MinSoc].ShouldBe(25);
+        await bench.CompareAsync(bench.Wish(MinSoc, 25));
+        bench.Shelf.Writes.Count.ShouldBe(1);
     }
 
     private sealed class Killed : Exception;

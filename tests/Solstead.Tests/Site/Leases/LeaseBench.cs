@@ -36,6 +36,9 @@ internal sealed class LeaseBench : IAuditLog
 
     public SettingWish Wish(string key, double value, int hours = 10, bool dry = false) => new(new("gx", key), value, Clock.GetUtcNow().AddHours(hours), "tempo", "tempo.charge", []) { DryRun = dry };
 
+    /// <summary>A schedule: target first, day last.</summary>
+    public SettingWish[] Schedule(double target, double day = 7) => [Wish(LendingShelf.Charge, target) with { Group = "schedule" }, Wish(LendingShelf.Day, day) with { Group = "schedule" }];
+
     public Task CompareAsync(params SettingWish[] wishes)
     {
         Leases.Want(wishes, moved: false);

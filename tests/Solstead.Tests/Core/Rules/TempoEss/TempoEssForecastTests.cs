@@ -39,6 +39,6 @@ public sealed class TempoEssForecastTests
             held.ShouldBe(Wanted(at), at.ToString("O"));
         }
 
-        Dictionary<string, double> Wanted(DateTimeOffset at) => TempoEssPlan.At(at, calendar, Paris, settings, "tempo", new(100, null, null)).ToDictionary(w => w.Setting.Key, w => w.Value);
+        Dictionary<string, double> Wanted(DateTimeOffset at) => TempoEssPlan.At(at, calendar, Paris, settings, "tempo", new(100, 0, null)).ToDictionary(w => w.Setting.Key, w => w.Value);
     }
 }

@@ -124,6 +124,22 @@ public sealed class TempoEssPlanTests
     }
 
     [Fact]
+    public void While_nobody_knows_the_limit_nothing_is_wanted_of_it_in_dear_hours_or_what_was_wanted_before()
+    {
+        var calendar = Calendar((Today, TempoColour.White), (Tomorrow, TempoColour.White));
+        TempoEssPlan.At(Local(Today, 10, 0), calendar, Paris, Exact, "tempo", new(15, null, null)).ShouldNotContain(w => w.Setting.Key == "min_soc");
+        TempoEssPlan.At(Local(Today, 10, 0), calendar, Paris, Exact, "tempo", new(null, null, null, Held: 25)).Single(w => w.Setting.Key == "min_soc").Value.ShouldBe(25);
+        TempoEssPlan.At(Local(Today, 23, 0), calendar, Paris, Exact, "tempo", new(15, null, null)).Single(w => w.Setting.Key == "min_soc").Value.ShouldBe(30);
+    }
+
+    [Fact]
+    public void A_limit_that_is_held_back_says_so_with_its_number()
+    {
+        var wish = TempoEssPlan.At(Local(Today, 10, 0), Calendar((Today, TempoColour.White)), Paris, Exact, "tempo", new(27, 25, true)).Single(w => w.Setting.Key == "min_soc");
+        wish.ShouldSatisfyAllConditions(w => w.Reason.ShouldBe("tempo.floor.kept.white"), w => w.Facts.Single(f => f.Name == "percent").Number.ShouldBe(25), w => w.Meant.ShouldBe(30));
+    }
+
+    [Fact]
     public void The_batterys_care_is_not_switched_on_in_dear_hours_while_it_could_charge()
     {
         var calendar = Calendar((Today, TempoColour.White));

@@ -53,6 +53,16 @@ public sealed class TempoEssRuleTests
     }
 
     [Fact]
+    public void A_first_start_waits_a_minute_for_the_colour_of_today()
+    {
+        var nothing = new TempoTariff(new TempoCalendar(Paris), new("EUR", []), Paris);
+        var site = new SiteDefinition("Home", Paris, 1, null, null) { Control = true, Tariff = nothing };
+        var engine = new SiteEngine(site, [Rule()]);
+        engine.Step(new(TimeSpan.FromSeconds(5), RedMorning)).ShouldSatisfyAllConditions(t => t.Settings.ShouldBeEmpty(), t => t.Rules.Single().Reason.ShouldBe("tempo.wait"));
+        engine.Step(new(TimeSpan.FromSeconds(61), RedMorning)).Settings.ShouldContain(s => s.Value == 98);
+    }
+
+    [Fact]
     public void Who_may_not_draw_in_red_peak_hours_is_held_at_nothing_until_they_are_over()
     {
         var rule = Rule("{ device: gx, deny: { chargers: [garage], rules: [heater] } }");
