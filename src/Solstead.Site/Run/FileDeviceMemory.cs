@@ -5,12 +5,17 @@ namespace Solstead.Site.Run;
 
 /// <summary>
 /// What a device remembers, as small files in <c>data/devices/&lt;id&gt;/</c>: readable by hand, replaced by rename, private to the service.
-/// When the disk refuses, the value stays in memory and is written with the next one.
+/// When the disk refuses, the value stays in memory and is written with the next one. Kept means: a power cut right after does not undo it.
 /// </summary>
-public sealed class FileDeviceMemory(string folder, ILogger log) : IDeviceMemory
+/// <param name="flush">Brings the names of a folder to disk; throws when the disk refuses.</param>
+public sealed class FileDeviceMemory(string folder, ILogger log, Action<string>? flush = null) : IDeviceMemory
 {
+    private readonly Action<string> flush = flush ?? DurableFolder.Flush;
     private readonly Dictionary<string, string?> values = [];
     private readonly HashSet<string> unwritten = [];
+
+    /// <summary>Folders in which one of ours was made, and which are not on disk yet.</summary>
+    private readonly HashSet<string> changed = [];
     private readonly Lock gate = new();
 
     public string? Recall(string name)
@@ -48,7 +53,7 @@ public sealed class FileDeviceMemory(string folder, ILogger log) : IDeviceMemory
         var path = PathOf(name);
         try
         {
-            if (text is null) File.Delete(path);
+            if (text is null) Delete(path);
             else Write(path, text);
             return true;
         }
@@ -59,8 +64,16 @@ public sealed class FileDeviceMemory(string folder, ILogger log) : IDeviceMemory
         }
     }
 
+    private void Delete(string path)
+    {
+        if (!Directory.Exists(folder)) return;
+        File.Delete(path);
+        flush(folder);
+    }
+
     private void Write(string path, string text)
     {
+        for (var missing = Path.GetFullPath(folder); !Directory.Exists(missing) && Path.GetDirectoryName(missing) is { } above; missing = above) changed.Add(above);
         PrivateFolder.Create(folder);
         var temporary = path + ".new";
         using (var file = new FileStream(temporary, PrivateFolder.File))
@@ -71,6 +84,12 @@ public sealed class FileDeviceMemory(string folder, ILogger log) : IDeviceMemory
             file.Flush(flushToDisk: true);
         }
         File.Move(temporary, path, overwrite: true);
+        flush(folder);
+        foreach (var above in changed.ToList())
+        {
+            flush(above);
+            changed.Remove(above);
+        }
     }
 
     private string PathOf(string name) => Path.Combine(folder, name + ".json");

@@ -42,4 +42,35 @@ public sealed class FileDeviceMemoryTests : IDisposable
         memory.Remember("other", "x");
         Open().Recall("pin").ShouldBe("abc");
     }
+
+    [Fact]
+    public void A_rename_or_deletion_the_folder_does_not_have_on_disk_is_not_kept()
+    {
+        List<string> flushed = [];
+        var refuses = false;
+        var memory = new FileDeviceMemory(Path.Combine(folder, "roof"), NullLogger.Instance, path =>
+        {
+            flushed.Add(path);
+            if (refuses) throw new IOException("no");
+        });
+        memory.Remember("pin", "abc");
+        memory.IsKept("pin").ShouldBeTrue();
+        flushed.ShouldBe([Path.Combine(folder, "roof"), folder], "the new folder has a name too");
+        refuses = true;
+        memory.Remember("pin", "def");
+        memory.IsKept("pin").ShouldBeFalse();
+        memory.Remember("pin", null);
+        memory.IsKept("pin").ShouldBeFalse();
+        refuses = false;
+        memory.Remember("other", "x");
+        memory.IsKept("pin").ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_folder_is_brought_to_disk_and_one_that_is_not_there_is_a_failure()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("a matter of Unix");
+        DurableFolder.Flush(folder);
+        Should.Throw<IOException>(() => DurableFolder.Flush(Path.Combine(folder, "none"))).Message.ShouldContain("none");
+    }
 }
