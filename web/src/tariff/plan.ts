@@ -45,8 +45,9 @@ export interface PlanRule {
 export interface Plan {
   control: boolean;
   currency: string;
-  today: Saved;
-  season: Saved;
+  /** Null where no hour is known. */
+  today: Saved | null;
+  season: Saved | null;
   rules: PlanRule[];
 }
 

@@ -14,6 +14,9 @@ public sealed class TempoCalendar(TimeZoneInfo zone)
     private readonly SortedDictionary<DateOnly, List<TempoReading>> days = [];
     private readonly Dictionary<DateOnly, TempoKnown> known = [];
 
+    /// <summary>Days of each colour by season: a plan of a whole season asks for them thousands of times.</summary>
+    private readonly Dictionary<TempoSeason, int[]> used = [];
+
     /// <summary>Everything accepted, by date and time.</summary>
     public IEnumerable<TempoReading> Readings => days.Values.SelectMany(d => d);
 
@@ -36,6 +39,14 @@ public sealed class TempoCalendar(TimeZoneInfo zone)
         return null;
     }
 
+    /// <summary>All that is known now, for another thread.</summary>
+    public TempoCalendar Copy()
+    {
+        var copy = new TempoCalendar(zone) { Version = Version };
+        foreach (var (date, said) in days) copy.days[date] = [.. said];
+        return copy;
+    }
+
     public TempoKnown Of(DateOnly date) => known.TryGetValue(date, out var judged) ? judged : known[date] = Judge(date);
 
     private void Put(TempoReading reading)
@@ -47,6 +58,7 @@ public sealed class TempoCalendar(TimeZoneInfo zone)
         said.RemoveAll(r => r.Source == reading.Source);
         said.Add(reading);
         known.Remove(reading.Date);
+        used.Remove(TempoSeason.Of(reading.Date));
     }
 
     private TempoKnown Judge(DateOnly date)
@@ -61,7 +73,16 @@ public sealed class TempoCalendar(TimeZoneInfo zone)
 
     /// <summary>How many days of a colour a season has had, this date not counted.</summary>
     public int Used(TempoSeason season, TempoColour colour, DateOnly except = default) =>
-        days.Keys.Count(d => d >= season.First && d <= season.Last && d != except && Of(d).Colour == colour);
+        CountsOf(season)[(int)colour] - (days.ContainsKey(except) && TempoSeason.Of(except) == season && Of(except).Colour == colour ? 1 : 0);
+
+    private int[] CountsOf(TempoSeason season)
+    {
+        if (used.TryGetValue(season, out var counts)) return counts;
+        used[season] = counts = new int[Enum.GetValues<TempoColour>().Length];
+        for (var date = season.First; date <= season.Last; date = date.AddDays(1))
+            if (days.ContainsKey(date)) counts[(int)Of(date).Colour]++;
+        return counts;
+    }
 
     /// <summary>Which rule of the contract a colour would break on a day; null: none.</summary>
     public string? Breaks(DateOnly date, TempoColour colour)

@@ -25,6 +25,9 @@ public sealed class TempoTariff(TempoCalendar calendar, PriceList prices, TimeZo
     /// <summary>The contract's clock.</summary>
     public TimeZoneInfo Zone => zone;
 
+    /// <summary>The contract as it is now, for long sums on another thread; it is told nothing any more.</summary>
+    public TempoTariff Copy() => new(calendar.Copy(), prices, zone);
+
     public IReadOnlyList<TariffNews> News(DateTimeOffset now) => Watch.News(now);
 
     public TariffPeriod At(DateTimeOffset instant)

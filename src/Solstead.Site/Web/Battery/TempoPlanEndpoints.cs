@@ -39,14 +39,14 @@ public sealed record SavedView(decimal Saved, double KnownHours);
 public sealed record TempoPlanRuleView(string Name, string Device, bool DryRun, bool Changed, TempoPolicyView Policy, IReadOnlyList<PlannedChangeView> Next);
 
 /// <param name="Control">The owner switched control on; without it nothing is written.</param>
-/// <param name="Today">Since midnight; null without a battery in the books.</param>
-/// <param name="Season">Since the season began.</param>
-public sealed record TempoPlanView(bool Control, string Currency, SavedView Today, SavedView Season, IReadOnlyList<TempoPlanRuleView> Rules);
+/// <param name="Today">Since midnight; null where no hour is known, as without a battery in the books.</param>
+/// <param name="Season">Since the season began; null where no hour is known.</param>
+public sealed record TempoPlanView(bool Control, string Currency, SavedView? Today, SavedView? Season, IReadOnlyList<TempoPlanRuleView> Rules);
 
 /// <summary>What will be set for the colours of Tempo, by which policy, and what that saved.</summary>
 public static class TempoPlanEndpoints
 {
-    private static readonly TimeSpan Ahead = TimeSpan.FromHours(24), Longest = TimeSpan.FromDays(370);
+    private static readonly TimeSpan Ahead = TimeSpan.FromHours(24);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -69,18 +69,17 @@ public static class TempoPlanEndpoints
         if (parts.Site.Tariff is not TempoTariff) return Answers.Problem(StatusCodes.Status404NotFound, "tempo.none");
         if (Find(parts, rule) is not { } found) return Unknown(rule);
         if (from is < 2000 or > 2199) return Answers.Problem(StatusCodes.Status400BadRequest, "tempo.season");
-        var changes = await runner.AskAsync((engine, now) =>
-        {
-            var tariff = (TempoTariff)engine.Tariff!;
-            var season = from is { } year ? new TempoSeason(year) : TempoSeason.Of(TempoDay.Of(now.Utc, tariff.Zone).Date);
-            var begin = TempoDay.On(season.First, tariff.Zone).Start;
-            return TempoEssForecast.Changes(begin, begin + Longest < TempoDay.On(season.Last, tariff.Zone).End ? begin + Longest : TempoDay.On(season.Last, tariff.Zone).End, tariff.Calendar, tariff.Zone, found.Settings, rule).Select(View).ToList();
-        }, ct);
+        // A season is long work: the engine gives what is known and goes on.
+        var (tariff, settings, now) = await runner.AskAsync((engine, now) => (((TempoTariff)engine.Tariff!).Copy(), found.Settings, now.Utc), ct);
+        var season = from is { } year ? new TempoSeason(year) : TempoSeason.Of(TempoDay.Of(now, tariff.Zone).Date);
+        var (begin, end) = (TempoDay.On(season.First, tariff.Zone).Start, TempoDay.On(season.Last, tariff.Zone).End);
+        var changes = TempoEssForecast.Changes(begin, end, tariff.Calendar, tariff.Zone, settings, rule).Select(View).ToList();
         return Results.Json(changes, TempoPlanJson.Default.ListPlannedChangeView);
     }
 
     internal static async Task<IResult> PutAsync(string rule, TempoPolicyView policy, HttpContext context, SiteRunner runner, SiteParts parts, IHistoryStore history, CancellationToken ct)
     {
+        if (parts.Site.Tariff is not TempoTariff) return Answers.Problem(StatusCodes.Status404NotFound, "tempo.none");
         if (Find(parts, rule) is not { } found) return Unknown(rule);
         if (policy is not { Blue: { Hc: not null, Hp: not null }, White: { Hc: not null, Hp: not null }, Red: { Hc: not null, Hp: not null } }) return Answers.Problem(StatusCodes.Status400BadRequest, "tempo.policy.incomplete");
         foreach (var row in (ColourPolicyView[])[policy.Blue, policy.White, policy.Red])
@@ -92,6 +91,7 @@ public static class TempoPlanEndpoints
 
     internal static async Task<IResult> DeleteAsync(string rule, HttpContext context, SiteRunner runner, SiteParts parts, IHistoryStore history, CancellationToken ct)
     {
+        if (parts.Site.Tariff is not TempoTariff) return Answers.Problem(StatusCodes.Status404NotFound, "tempo.none");
         if (Find(parts, rule) is not { } found) return Unknown(rule);
         await ChangeAsync(found, null, runner, parts);
         context.Tell("audit.tempo.settings", Fact.Of("rule", rule));
@@ -113,14 +113,12 @@ public static class TempoPlanEndpoints
         var season = TempoDay.On(TempoSeason.Of(TempoDay.Of(now, zone).Date).First, zone).Start;
         var slots = await history.EnergyAsync(season, now, ct);
         var midnight = Core.Accounting.LocalDay.Of(now, parts.Site.Zone).Start.ToUnixTimeSeconds() / 900;
-        return await runner.AskAsync((engine, _) =>
-        {
-            var tariff = (TempoTariff)engine.Tariff!;
-            return new TempoPlanView(
-                parts.Site.Control, tariff.Currency, View(BatteryValue.Of(slots.Where(s => s.Slot >= midnight), tariff)), View(BatteryValue.Of(slots, tariff)),
-                [.. parts.Rules.OfType<TempoEssRule>().Select(r => new TempoPlanRuleView(r.Name, r.Settings.Device, r.DryRun, r.Changed is not null, View(r.Settings.Policy),
-                    [.. TempoEssForecast.Changes(now, now + Ahead, tariff.Calendar, tariff.Zone, r.Settings, r.Name).Select(View)]))]);
-        }, ct);
+        var (tariff, rules) = await runner.AskAsync((engine, _) =>
+            (((TempoTariff)engine.Tariff!).Copy(), parts.Rules.OfType<TempoEssRule>().Select(r => (r.Name, r.Settings, r.DryRun, IsChanged: r.Changed is not null)).ToList()), ct);
+        return new TempoPlanView(
+            parts.Site.Control, tariff.Currency, View(BatteryValue.Of(slots.Where(s => s.Slot >= midnight), tariff)), View(BatteryValue.Of(slots, tariff)),
+            [.. rules.Select(r => new TempoPlanRuleView(r.Name, r.Settings.Device, r.DryRun, r.IsChanged, View(r.Settings.Policy),
+                [.. TempoEssForecast.Changes(now, now + Ahead, tariff.Calendar, tariff.Zone, r.Settings, r.Name).Select(View)]))]);
     }
 
     private static TempoEssRule? Find(SiteParts parts, string name) => parts.Rules.OfType<TempoEssRule>().FirstOrDefault(r => r.Name == name);
@@ -156,7 +154,8 @@ public static class TempoPlanEndpoints
 
     private static PlannedChangeView View(PlannedChange c) => new(c.At, c.Wish.Setting.Device, c.Wish.Setting.Key, c.Wish.Value, c.Wish.Reason, c.Wish.Facts);
 
-    private static SavedView View(BatteryValue v) => new(decimal.Round(v.Saved, 2), v.KnownHours);
+    /// <returns>Null where nothing is known: no saving is not a saving of nothing.</returns>
+    private static SavedView? View(BatteryValue v) => v.KnownHours <= 0 ? null : new(decimal.Round(v.Saved, 2), v.KnownHours);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(InstantJson)])]

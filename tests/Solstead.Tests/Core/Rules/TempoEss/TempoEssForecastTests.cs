@@ -15,6 +15,19 @@ public sealed class TempoEssForecastTests
         return calendar;
     }
 
+    /// <summary>Colours of two hundred years, none of the season that is planned: each unknown day asks what may still be.</summary>
+    [Fact]
+    public void A_season_is_planned_as_quickly_however_many_years_of_colours_are_kept()
+    {
+        var calendar = new TempoCalendar(Paris);
+        for (var date = new DateOnly(2000, 9, 1); date < new DateOnly(2199, 9, 1); date = date.AddDays(1))
+            if (TempoSeason.Of(date).Year != 2025) calendar.Restore(new(date, TempoColour.Blue, "rte-file", TempoTrust.GridOperator, default));
+        var season = new TempoSeason(2025);
+        var began = TimeProvider.System.GetTimestamp();
+        TempoEssForecast.Changes(TempoDay.On(season.First, Paris).Start, TempoDay.On(season.Last, Paris).End, calendar, Paris, Exact, "tempo").ShouldNotBeEmpty();
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(10), "a look through all days for each question takes ten times as long");
+    }
+
     [Fact]
     public void The_evening_before_a_red_day_is_told_with_its_times()
     {

@@ -94,6 +94,18 @@ public sealed class TempoCalendarTests
     }
 
     [Fact]
+    public void How_many_days_are_used_follows_every_word_and_a_copy_hears_none()
+    {
+        Say("2026-01-13", White, local: "2026-01-12 11:20");
+        (calendar.Used(new(2025), White), calendar.Used(new(2025), White, Date("2026-01-13")), calendar.Used(new(2025), White, Date("2026-01-14"))).ShouldBe((1, 0, 1));
+        var copy = calendar.Copy();
+        Say("2026-01-13", Red, local: "2026-01-12 17:20");
+        Say("2026-09-01", White);
+        (calendar.Used(new(2025), White), calendar.Used(new(2025), Red), calendar.Used(new(2026), White)).ShouldBe((0, 1, 1));
+        (copy.Used(new(2025), White), copy.Of(Date("2026-01-13")).Colour, copy.Of(Date("2026-09-01")).Colour).ShouldBe((1, White, Unknown));
+    }
+
+    [Fact]
     public void No_season_has_a_twenty_third_red_day_and_the_next_begins_anew()
     {
         var days = Enumerable.Range(0, 151).Select(d => new DateOnly(2025, 11, 1).AddDays(d)).Where(TempoSeason.MayBeRed).ToList();

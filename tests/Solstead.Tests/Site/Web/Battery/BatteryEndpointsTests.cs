@@ -29,7 +29,8 @@ public sealed class BatteryEndpointsTests
         var rule = plan.GetProperty("rules")[0];
         rule.GetProperty("policy").GetProperty("red").GetProperty("chargeToPercent").GetDouble().ShouldBe(98);
         rule.GetProperty("changed").GetBoolean().ShouldBeFalse();
-        plan.GetProperty("season").GetProperty("saved").GetDecimal().ShouldBe(0);
+        plan.GetProperty("season").ValueKind.ShouldBe(JsonValueKind.Null, "no hour is known, and that is no saving of nothing");
+        plan.GetProperty("today").ValueKind.ShouldBe(JsonValueKind.Null);
 
         var season = await JsonAsync(await site.Http.GetAsync(new Uri("api/v1/tempo/plan/tempo/season?from=2025", UriKind.Relative), TestContext.Current.CancellationToken));
         season.EnumerateArray().Select(c => $"{c.GetProperty("at").GetString()![..16]} {c.GetProperty("setting")} {c.GetProperty("value")} {c.GetProperty("code")}")
@@ -62,6 +63,22 @@ public sealed class BatteryEndpointsTests
         using var answer = await owner.PutAsJsonAsync(new Uri("api/v1/tempo/plan/tempo/policy", UriKind.Relative), Policy(chargeTo), TestContext.Current.CancellationToken);
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await JsonAsync(answer)).GetProperty("code").GetString().ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task Without_a_Tempo_tariff_there_is_no_plan_and_nothing_of_one_is_kept()
+    {
+        await using var site = await LivingSite.StartAsync(settings: Settings.Replace("tariff: { type: tempo, sources: [], calendar: { \"2026-01-12\": white, \"2026-01-13\": red } }", "tariff: { type: fixed, price: 0.25 }", StringComparison.Ordinal));
+        using var owner = await OwnerClient.SignInAsync(site.Service.Url);
+        var address = new Uri("api/v1/tempo/plan/tempo/policy", UriKind.Relative);
+        foreach (var ask in (Func<Task<HttpResponseMessage>>[])[() => owner.PutAsJsonAsync(address, Policy(95), TestContext.Current.CancellationToken), () => owner.DeleteAsync(address, TestContext.Current.CancellationToken)])
+        {
+            using var answer = await ask();
+            answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+            (await JsonAsync(answer)).GetProperty("code").GetString().ShouldBe("tempo.none");
+        }
+        var changes = await JsonAsync(await owner.GetAsync(new Uri("api/v1/audit", UriKind.Relative), TestContext.Current.CancellationToken));
+        changes.ToString().ShouldNotContain("audit.tempo");
     }
 
     [Fact]
