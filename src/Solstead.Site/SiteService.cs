@@ -145,6 +145,8 @@ public sealed class SiteService : IAsyncDisposable
         var secrets = new SecretStore(options.DataDirectory, logs.CreateLogger("Solstead.Secrets"), problems);
         var devices = SiteDevices.Create(options.Loaded, options.Time, origin, logs,
             id => Memory("devices", id), id => secrets.For("devices", id));
+        foreach (var left in LeaseJournal.Orphans(Path.Combine(options.DataDirectory, "devices"), [.. settings.Devices.Select(d => d.Id)]))
+            problems.Raise("lease:" + left, new Problem("lease.orphan", Severity.Alarm, Fact.Of("device", left)));
         var controls = new SiteControls(devices, settings.Rules);
         var publishers = SitePublishers.Create(settings, devices, controls, problems, options.Version, options.Time, logs, key => Memory("publish", key), key => secrets.For("publish", key));
         var log = logs.CreateLogger("Solstead.Settings");

@@ -12,6 +12,9 @@ public sealed record Lease(string Key, double Original, IReadOnlyList<double> Ou
 {
     private const int Remembered = 16;
 
+    /// <summary>Serial number of the device it was borrowed of; null when it told none. Another device in its place is owed nothing.</summary>
+    public string? Serial { get; init; }
+
     /// <summary>What we want it to be.</summary>
     public double Wanted => Ours[^1];
 

@@ -34,11 +34,11 @@ internal sealed class DeviceLeases : IDisposable
     private volatile IReadOnlyList<string> told = [];
     private long wantedAt;
 
-    public DeviceLeases(string device, ILender lender, IDeviceMemory memory, LeaseSurroundings around)
+    public DeviceLeases(string device, ILender lender, IDeviceMemory memory, LeaseSurroundings around, Func<string?>? serial = null)
     {
         (this.device, this.lender, this.around) = (device, lender, around);
         journal = new(memory);
-        steps = new(device, lender, journal, new(memory, () => around.Now().Utc), around) { WishOf = WishOf };
+        steps = new(device, lender, journal, new(memory, () => around.Now().Utc), around) { WishOf = WishOf, Serial = serial ?? (() => null) };
     }
 
     public string Device => device;

@@ -21,6 +21,10 @@ internal sealed class LeaseJournal(IDeviceMemory memory)
     /// <summary>Name of its file.</summary>
     public const string Name = "leases";
 
+    /// <summary>Devices that are not in the settings any more, and of which something is still borrowed.</summary>
+    public static IReadOnlyList<string> Orphans(string folder, IReadOnlyList<string> known) =>
+        !Directory.Exists(folder) ? [] : [.. Directory.EnumerateDirectories(folder).Where(f => File.Exists(Path.Combine(f, Name + ".json"))).Select(f => Path.GetFileName(f)!).Where(id => !known.Contains(id))];
+
     private const string LeftName = "leases-left", DamagedName = "leases-damaged";
 
     private List<Lease>? rows;

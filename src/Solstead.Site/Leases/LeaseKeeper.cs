@@ -31,7 +31,7 @@ public sealed class LeaseKeeper : BackgroundService, ITickListener
     {
         (this.time, this.log) = (time, log);
         var around = new LeaseSurroundings(audit, problems.Raise, problems.Clear, time, now, log) { Decided = row => latest = row };
-        all = [.. devices.Where(d => d is ILender).Select(d => new DeviceLeases(d.Info.Id, (ILender)d, memory(d.Info.Id), around))];
+        all = [.. devices.Where(d => d is ILender).Select(d => new DeviceLeases(d.Info.Id, (ILender)d, memory(d.Info.Id), around, () => d.Info.Serial))];
     }
 
     /// <summary>How every borrowed or wanted setting stands.</summary>

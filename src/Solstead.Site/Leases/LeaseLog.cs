@@ -16,6 +16,9 @@ internal static partial class LeaseLog
     [LoggerMessage(2403, LogLevel.Warning, "{Device}: {Count} settings could not be given back yet")]
     public static partial void NotGivenBack(ILogger log, string device, int count);
 
+    [LoggerMessage(2405, LogLevel.Warning, "{Device}: setting {Setting} was borrowed of {Borrowed}, and {Here} is in its place; it is left as it is")]
+    public static partial void OtherDevice(ILogger log, string device, string setting, string borrowed, string here);
+
     [LoggerMessage(2404, LogLevel.Error, "{Device}: comparing settings failed")]
     public static partial void Failed(ILogger log, string device, Exception e);
 }

@@ -17,6 +17,9 @@ internal sealed record LeaseSurroundings(IAuditLog Audit, Action<string, Problem
 /// <summary>The steps of one setting: read the original, journal it, write, read back, give back (safety.md 3).</summary>
 internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal journal, WriteBudget budget, LeaseSurroundings around)
 {
+    /// <summary>Serial number of the device now; null while it is not known.</summary>
+    public Func<string?> Serial { get; init; } = () => null;
+
     /// <summary>What the rules want of a setting now, also where it may not be done.</summary>
     public Func<string, SettingWish?> WishOf { get; init; } = _ => null;
 
@@ -33,6 +36,14 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
             return;
         }
         var lease = journal.Find(key);
+        if (lease?.Serial is { } borrowed && Serial() is { } here && borrowed != here)
+        {
+            // Another device in its place: what it holds is its own.
+            LeaseLog.OtherDevice(around.Log, device, key, borrowed, here);
+            journal.Drop(key);
+            (hand.Inherited, hand.Confirmed) = (false, false);
+            return;
+        }
         var obstacle = wish is null ? null : lender.Obstacle(key);
         if (obstacle is not null)
         {
@@ -57,7 +68,7 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
                 if (obstacle is not null) Tell(hand, key, obstacle);
                 break;
             case LeaseMove.Borrow:
-                await WriteAsync(setting, new(key, shown, [wanted!.Value], around.Now().Utc, wish!.Until, wish.Rule, wish.Reason), wish, hand, ct);
+                await WriteAsync(setting, new(key, shown, [wanted!.Value], around.Now().Utc, wish!.Until, wish.Rule, wish.Reason) { Serial = Serial() }, wish, hand, ct);
                 break;
             case LeaseMove.Write:
                 await WriteAsync(setting, lease!.Wanting(wanted!.Value) with { Until = wish!.Until, Rule = wish.Rule, Reason = wish.Reason }, wish, hand, ct);

@@ -18,7 +18,7 @@ internal sealed class LentSettings(IDevice device, IDeviceMemory memory, TimePro
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var stream = Task.Run(() => ReadAsync(reports, reading.Token), CancellationToken.None);
         var origin = time.GetTimestamp();
-        using var leases = new DeviceLeases(device.Info.Id, (ILender)device, memory, new(new NoAudit(), (_, _) => { }, (_, _) => { }, time, () => Moment.Now(time, origin), log));
+        using var leases = new DeviceLeases(device.Info.Id, (ILender)device, memory, new(new NoAudit(), (_, _) => { }, (_, _) => { }, time, () => Moment.Now(time, origin), log), () => device.Info.Serial);
         while (((ILender)device).Lendable.Count == 0 && !ct.IsCancellationRequested) await Task.Delay(Pause, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var settings = await leases.ReturnAllAsync(ct);
         await reading.CancelAsync();

@@ -384,6 +384,27 @@ public sealed class DeviceLeasesTests
     }
 
     [Fact]
+    public async Task Another_device_in_its_place_is_owed_nothing()
+    {
+        await bench.CompareAsync(bench.Wish(MinSoc, 25));
+        (bench.Serial, bench.Shelf.Values[MinSoc]) = ("c0619ab1ffff", 25);
+        bench.Start();
+        await bench.CompareAsync();
+        bench.Shelf.Values[MinSoc].ShouldBe(25);
+        bench.Leases.Borrowed.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_device_that_is_gone_from_the_settings_and_still_owed_something_is_named()
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-leases-").FullName;
+        foreach (var id in (string[])["gx", "old", "roof"]) Directory.CreateDirectory(Path.Combine(folder, id));
+        foreach (var id in (string[])["gx", "old"]) File.WriteAllText(Path.Combine(folder, id, "leases.json"), "[]");
+        LeaseJournal.Orphans(folder, ["gx", "roof"]).ShouldBe(["old"]);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_setting_that_is_refused_keeps_no_other_from_its_turn()
     {
         bench.Shelf.Refused.Add(MinSoc);

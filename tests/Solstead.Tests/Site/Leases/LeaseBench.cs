@@ -18,6 +18,8 @@ internal sealed class LeaseBench : IAuditLog
     public IDeviceMemory Memory { get; set; } = new VolatileMemory();
     public DeviceLeases Leases { get; private set; }
 
+    public string Serial { get; set; } = "c0619ab1f2d3";
+
     /// <summary>Intents with their outcomes.</summary>
     public List<(AuditRow Row, string? Outcome)> Audit { get; } = [];
 
@@ -31,7 +33,7 @@ internal sealed class LeaseBench : IAuditLog
     {
         lock (open) open.Clear();
         return Leases = new("gx", Shelf, Memory, new(this, (part, p) => { lock (open) { open.Remove((part, p.Code)); open.Add((part, p.Code)); } },
-            (part, code) => { lock (open) open.Remove((part, code)); }, Clock, () => Moment.Now(Clock), NullLogger.Instance));
+            (part, code) => { lock (open) open.Remove((part, code)); }, Clock, () => Moment.Now(Clock), NullLogger.Instance), () => Serial);
     }
 
     public SettingWish Wish(string key, double value, int hours = 10, bool dry = false) => new(new("gx", key), value, Clock.GetUtcNow().AddHours(hours), "tempo", "tempo.charge", []) { DryRun = dry };
