@@ -36,14 +36,7 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
             return;
         }
         var lease = journal.Find(key);
-        if (lease?.Serial is { } borrowed && Serial() is { } here && borrowed != here)
-        {
-            // Another device in its place: what it holds is its own.
-            LeaseLog.OtherDevice(around.Log, device, key, borrowed, here);
-            journal.Drop(key);
-            (hand.Inherited, hand.Confirmed) = (false, false);
-            return;
-        }
+        if (lease is not null && IsAnothers(lease, hand)) return;
         var obstacle = wish is null ? null : lender.Obstacle(key);
         if (obstacle is not null)
         {
@@ -60,29 +53,37 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
         }
         hand.Shown = shown;
         if (hand.Session != lender.Session) (hand.Session, hand.Confirmed) = (lender.Session, false);
+        await ActAsync(setting, lease, wish, hand, ct);
+        if (obstacle is not null && hand.Attempts == 0) Tell(hand, key, obstacle);
+    }
+
+    /// <summary>Another device stands where it was borrowed: what that one holds is its own.</summary>
+    private bool IsAnothers(Lease lease, LeaseHand hand)
+    {
+        if (lease.Serial is not { } borrowed || Serial() is not { } here || borrowed == here) return false;
+        LeaseLog.OtherDevice(around.Log, device, lease.Key, borrowed, here);
+        journal.Drop(lease.Key);
+        (hand.Inherited, hand.Confirmed) = (false, false);
+        return true;
+    }
+
+    private Task ActAsync(LendableSetting setting, Lease? lease, SettingWish? wish, LeaseHand hand, CancellationToken ct)
+    {
+        var (key, shown) = (setting.Key, hand.Shown!.Value);
         var wanted = wish is null ? (double?)null : Math.Clamp(wish.Value, setting.Least, setting.Most);
         switch (Reconciler.Decide(setting, lease, hand.Confirmed, wanted, shown))
         {
-            case LeaseMove.None:
-                Settle(key, wish, hand);
-                if (obstacle is not null) Tell(hand, key, obstacle);
-                break;
             case LeaseMove.Borrow:
-                await WriteAsync(setting, new(key, shown, [wanted!.Value], around.Now().Utc, wish!.Until, wish.Rule, wish.Reason) { Serial = Serial() }, wish, hand, ct);
-                break;
+                return WriteAsync(setting, new(key, shown, [wanted!.Value], around.Now().Utc, wish!.Until, wish.Rule, wish.Reason) { Serial = Serial() }, wish, hand, ct);
             case LeaseMove.Write:
-                await WriteAsync(setting, lease!.Wanting(wanted!.Value) with { Until = wish!.Until, Rule = wish.Rule, Reason = wish.Reason }, wish, hand, ct);
-                break;
+                return WriteAsync(setting, lease!.Wanting(wanted!.Value) with { Until = wish!.Until, Rule = wish.Rule, Reason = wish.Reason }, wish, hand, ct);
             case LeaseMove.GiveBack:
-                await GiveBackAsync(setting, lease!, hand, ct);
-                break;
-            case LeaseMove.Close:
-                Closed(key, hand);
-                break;
-            case LeaseMove.Leave:
-                Left(key, lease!, wish, shown, hand);
-                break;
+                return GiveBackAsync(setting, lease!, hand, ct);
+            case LeaseMove.None: Settle(key, wish, hand); break;
+            case LeaseMove.Close: Closed(key, hand); break;
+            case LeaseMove.Leave: Left(key, lease!, wish, shown, hand); break;
         }
+        return Task.CompletedTask;
     }
 
     /// <summary>It is as it should be; the journal learns until when.</summary>
