@@ -22,7 +22,8 @@ public sealed class PlanWatch(IReadOnlyList<IRule> rules, SiteProblems problems,
     private long minute = -1;
 
     /// <param name="To">Up to here it was known.</param>
-    private sealed record Plan(DateTimeOffset To, IReadOnlyDictionary<(DateTimeOffset At, string Setting), double> Values);
+    /// <param name="Colours">Of the days it was made for.</param>
+    private sealed record Plan(DateTimeOffset To, IReadOnlyDictionary<(DateTimeOffset At, string Setting), double> Values, TempoEssSettings Settings, IReadOnlyDictionary<DateOnly, TempoColour> Colours);
 
     public void On(Tick tick, SiteEngine engine)
     {
@@ -34,18 +35,24 @@ public sealed class PlanWatch(IReadOnlyList<IRule> rules, SiteProblems problems,
         foreach (var rule in watched)
         {
             var changes = TempoEssForecast.Changes(now.Utc, now.Utc + Ahead, tariff.Calendar, tariff.Zone, rule.Settings, rule.Name).ToList();
-            Compare(rule, changes, now);
+            Compare(rule, changes, Colours(tariff, now), now);
             Listen(rule, changes, engine, now);
         }
     }
 
-    /// <summary>What is new because the day went on is no change; what was to come and is other now is one.</summary>
-    private void Compare(TempoEssRule rule, List<PlannedChange> changes, Moment now)
+    private static Dictionary<DateOnly, TempoColour> Colours(TempoTariff tariff, Moment now)
     {
-        var next = new Plan(now.Utc + Ahead, changes.GroupBy(c => (c.At, c.Wish.Setting.Key)).ToDictionary(g => g.Key, g => g.Last().Wish.Value));
+        var today = TempoDay.Of(now.Utc, tariff.Zone).Date;
+        return Enumerable.Range(0, 3).Select(today.AddDays).ToDictionary(d => d, d => tariff.Calendar.Of(d).Colour);
+    }
+
+    /// <summary>What is new because the day went on is no change; what was to come and is other now is one.</summary>
+    private void Compare(TempoEssRule rule, List<PlannedChange> changes, IReadOnlyDictionary<DateOnly, TempoColour> colours, Moment now)
+    {
+        var next = new Plan(now.Utc + Ahead, changes.GroupBy(c => (c.At, c.Wish.Setting.Key)).ToDictionary(g => g.Key, g => g.Last().Wish.Value), rule.Settings, colours);
         var before = plans.GetValueOrDefault(rule.Name);
         plans[rule.Name] = next;
-        if (before is null) return;
+        if (before is null || IsNewsOfColours(before, next)) return;
         var other = next.Values.Where(v => v.Key.At < before.To && !(before.Values.TryGetValue(v.Key, out var was) && was.Equals(v.Value))).OrderBy(v => v.Key.At).ToList();
         var gone = before.Values.Where(v => v.Key.At > now.Utc && !next.Values.ContainsKey(v.Key)).OrderBy(v => v.Key.At).ToList();
         if (other.Count + gone.Count == 0) return;
@@ -55,6 +62,13 @@ public sealed class PlanWatch(IReadOnlyList<IRule> rules, SiteProblems problems,
         else facts.AddRange([Fact.Of("at", gone[0].Key.At), Fact.Of("setting", gone[0].Key.Setting)]);
         if (more > 0) facts.Add(Fact.Of("more", more));
         recorder.Record(new SiteEvent(now.Utc, rule.Settings.Device, new Problem(other.Count > 0 ? "plan.changed" : "plan.dropped", Severity.Notice, facts), false));
+    }
+
+    /// <summary>A colour became known and nothing else happened: that news is told by itself, and the plan follows from it.</summary>
+    private static bool IsNewsOfColours(Plan before, Plan next)
+    {
+        var other = next.Colours.Where(c => before.Colours.TryGetValue(c.Key, out var was) && was != c.Value).Select(c => before.Colours[c.Key]).ToList();
+        return other.Count > 0 && other.TrueForAll(was => was == TempoColour.Unknown) && before.Settings == next.Settings;
     }
 
     private void Listen(TempoEssRule rule, List<PlannedChange> changes, SiteEngine engine, Moment now)

@@ -24,12 +24,13 @@ public sealed class PlanWatchTests
     private readonly SiteProblems problems;
     private readonly SiteEngine engine;
     private readonly PlanWatch watch;
+    private readonly TempoEssRule rule;
 
     public PlanWatchTests()
     {
         problems = new(clock);
         calendar.Take(new(new(2026, 1, 14), TempoColour.Blue, "settings", TempoTrust.Owner, default)).ShouldBeNull();
-        var rule = TempoEssReader.Create(new SettingsReader(YamlSettings.Parse("device: gx", "x.yaml"))).Single().Rule;
+        rule = (TempoEssRule)TempoEssReader.Create(new SettingsReader(YamlSettings.Parse("device: gx", "x.yaml"))).Single().Rule;
         engine = new(new SiteDefinition("Home", Made.Paris, 1, null, null) { Control = true, Tariff = new TempoTariff(calendar, new("EUR", []), Made.Paris) }, [rule]);
         watch = new([rule], problems, new SiteRecorder(null!, null!, clock, NullLogger<SiteRecorder>.Instance) { Told = told.Add });
     }
@@ -53,6 +54,9 @@ public sealed class PlanWatchTests
     {
         Run(TimeSpan.FromMinutes(30));
         told.ShouldBeEmpty("nobody knew another plan");
+        Colour(15, TempoColour.Red);
+        Run(TimeSpan.FromMinutes(5));
+        told.ShouldBeEmpty("that a colour became known is news of its own");
         Colour(15, TempoColour.White);
         Run(TimeSpan.FromMinutes(5));
         var changed = told.ShouldHaveSingleItem();
@@ -61,6 +65,16 @@ public sealed class PlanWatchTests
         changed.Problem.Facts.Single(f => f.Name == "value").Number.ShouldBe(90);
         Run(TimeSpan.FromHours(10));
         told.Count.ShouldBe(1, "that the day goes on is no change");
+    }
+
+    [Fact]
+    public void A_policy_that_is_changed_is_told_also_in_the_minute_in_which_a_colour_becomes_known()
+    {
+        Run(TimeSpan.FromMinutes(30));
+        Colour(15, TempoColour.White);
+        rule.Changed = rule.Settings.Policy with { White = rule.Settings.Policy.White with { ChargeTo = 70 } };
+        Run(TimeSpan.FromMinutes(5));
+        told.ShouldHaveSingleItem().Problem.Code.ShouldBe("plan.changed");
     }
 
     [Fact]
