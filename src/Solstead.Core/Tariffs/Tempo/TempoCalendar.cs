@@ -11,6 +11,9 @@ public sealed class TempoCalendar(TimeZoneInfo zone)
     /// <summary>Local time after which RTE and EDF change nothing any more.</summary>
     private static readonly TimeOnly Settled = new(11, 15);
 
+    /// <summary>A word cannot be so much younger than one that is said now: the clock was ahead when it was said, and it would stand for ever.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromHours(36);
+
     private readonly SortedDictionary<DateOnly, List<TempoReading>> days = [];
     private readonly Dictionary<DateOnly, TempoKnown> known = [];
 
@@ -35,6 +38,7 @@ public sealed class TempoCalendar(TimeZoneInfo zone)
     {
         if (reading.Colour == TempoColour.Unknown) return null;
         if (reading.Trust != TempoTrust.Owner && Breaks(reading.Date, reading.Colour) is { } rule) return rule;
+        if (reading.Trust != TempoTrust.Owner && days.TryGetValue(reading.Date, out var said)) said.RemoveAll(r => r.At - reading.At > Ahead);
         Put(reading);
         return null;
     }

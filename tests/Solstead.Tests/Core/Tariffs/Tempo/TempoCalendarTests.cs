@@ -93,6 +93,18 @@ public sealed class TempoCalendarTests
         Of(date).Item1.ShouldBe(code is null ? colour : Blue);
     }
 
+    /// <summary>Kept by a machine whose clock was years ahead; the source that said it may be gone, and another of its kind speaks now.</summary>
+    [Theory, InlineData("rte-file"), InlineData("api-couleur-tempo")]
+    public void A_word_from_a_clock_that_was_ahead_does_not_silence_its_source(string source)
+    {
+        calendar.Restore(new(Date("2026-01-13"), Red, "rte-file", TempoTrust.GridOperator, new(2031, 5, 1, 0, 0, 0, TimeSpan.Zero)));
+        var version = calendar.Version;
+        Say("2026-01-13", White, source, local: "2026-01-12 11:20").ShouldBeNull();
+        Of("2026-01-13").ShouldBe((White, TempoCertainty.Final, source));
+        calendar.Version.ShouldNotBe(version, "it is kept so");
+        calendar.Readings.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public void How_many_days_are_used_follows_every_word_and_a_copy_hears_none()
     {
