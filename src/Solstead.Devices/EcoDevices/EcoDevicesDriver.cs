@@ -107,6 +107,7 @@ public sealed class EcoDevicesDriver : IDevice, IReadOnce
             if (EcoDocuments.Pulses(answer.Fields, counter) is { } count) pulses.Add(new($"input.{counter}", count, Quality.Good, goodAt));
         book.Hear(word, "Eco-Devices", reader.Firmware is { Length: > 0 } version ? version : null, outbox, pulses);
         troubles.Set(book.ClockWrong, "tic.clock", Severity.Warning);
+        troubles.Set(book.OddPeriod is not null, "tic.period", Severity.Warning, Fact.Of("period", book.OddPeriod ?? ""));
         troubles.Set(word.Over is not null, "tic.over", Severity.Warning, Fact.Of("current", (word.Over ?? 0).A));
     }
 

@@ -164,6 +164,7 @@ public sealed partial class LinkyDriver : IDevice, IReadOnce
         }
         else if (now - overAt > OverHolds) troubles.Clear("tic.over");
         troubles.Set(word.ClockDegraded, "tic.clock.degraded", Severity.Notice);
+        troubles.Set(book.OddPeriod is not null, "tic.period", Severity.Warning, Fact.Of("period", book.OddPeriod ?? ""));
         troubles.Set(book.ClockWrong, "tic.clock", Severity.Warning);
     }
 

@@ -77,7 +77,7 @@ public sealed class ZlinkyDriver : IDevice, IReadOnce
             await foreach (var report in ReadAsync(either.Token))
             {
                 reports.Add(report);
-                if (report is Report.Trouble { Problem.Code: not ("tic.clock" or "tic.over") } || reports.Count(r => r is Report.Measured) >= 3) break;
+                if (report is Report.Trouble { Problem.Code: not ("tic.clock" or "tic.over" or "tic.period") } || reports.Count(r => r is Report.Measured) >= 3) break;
             }
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { /* what came is what there is */ }
@@ -142,6 +142,7 @@ public sealed class ZlinkyDriver : IDevice, IReadOnce
         var word = reader.Read(said.Groups(mode), mode);
         book.Hear(word, "ZLinky", null, outbox);
         troubles.Set(word.Over is not null, "tic.over", Severity.Warning, Fact.Of("current", (word.Over ?? 0).A));
+        troubles.Set(book.OddPeriod is not null, "tic.period", Severity.Warning, Fact.Of("period", book.OddPeriod ?? ""));
         troubles.Set(book.ClockWrong, "tic.clock", Severity.Warning);
     }
 

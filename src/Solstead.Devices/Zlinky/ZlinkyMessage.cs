@@ -31,12 +31,21 @@ internal sealed record ZlinkyMessage(IReadOnlyDictionary<string, ZlinkyMessage.F
         string? said = null;
         foreach (var property in document.RootElement.EnumerateObject().Take(MostFields))
         {
-            if (property.Name == "status_register_breakout" && property.Value.ValueKind == JsonValueKind.Object && property.Value.TryGetProperty("type_tic", out var type)) said = type.ToString();
+            if (property.Name == "status_register_breakout" && property.Value.ValueKind == JsonValueKind.Object) said = TakeApart(property.Value, fields) ?? said;
             if (property.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number)) continue;
             var text = property.Value.ToString().Replace("\0", "", StringComparison.Ordinal);
             if (text.Trim().Length > 0) fields[property.Name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant()] = new(text, property.Name.Contains('_', StringComparison.Ordinal));
         }
         return new(fields, ModeOf(fields, said), SeenOf(fields));
+    }
+
+    /// <summary>What zigbee2mqtt makes of the status register; of it only the colours are needed.</summary>
+    /// <returns>How the meter speaks, in its words.</returns>
+    private static string? TakeApart(JsonElement parts, Dictionary<string, Field> fields)
+    {
+        foreach (var name in (string[])["tempo_jour", "tempo_demain"])
+            if (parts.TryGetProperty(name, out var colour) && colour.ValueKind == JsonValueKind.String) fields["breakout." + name] = new(colour.ToString(), true);
+        return parts.TryGetProperty("type_tic", out var type) ? type.ToString() : null;
     }
 
     /// <summary>The labels of a meter that speaks this way.</summary>
@@ -81,6 +90,8 @@ internal sealed record ZlinkyMessage(IReadOnlyDictionary<string, ZlinkyMessage.F
         Add(groups, "LTARF", Text("currentprice") ?? Text("tariffperiod"));
         Add(groups, "NTARF", Whole("currentindextarif", 2));
         Add(groups, "STGE", Text("statusregister")?.Trim().ToUpperInvariant().PadLeft(8, '0'));
+        Add(groups, StandardWords.TodayLabel, Text("breakout.tempo_jour")?.Trim().ToUpperInvariant());
+        Add(groups, StandardWords.TomorrowLabel, Text("breakout.tempo_demain")?.Trim().ToUpperInvariant());
         Add(groups, "EAST", Energy("currentsummdelivered"));
         Add(groups, "EAIT", Energy("currentsummreceived"));
         for (var tier = 1; tier <= 10; tier++) Add(groups, $"EASF{tier:00}", Energy($"currenttier{tier}summdelivered"));

@@ -31,7 +31,7 @@ internal static class HistoricWords
         return new MeterWord
         {
             Serial = fields.Digits("ADCO", 12), Kind = kind, Contract = kind is { } named ? named.ToString() : null,
-            Period = now?.Word ?? Period(ptec), Now = now, Tomorrow = Tomorrow(fields.Text("DEMAIN")),
+            Period = now?.Word ?? Period(ptec), OddPeriod = now is null && Period(ptec) is null && ptec?.Trim() is not (null or "" or "----") ? ptec.Trim() : null, Now = now, Tomorrow = Tomorrow(fields.Text("DEMAIN")),
             Indexes = indexes, Values = values, States = states,
             Sum = kind is { } known ? [.. Registers.Where(r => r.Kind == known).Select(r => r.Point)] : [],
             Over = fields.Number("ADPS", 3) ?? fields.Number("ADIR1", 3) ?? fields.Number("ADIR2", 3) ?? fields.Number("ADIR3", 3),

@@ -35,6 +35,7 @@ public sealed class MeterBook
     private TimeSpan toldAt;
     private bool clockWrong;
     private TempoNow? outlived;
+    private int odd;
 
     /// <param name="every">Time between two words.</param>
     /// <param name="relayed">What speaks repeats the last word of the meter, which may be an old one: tomorrow counts from 20:00 on, and a price that could not be is not believed until it changed.</param>
@@ -54,6 +55,9 @@ public sealed class MeterBook
     /// <summary>The meter's clock and ours contradict each other, or the price in force cannot be at this hour.</summary>
     public bool ClockWrong => clockWrong;
 
+    /// <summary>What the meter names as the price in force, when that is none we know; null when it is one. One odd word may be a fault of the line.</summary>
+    public string? OddPeriod { get; private set; }
+
     /// <summary>Takes one word and tells what follows from it.</summary>
     /// <param name="model">What speaks, for a person.</param>
     /// <param name="extra">Readings of the same source that are none of a meter; their points are declared with the others.</param>
@@ -70,6 +74,7 @@ public sealed class MeterBook
             if (Said(point).Hear(value)) readings.Add(Good(point, value, at.Utc));
         if (contract.Believed is { } name && word.Contract is not null) readings.Add(Text(MeterPoints.Contract, name.Text, at.Utc));
         if (period.Hear(word.Period is null ? null : new Word(word.Period))) readings.Add(Text(MeterPoints.Period, period.Believed!.Value.Text, at.Utc));
+        Odd(word);
         readings.AddRange(extra);
         var days = DaysOf(word, at, readings);
         Identify(readings, word, model, firmware, at, outbox);
@@ -88,6 +93,16 @@ public sealed class MeterBook
         kind.Pause();
         now.Pause();
         tomorrow.Pause();
+        odd = 0;
+    }
+
+    private void Odd(MeterWord word)
+    {
+        if (word.OddPeriod is { } text)
+        {
+            if (++odd >= 2) OddPeriod = text;
+        }
+        else if (word.Period is not null) (odd, OddPeriod) = (0, null);
     }
 
     /// <summary>Another meter: its registers begin anew.</summary>

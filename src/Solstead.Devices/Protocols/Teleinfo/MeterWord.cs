@@ -14,6 +14,9 @@ public sealed record MeterWord
     /// <summary>The price in force: <c>base</c>, <c>hc</c>, <c>hp</c>, <c>ejp_normal</c>, <c>ejp_peak</c>, <c>blue_hc</c> …, or the supplier's own words.</summary>
     public string? Period { get; init; }
 
+    /// <summary>What stands where the price in force does, and is none we know; null when it is one, is absent, or is dashes.</summary>
+    public string? OddPeriod { get; init; }
+
     /// <summary>The colour in force; null when the contract has none, or when what the meter says of it contradicts itself.</summary>
     public TempoNow? Now { get; init; }
 

@@ -10,6 +10,9 @@ internal static class StandardWords
     /// <summary>The supplier's registers of a Tempo contract, from the first on.</summary>
     private static readonly string[] Tempo = ["index.blue_hc", "index.blue_hp", "index.white_hc", "index.white_hp", "index.red_hc", "index.red_hp"];
 
+    /// <summary>Colours of the status register as a relay names them that takes it apart: UNDEF, BLEU, BLANC, ROUGE. No labels of the meter's own.</summary>
+    internal const string TodayLabel = "STGE.TEMPO_JOUR", TomorrowLabel = "STGE.TEMPO_DEMAIN";
+
     private static readonly (string Label, int Digits, string Point)[] Gauges =
     [
         ("SINSTS", 5, "grid.apparent_power"), ("SINSTS1", 5, "grid.apparent_power.l1"), ("SINSTS2", 5, "grid.apparent_power.l2"), ("SINSTS3", 5, "grid.apparent_power.l3"),
@@ -24,31 +27,42 @@ internal static class StandardWords
         var contract = fields.Words("NGTF");
         var kind = Kind(contract?.ToUpperInvariant());
         var status = StatusRegister.Read(fields.Text("STGE"));
+        var today = Flag(status is { } s ? new Announced(s.Today) : null, fields.Text(TodayLabel));
+        var tomorrow = Flag(status is { } t ? new Announced(t.Tomorrow) : null, fields.Text(TomorrowLabel));
         var words = fields.Words("LTARF");
         var index = fields.Number("NTARF", 2);
-        var now = kind == ContractKind.Tempo ? Now(words?.ToUpperInvariant(), status, index) : null;
+        var now = kind == ContractKind.Tempo ? Now(words?.ToUpperInvariant(), status, today, index) : null;
         var (clock, degraded) = Clock(fields.Stamp("DATE"));
         return new MeterWord
         {
             Serial = fields.Digits("ADSC", 12), Kind = kind, Contract = contract, Period = now?.Word ?? words?.ToLowerInvariant(), Now = now,
-            Tomorrow = kind == ContractKind.Tempo && status is { } register ? new Announced(register.Tomorrow) : null,
+            // Only the periods of Tempo have names that are fixed; those of other contracts are the supplier's own.
+            OddPeriod = kind == ContractKind.Tempo && now is null && words is not null && words.Any(char.IsAsciiLetterOrDigit) && Colours.OfWords(words.ToUpperInvariant()) is null ? words : null,
+            Tomorrow = kind == ContractKind.Tempo ? tomorrow : null,
             Indexes = Indexes(fields, kind), Values = Values(fields, threePhase), States = States(fields, status),
             Clock = clock, ClockDegraded = degraded || status?.ClockDegraded == true,
         };
     }
 
     /// <summary>Three places tell the colour in force. They must agree, and one alone is not believed.</summary>
-    private static TempoNow? Now(string? words, StatusRegister? status, double? index)
+    private static TempoNow? Now(string? words, StatusRegister? status, Announced? today, double? index)
     {
         if (index is not (null or (>= 1 and <= 6)) || (status is { } s && index is { } i && s.Index != (int)i)) return null;
         List<TempoColour> told = [];
         if (words is not null && Colours.OfWords(words) is { } named) told.Add(named);
-        if (status?.Today is { } flagged) told.Add(flagged);
+        if (today?.Colour is { } flagged) told.Add(flagged);
         if (index is { } number) told.Add(TempoColour.Blue + ((int)number - 1) / 2);
         if (told.Count < 2 || told.Distinct().Skip(1).Any()) return null;
         bool? byIndex = index is { } n ? (int)n % 2 == 1 : null, byWords = words is null ? null : Colours.CheapOf(words);
         if ((byIndex ?? byWords) is not { } cheap || (byWords is { } said && said != cheap)) return null;
         return new TempoNow(told[0], cheap);
+    }
+
+    /// <summary>The register's word and the same taken apart: one place, which must not contradict itself.</summary>
+    private static Announced? Flag(Announced? register, string? apart)
+    {
+        Announced? named = apart switch { "UNDEF" => new(null), "BLEU" => new(TempoColour.Blue), "BLANC" => new(TempoColour.White), "ROUGE" => new(TempoColour.Red), _ => null };
+        return register is null || named is null || register == named ? register ?? named : null;
     }
 
     private static ContractKind? Kind(string? contract) => contract switch

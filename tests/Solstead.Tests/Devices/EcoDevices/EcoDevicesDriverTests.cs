@@ -62,6 +62,18 @@ public sealed class EcoDevicesDriverTests
         }
     }
 
+    [Fact]
+    public async Task A_price_in_force_that_is_none_is_told_until_it_is_one()
+    {
+        await using var twin = await EcoTwin.StartAsync(0, Ct);
+        await using var device = Device(twin.Host, false);
+        twin.Period = "HCJX";
+        var problem = (await device.ReadOnceAsync(Ct)).OfType<Report.Trouble>().ShouldHaveSingleItem().Problem;
+        (problem.Code, problem.Facts.Single(f => f.Name == "period").Text).ShouldBe(("tic.period", "HCJX"));
+        twin.Period = "HPJB";
+        (await device.ReadOnceAsync(Ct)).OfType<Report.Recovered>().ShouldHaveSingleItem().Code.ShouldBe("tic.period");
+    }
+
     [Theory, InlineData(EcoFault.Html, "ecodevices.malformed"), InlineData(EcoFault.Truncated, "ecodevices.malformed"), InlineData(EcoFault.Redirect, "ecodevices.malformed"), InlineData(EcoFault.Huge, "device.unreachable")]
     public async Task What_is_no_answer_is_told_and_ends_with_the_next_good_one(EcoFault fault, string code)
     {

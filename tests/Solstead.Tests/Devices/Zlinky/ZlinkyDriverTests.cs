@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.Devices;
+using Solstead.Core.Tariffs.Tempo;
 using Solstead.Devices;
 using Solstead.Devices.Protocols.Teleinfo;
 using Solstead.Devices.Zlinky;
@@ -90,6 +91,22 @@ public sealed class ZlinkyDriverTests
         var groups = said.Groups(said.Mode.ShouldNotBeNull());
         groups.ShouldContain(new TicGroup("BASE", "004571435"));
         groups.ShouldContain(new TicGroup("OPTARIF", "BASE"));
+    }
+
+    /// <summary>Some firmware sends the status register taken apart only.</summary>
+    [Theory]
+    [InlineData("", "BLANC", "ROUGE", TempoColour.White, TempoColour.Red, true)]
+    [InlineData("", "BLANC", "UNDEF", TempoColour.White, null, true)]
+    [InlineData("", "ROUGE", "BLEU", null, TempoColour.Blue, true)]
+    [InlineData("0E020C01", "BLANC", "ROUGE", TempoColour.White, TempoColour.Red, true)]
+    [InlineData("0E020C01", "BLANC", "BLEU", TempoColour.White, null, false)]
+    [InlineData("", "VERT", "VERT", null, null, false)]
+    public void Colours_are_read_from_the_status_register_taken_apart_too(string register, string today, string tomorrow, TempoColour? now, TempoColour? next, bool announced)
+    {
+        var said = ZlinkyMessage.Read(Encoding.UTF8.GetBytes(
+            $"{{\"current_tarif\":\"TEMPO\",\"current_price\":\"HP  BLANC\",\"status_register\":\"{register}\",\"status_register_breakout\":{{\"type_tic\":\"standard\",\"tempo_jour\":\"{today}\",\"tempo_demain\":\"{tomorrow}\"}}}}"));
+        var word = new TicReader().Read(said.Groups(said.Mode.ShouldNotBeNull()), TicMode.Standard);
+        (word.Now?.Colour, word.Tomorrow is not null, word.Tomorrow?.Colour).ShouldBe((now, announced, next));
     }
 
     [Fact]

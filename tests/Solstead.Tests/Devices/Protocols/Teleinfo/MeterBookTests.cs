@@ -118,6 +118,18 @@ public sealed class MeterBookTests
     public void Colours_that_contradict_each_other_are_none(string words, string status, string index) =>
         new TicReader().Read([new("NGTF", "TEMPO"), new("LTARF", words), new("STGE", status), new("NTARF", index)], TicMode.Standard).Now.ShouldBeNull();
 
+    [Theory]
+    [InlineData(TicMode.Historic, "BBR(", "HPJX", "HPJX")]
+    [InlineData(TicMode.Historic, "HC..", "HPJB", "HPJB")]
+    [InlineData(TicMode.Historic, "BBR(", "----", null)]
+    [InlineData(TicMode.Historic, "BBR(", "HPJB", null)]
+    [InlineData(TicMode.Historic, "BASE", "TH..", null)]
+    [InlineData(TicMode.Standard, "TEMPO", "POINTE", "POINTE")]
+    [InlineData(TicMode.Standard, "TEMPO", "  HP  BLEU ", null)]
+    [InlineData(TicMode.Standard, "MON CONTRAT", "POINTE", null)]
+    public void A_price_in_force_that_is_no_word_of_the_contract_is_odd(TicMode mode, string contract, string period, string? odd) =>
+        new TicReader().Read(mode == TicMode.Historic ? [new("OPTARIF", contract), new("PTEC", period)] : [new("NGTF", contract), new("LTARF", period)], mode).OddPeriod.ShouldBe(odd);
+
     [Fact]
     public void The_supplier_spells_the_period_as_it_likes()
     {
