@@ -33,6 +33,9 @@ public sealed record DriverContext(string Id, TimeProvider Time, ILoggerFactory 
     /// </summary>
     public bool MayControl { get; init; }
 
+    /// <summary>The clock the hours of the tariff go by; that of the home where the tariff has none of its own.</summary>
+    public TimeZoneInfo TariffZone { get; init; } = Zone;
+
     /// <summary>Sections of its points that rules look at by name: it declares them also where it would not do so by itself.</summary>
     public IReadOnlyList<string> Watched { get; init; } = [];
 

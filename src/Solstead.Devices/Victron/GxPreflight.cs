@@ -12,7 +12,8 @@ internal static class GxPreflight
     public static bool IsOurs(string code) => code.StartsWith("victron.ess.", StringComparison.Ordinal) || code is "victron.soc.none" or "victron.island" or "victron.time_zone";
 
     /// <summary>Everything that is wrong for steering the battery, worst first; told while control is on.</summary>
-    public static IEnumerable<Problem> Of(GxTree tree, TimeZoneInfo home, DateTimeOffset now)
+    /// <param name="tariff">The clock the hours of the tariff go by.</param>
+    public static IEnumerable<Problem> Of(GxTree tree, TimeZoneInfo tariff, DateTimeOffset now)
     {
         if (Plant(tree) is { } no)
         {
@@ -23,11 +24,11 @@ internal static class GxPreflight
         if (NoSoc(tree) is { } soc) yield return soc;
         if (Dynamic(tree) is { } dynamic) yield return dynamic;
         if (Islanded(tree) is { } island) yield return island;
-        if (Zone(tree, home, now) is { } zone) yield return zone;
+        if (Zone(tree, tariff, now) is { } zone) yield return zone;
     }
 
     /// <summary>Why a setting must not be borrowed now; null: it may.</summary>
-    public static Problem? Obstacle(GxSetting setting, GxTree tree)
+    public static Problem? Obstacle(GxSetting setting, GxTree tree, TimeZoneInfo tariff, DateTimeOffset now)
     {
         if (setting.Kind == "relay") return Relay(setting, tree);
         if (Plant(tree) is { } no) return no;
@@ -36,7 +37,7 @@ internal static class GxPreflight
         if (Mode(tree) is { } mode) return mode;
         var schedule = setting.Kind.StartsWith("schedule_", StringComparison.Ordinal);
         if ((schedule || setting.Kind is "min_soc" or "battery_life") && NoSoc(tree) is { } soc) return soc;
-        return schedule ? Dynamic(tree) : null;
+        return schedule ? Dynamic(tree) ?? Zone(tree, tariff, now) : null;
     }
 
     private static Problem? Plant(GxTree tree)
@@ -57,15 +58,15 @@ internal static class GxPreflight
 
     private static Problem? Islanded(GxTree tree) => tree.Number(GxTopics.Source) == Island ? new("victron.island", Severity.Warning) : null;
 
-    /// <summary>Schedules run in the zone of the GX: the hours of a tariff must be the same there.</summary>
-    private static Problem? Zone(GxTree tree, TimeZoneInfo home, DateTimeOffset now)
+    /// <summary>Schedules run in the zone of the GX: the hours of a tariff must be the same there, or the window is open in peak hours.</summary>
+    private static Problem? Zone(GxTree tree, TimeZoneInfo tariff, DateTimeOffset now)
     {
         if (tree.Text(GxTopics.TimeZone) is not { Length: > 0 } name) return null;
         var there = name.TrimStart('/');
-        if (there == home.Id) return null;
+        if (there == tariff.Id) return null;
         // Another name for the same hours does no harm.
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(there, out var zone) && Enumerable.Range(0, 13).All(m => zone.GetUtcOffset(now.AddDays(28 * m)) == home.GetUtcOffset(now.AddDays(28 * m)))) return null;
-        return new("victron.time_zone", Severity.Warning, Fact.Of("there", there), Fact.Of("here", home.Id));
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(there, out var zone) && Enumerable.Range(0, 53).All(w => zone.GetUtcOffset(now.AddDays(7 * w)) == tariff.GetUtcOffset(now.AddDays(7 * w)))) return null;
+        return new("victron.time_zone", Severity.Alarm, Fact.Of("there", there), Fact.Of("here", tariff.Id));
     }
 
     /// <summary>A relay obeys only when its function is "manual"; the second has its own setting on newer firmware.</summary>

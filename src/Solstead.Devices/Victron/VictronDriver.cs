@@ -124,7 +124,7 @@ public sealed partial class VictronDriver : IDevice, IReadOnce, ILender
         var now = new List<Problem>();
         if (link.Trouble is { } trouble) now.Add(trouble);
         // What speaks against steering matters to who steers; it is as it was while nothing is heard.
-        if (live && context.MayControl) now.AddRange(GxPreflight.Of(link.Tree, context.Zone, context.Now().Utc));
+        if (live && context.MayControl) now.AddRange(GxPreflight.Of(link.Tree, context.TariffZone, context.Now().Utc));
         else if (!live) now.AddRange(told.Values.Where(p => GxPreflight.IsOurs(p.Code)));
         foreach (var code in told.Keys.Except(now.Select(p => p.Code)).ToList())
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Site;
+using Solstead.Core.Tariffs.Tempo;
 using Solstead.Devices;
 
 namespace Solstead.Site.Configuration;
@@ -26,6 +27,7 @@ public static class SiteDevices
                 Secrets = secrets?.Invoke(entry.Id) ?? new VolatileSecrets(),
                 MaySignIn = secrets is not null,
                 Watched = [.. loaded.Settings.Rules.OfType<IChargingRule>().Where(r => r.Charger.Device == entry.Id).Select(r => r.Charger.Section).Distinct()],
+                TariffZone = loaded.Settings.Tariff is TempoTariff tempo ? tempo.Zone : loaded.Settings.Site.Zone,
                 MayControl = loaded.Settings.ControlEnabled,
             };
             var device = entry.Driver.Create(entry.Settings, context);
