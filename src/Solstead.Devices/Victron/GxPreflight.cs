@@ -28,7 +28,7 @@ internal static class GxPreflight
     }
 
     /// <summary>Why a setting must not be borrowed now; null: it may.</summary>
-    public static Problem? Obstacle(GxSetting setting, GxTree tree, TimeZoneInfo tariff, DateTimeOffset now)
+    public static Problem? Obstacle(GxSetting setting, GxTree tree)
     {
         if (setting.Kind == "relay") return Relay(setting, tree);
         if (Plant(tree) is { } no) return no;
@@ -37,7 +37,7 @@ internal static class GxPreflight
         if (Mode(tree) is { } mode) return mode;
         var schedule = setting.Kind.StartsWith("schedule_", StringComparison.Ordinal);
         if ((schedule || setting.Kind is "min_soc" or "battery_life") && NoSoc(tree) is { } soc) return soc;
-        return schedule ? Dynamic(tree) ?? Zone(tree, tariff, now) : null;
+        return schedule ? Dynamic(tree) : null;
     }
 
     private static Problem? Plant(GxTree tree)

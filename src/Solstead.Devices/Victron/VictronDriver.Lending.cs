@@ -42,7 +42,7 @@ public sealed partial class VictronDriver
     {
         if (GxSettings.Find(key) is not { } setting) return new("victron.setting", Severity.Warning, Fact.Of("key", key));
         if (!link.IsLive) return link.Trouble ?? new("victron.unread", Severity.Warning);
-        return GxPreflight.Obstacle(setting, link.Tree, context.TariffZone, context.Now().Utc) ?? (context.MayControl ? null : new Problem("victron.control.off", Severity.Notice));
+        return GxPreflight.Obstacle(setting, link.Tree) ?? (context.MayControl ? null : new Problem("victron.control.off", Severity.Notice));
     }
 
     private Task SendAsync(GxSetting setting, double value, double wire, CancellationToken ct)
