@@ -56,6 +56,9 @@ public sealed record Driver(
     /// <summary>True when it reports single panels (<c>inverter.&lt;serial&gt;.…</c>): its settings may name groups of them and how they are watched.</summary>
     public bool HasPanels { get; init; }
 
+    /// <summary>True when it lends the settings of a battery system (<see cref="ILender"/>): a rule for such a system that names none takes the first.</summary>
+    public bool Lends { get; init; }
+
     /// <summary>Whether a device with these settings is a charging point we may command.</summary>
     public Func<SettingsReader, bool> Charges { get; init; } = static _ => false;
 }

@@ -28,7 +28,7 @@ internal static class SiteRules
                 set.AcceptAll();
                 continue;
             }
-            var entries = kind.Create(set).Select(part => Entry(part, phases, around)).ToList();
+            var entries = kind.Create(set).Select(part => Entry(part, phases, around, devices.FirstOrDefault(d => d.Driver.Lends)?.Id)).ToList();
             // Decided when all has been read: a rule of three phases with a fault in the third acts for none.
             if (set.Broken) continue;
             foreach (var entry in entries) Add(rules, entry, set);
@@ -40,8 +40,10 @@ internal static class SiteRules
         return rules;
     }
 
-    private static RuleEntry Entry(RulePart part, int phases, ActionSurroundings around)
+    /// <param name="lender">The first battery system that lends its settings.</param>
+    private static RuleEntry Entry(RulePart part, int phases, ActionSurroundings around, string? lender)
     {
+        if (part.Rule is TempoEssRule { Settings.Device: "" } unnamed && lender is not null) unnamed.Use(lender);
         if (part.Rule is TempoEssRule tempo && !around.Devices.Contains(tempo.Settings.Device))
             part.Settings.Report("config.tempo.device", Severity.Alarm, "device", Fact.Of("device", tempo.Settings.Device), Fact.Of("nearest", Nearest.To(tempo.Settings.Device, around.Devices) ?? ""));
         if (part.Rule is ThresholdRule rule && rule.Phase > phases)

@@ -191,7 +191,7 @@ internal sealed class DeviceLeases : IDisposable
     private async Task WaitAsync(CancellationToken ct)
     {
         var now = around.Now().Elapsed;
-        var due = hands.Values.Where(h => h.NotBefore > now).Select(h => h.NotBefore - now).Append(Look).Min();
+        var due = closing ? Again : hands.Values.Where(h => h.NotBefore > now).Select(h => h.NotBefore - now).Append(Look).Min();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var timer = around.Time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, due, Timeout.InfiniteTimeSpan);
         try
@@ -255,7 +255,7 @@ internal sealed class DeviceLeases : IDisposable
             return;
         }
         hand.Want(wish?.Value);
-        if (around.Now().Elapsed < hand.NotBefore || lender.Lendable.Count == 0 || (wish is not null && !IsItsTurn(wish))) return;
+        if ((around.Now().Elapsed < hand.NotBefore && !closing) || lender.Lendable.Count == 0 || (wish is not null && !IsItsTurn(wish))) return;
         try
         {
             await steps.TakeAsync(key, wish, hand, closing, ct);

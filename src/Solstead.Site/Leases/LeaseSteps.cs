@@ -23,6 +23,9 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
     /// <summary>What the rules want of a setting now, also where it may not be done.</summary>
     public Func<string, SettingWish?> WishOf { get; init; } = _ => null;
 
+    /// <summary>At the end there is no time to wait for one write: it is sent again.</summary>
+    private static readonly TimeSpan ShownWithinAtTheEnd = TimeSpan.FromMilliseconds(600);
+
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10), ShownWithin = TimeSpan.FromSeconds(5), LookFirst = TimeSpan.FromMilliseconds(50), LookAgain = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Compares once and does what follows from it.</summary>
@@ -53,7 +56,7 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
         }
         hand.Shown = shown;
         if (hand.Session != lender.Session) (hand.Session, hand.Confirmed) = (lender.Session, false);
-        await ActAsync(setting, lease, wish, hand, ct);
+        await ActAsync(setting, lease, wish, hand, hurried, ct);
         if (obstacle is not null && hand.Attempts == 0) Tell(hand, key, obstacle);
     }
 
@@ -67,7 +70,7 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
         return true;
     }
 
-    private Task ActAsync(LendableSetting setting, Lease? lease, SettingWish? wish, LeaseHand hand, CancellationToken ct)
+    private Task ActAsync(LendableSetting setting, Lease? lease, SettingWish? wish, LeaseHand hand, bool hurried, CancellationToken ct)
     {
         var (key, shown) = (setting.Key, hand.Shown!.Value);
         var wanted = wish is null ? (double?)null : Math.Clamp(wish.Value, setting.Least, setting.Most);
@@ -78,7 +81,7 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
             case LeaseMove.Write:
                 return WriteAsync(setting, lease!.Wanting(wanted!.Value) with { Until = wish!.Until, Rule = wish.Rule, Reason = wish.Reason }, wish, hand, ct);
             case LeaseMove.GiveBack:
-                return GiveBackAsync(setting, lease!, hand, ct);
+                return GiveBackAsync(setting, lease!, hand, hurried ? ShownWithinAtTheEnd : ShownWithin, ct);
             case LeaseMove.None: Settle(key, wish, hand); break;
             case LeaseMove.Close: Closed(key, hand); break;
             case LeaseMove.Leave: Left(key, lease!, wish, shown, hand); break;
@@ -115,7 +118,7 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
             Worked(setting.Key, hand);
             return;
         }
-        var shown = await SendAsync(setting, lease.Wanted, wish.Value, wish.Rule, wish.Reason, [.. wish.Facts, Fact.Of("original", lease.Original)], hand, ct);
+        var shown = await SendAsync(setting, lease.Wanted, wish.Value, wish.Rule, wish.Reason, [.. wish.Facts, Fact.Of("original", lease.Original)], hand, ShownWithin, ct);
         hand.Confirmed = setting.AreSame(lease.Wanted, shown);
         if (hand.Confirmed)
         {
@@ -127,15 +130,15 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
         Fail(setting.Key, hand, new("lease.unshown", Severity.Warning, Fact.Of("wanted", lease.Wanted), Fact.Of("shown", shown)));
     }
 
-    private async Task GiveBackAsync(LendableSetting setting, Lease lease, LeaseHand hand, CancellationToken ct)
+    private async Task GiveBackAsync(LendableSetting setting, Lease lease, LeaseHand hand, TimeSpan within, CancellationToken ct)
     {
-        var shown = await SendAsync(setting, lease.Original, lease.Original, lease.Rule, "lease.returned", [Fact.Of("was", lease.Wanted)], hand, ct);
+        var shown = await SendAsync(setting, lease.Original, lease.Original, lease.Rule, "lease.returned", [Fact.Of("was", lease.Wanted)], hand, within, ct);
         if (setting.AreSame(lease.Original, shown)) Closed(setting.Key, hand);
         else Fail(setting.Key, hand, new("lease.stuck", Severity.Warning, Fact.Of("wanted", lease.Original), Fact.Of("shown", shown)));
     }
 
     /// <returns>What the setting shows within its time.</returns>
-    private async Task<double> SendAsync(LendableSetting setting, double value, double wished, string rule, string reason, IReadOnlyList<Fact> facts, LeaseHand hand, CancellationToken ct)
+    private async Task<double> SendAsync(LendableSetting setting, double value, double wished, string rule, string reason, IReadOnlyList<Fact> facts, LeaseHand hand, TimeSpan within, CancellationToken ct)
     {
         var row = new AuditRow(0, around.Now().Utc, $"{device}/{setting.Key}", "setting", Text(wished), Text(value), rule, reason, facts, "rule", null, null);
         var id = await around.Audit.IntendAsync(row, ct);
@@ -155,7 +158,7 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
                     hand.Shown = shown;
                     done = setting.AreSame(value, shown);
                 }
-                if (done || around.Time.GetElapsedTime(began) >= ShownWithin) return hand.Shown ?? throw new IOException(setting.Key);
+                if (done || around.Time.GetElapsedTime(began) >= within) return hand.Shown ?? throw new IOException(setting.Key);
             }
         }
         catch (TimeoutException e)

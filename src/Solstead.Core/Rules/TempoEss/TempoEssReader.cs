@@ -18,7 +18,7 @@ public static class TempoEssReader
         var shipped = TempoPolicy.Default;
         var settings = new TempoEssSettings
         {
-            Device = set.Required("device"),
+            Device = set.Text("device") ?? "",
             Schedule = slot == 0 ? null : slot - 1,
             AllowDischarge = set.Has("allow_discharge") ? set.Flag("allow_discharge", true) : null,
             Policy = new(Row(policy.Section("blue"), shipped.Blue), Row(policy.Section("white"), shipped.White), Row(policy.Section("red"), shipped.Red)),

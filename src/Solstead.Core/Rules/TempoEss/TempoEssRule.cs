@@ -7,9 +7,9 @@ using Solstead.Core.Tariffs.Tempo;
 namespace Solstead.Core.Rules.TempoEss;
 
 /// <summary>A battery system that is set by the colours of EDF Tempo.</summary>
-public sealed class TempoEssRule(string name, TempoEssSettings inSettings, bool dryRun) : IWatchingRule
+public sealed class TempoEssRule(string name, TempoEssSettings settings, bool dryRun) : IWatchingRule
 {
-    private readonly PointRef soc = new(inSettings.Device, "battery.soc"), minSoc = new(inSettings.Device, "settings.min_soc"), care = new(inSettings.Device, "settings.battery_life");
+
     /// <summary>Sources of the colours have this long to answer after a first start, before a day nobody knows anything of counts as the dearest.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -21,22 +21,29 @@ public sealed class TempoEssRule(string name, TempoEssSettings inSettings, bool 
     public bool DryRun => dryRun;
 
     /// <summary>What the settings file says.</summary>
-    public TempoEssSettings InSettings => inSettings;
+    public TempoEssSettings InSettings { get; private set; } = settings;
 
     /// <summary>What is in force: the settings, with the policy its owner changed on the page.</summary>
-    public TempoEssSettings Settings => changed is null ? inSettings : inSettings with { Policy = changed };
+    public TempoEssSettings Settings => changed is null ? InSettings : InSettings with { Policy = changed };
 
     /// <summary>The policy its owner changed on the page; null: the one of the settings.</summary>
     public TempoPolicy? Changed { get => changed; set => changed = value; }
 
-    public IReadOnlyList<PointRef> Watched => [soc, minSoc, care];
+    public IReadOnlyList<PointRef> Watched => [Soc, MinSoc, Care];
+
+    private PointRef Soc => new(InSettings.Device, "battery.soc");
+    private PointRef MinSoc => new(InSettings.Device, "settings.min_soc");
+    private PointRef Care => new(InSettings.Device, "settings.battery_life");
+
+    /// <summary>Names the battery system where the settings did not.</summary>
+    public void Use(string device) => InSettings = InSettings with { Device = device };
 
     public RuleOutcome Decide(SitePicture now)
     {
         if (now.Tariff is not TempoTariff tariff) return new("tempo.none", [], []);
         if (!now.ClockSet) return new("tempo.clock", [], []);
         var (calendar, zone, at) = (tariff.Calendar, tariff.Zone, now.Now.Utc);
-        var battery = new BatterySeen(now.Values.Of(soc), now.Values.Of(minSoc), now.Values.Of(care) is { } on ? on > 0 : null, held);
+        var battery = new BatterySeen(now.Values.Of(Soc), now.Values.Of(MinSoc), now.Values.Of(Care) is { } on ? on > 0 : null, held);
         var day = TempoDay.Of(at, zone);
         if (now.Now.Elapsed < Patience && calendar.Of(day.Date).Colour == TempoColour.Unknown && calendar.Of(day.Date.AddDays(-1)).Colour == TempoColour.Unknown) return new("tempo.wait", [], []);
         var label = TempoTariff.LabelOf(calendar.Of(day.Date).Colour, day.IsPeak(at));

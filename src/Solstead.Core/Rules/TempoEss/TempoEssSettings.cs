@@ -27,7 +27,7 @@ public sealed record DenyPlan(IReadOnlyList<string> Chargers, IReadOnlyList<stri
 /// <summary>Settings of the rule (README of this folder).</summary>
 public sealed record TempoEssSettings
 {
-    /// <summary>Id of the battery system.</summary>
+    /// <summary>Id of the battery system; empty until <see cref="TempoEssRule.Use"/>, where the settings name none.</summary>
     public required string Device { get; init; }
 
     public TempoPolicy Policy { get; init; } = TempoPolicy.Default;

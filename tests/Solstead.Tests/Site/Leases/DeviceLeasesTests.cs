@@ -273,6 +273,18 @@ public sealed class DeviceLeasesTests
     }
 
     [Fact]
+    public async Task At_the_end_a_lost_write_is_sent_again_within_a_second()
+    {
+        await bench.CompareAsync(bench.Wish(Charge, 98), bench.Wish(MinSoc, 25));
+        bench.Shelf.Ignore = 1;
+        bench.Leases.Close();
+        var began = bench.Clock.GetTimestamp();
+        for (var pass = 0; pass < 2; pass++) await bench.RunAsync(bench.Leases.CompareAsync(CancellationToken.None));
+        (bench.Shelf.Values[MinSoc], bench.Shelf.Values[Charge]).ShouldBe((30, 80));
+        bench.Clock.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(2.8));
+    }
+
+    [Fact]
     public async Task Everything_can_be_given_back_without_the_rules()
     {
         await bench.CompareAsync(bench.Wish(Charge, 98), bench.Wish(MinSoc, 25));

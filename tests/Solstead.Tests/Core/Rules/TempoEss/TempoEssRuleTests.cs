@@ -112,6 +112,26 @@ public sealed class TempoEssRuleTests
     }
 
     [Fact]
+    public async Task The_sample_has_no_findings_and_a_rule_that_names_no_device_takes_the_battery_system()
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-tempo-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "secrets"));
+        var secret = Path.Combine(folder, "secrets", "gx");
+        await File.WriteAllTextAsync(secret, "x", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(secret, UnixFileMode.UserRead);
+        var sample = await File.ReadAllTextAsync(Path.Combine(Architecture.SourceTree.Src, "Solstead.Core", "Rules", "TempoEss", "sample.yaml"), TestContext.Current.CancellationToken);
+        foreach (var text in (string[])[sample, sample.Replace("    device: gx\n", "", StringComparison.Ordinal)])
+        {
+            var file = Path.Combine(folder, "solstead.yaml");
+            await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+            var loaded = SettingsLoader.Load(file);
+            loaded.Findings.ShouldBeEmpty();
+            loaded.Settings.Rules.OfType<TempoEssRule>().Single().Settings.Device.ShouldBe("gx");
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public void The_schedule_may_be_left_to_its_owner() => Rule("{ device: gx, schedule: none }").Settings.Schedule.ShouldBeNull();
 
     private static ITariff TariffOf(string yaml) =>
