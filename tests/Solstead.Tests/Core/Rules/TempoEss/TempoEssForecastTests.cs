@@ -19,13 +19,18 @@ public sealed class TempoEssForecastTests
     [Fact]
     public void A_season_is_planned_as_quickly_however_many_years_of_colours_are_kept()
     {
-        var calendar = new TempoCalendar(Paris);
+        var (none, many) = (new TempoCalendar(Paris), new TempoCalendar(Paris));
         for (var date = new DateOnly(2000, 9, 1); date < new DateOnly(2199, 9, 1); date = date.AddDays(1))
-            if (TempoSeason.Of(date).Year != 2025) calendar.Restore(new(date, TempoColour.Blue, "rte-file", TempoTrust.GridOperator, default));
-        var season = new TempoSeason(2025);
-        var began = TimeProvider.System.GetTimestamp();
-        TempoEssForecast.Changes(TempoDay.On(season.First, Paris).Start, TempoDay.On(season.Last, Paris).End, calendar, Paris, Exact, "tempo").ShouldNotBeEmpty();
-        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(10), "a look through all days for each question takes ten times as long");
+            if (TempoSeason.Of(date).Year != 2025) many.Restore(new(date, TempoColour.Blue, "rte-file", TempoTrust.GridOperator, default));
+        // The quickest of several, against one another: a busy machine slows both.
+        Quickest(many).ShouldBeLessThan(5 * Quickest(none) + TimeSpan.FromMilliseconds(20), "a look through all days for each question takes many times as long");
+
+        static TimeSpan Quickest(TempoCalendar calendar) => Enumerable.Range(0, 5).Min(_ =>
+        {
+            var (season, began) = (new TempoSeason(2025), TimeProvider.System.GetTimestamp());
+            TempoEssForecast.Changes(TempoDay.On(season.First, Paris).Start, TempoDay.On(season.Last, Paris).End, calendar, Paris, Exact, "tempo").Count().ShouldBePositive();
+            return TimeProvider.System.GetElapsedTime(began);
+        });
     }
 
     [Fact]
