@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Solstead.Commands;
+using Solstead.Commands.Pv;
 using Solstead.Site.Run;
 
 NativeHeap.KeepOneArena();
@@ -19,6 +20,7 @@ var root = new RootCommand("Solstead, a home energy manager that lives in the ho
     NotifyCommand.Create(),
     ReleaseCommand.Create(),
     TempoCommand.Create(),
+    PvCommand.Create(),
 };
 var parsed = root.Parse(args);
 // Bad usage is exit code 2 (design.md 6); the library would give 1.
