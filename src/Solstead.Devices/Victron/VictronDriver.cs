@@ -37,7 +37,8 @@ public sealed partial class VictronDriver : IDevice, IReadOnce, ILender
 
     /// <summary>This driver in the catalogue.</summary>
     public static Driver Description { get; } = new("victron", "Victron GX (Venus OS)",
-        static (settings, context) => new VictronDriver(VictronOptions.Read(settings), context), GxProbe.LookAsync) { Lends = true };
+        static (settings, context) => new VictronDriver(VictronOptions.Read(settings), context), GxProbe.LookAsync)
+    { Lends = true };
 
     /// <remarks>Which GX it is is known as soon as it lets us in, also where only settings are given back.</remarks>
     public DeviceInfo Info => info.Serial is null && link.Portal is { } portal ? info with { Serial = portal } : info;
