@@ -47,7 +47,7 @@ internal static class Lanes
     public static Vector<double> Between(Vector<double> x, double least, double most) => AtMost(AtLeast(x, least), most);
 
     /// <summary>a + x · b, rounded once where the processor can.</summary>
-    public static Vector<double> Add(Vector<double> a, Vector<double> x, Vector<double> b) => Vector.FusedMultiplyAdd(x, b, a);
+    public static Vector<double> Add(Vector<double> a, Vector<double> x, Vector<double> b) => Vector.MultiplyAddEstimate(x, b, a);
 
     /// <summary>c0 + c1 · x + c2 · x² + c3 · x³.</summary>
     public static Vector<double> Cubic(Vector<double> x, ReadOnlySpan<double> c) =>
