@@ -43,7 +43,10 @@ internal static class GxPreflight
     private static Problem? Plant(GxTree tree)
     {
         if (tree.Instances("acsystem").Count > 0) return new("victron.ess.acsystem", Severity.Warning);
-        return tree.Instances("vebus").Any(i => tree.Number($"vebus/{i}/Hub4/AssistantId") == EssAssistant) ? null : new("victron.ess.none", Severity.Warning);
+        var told = tree.Instances("vebus").Select(i => $"vebus/{i}/Hub4/AssistantId").Where(tree.Has).ToList();
+        // A GX that does not publish the assistant says what it is all the same.
+        var isEss = told.Count > 0 ? told.Exists(p => tree.Number(p) == EssAssistant) : tree.Text(GxTopics.SystemType) is "ESS" or "Hub-4";
+        return isEss ? null : new("victron.ess.none", Severity.Warning);
     }
 
     private static Problem? Mode(GxTree tree) =>

@@ -7,6 +7,7 @@ internal static class GxTopics
     public const string State = Ess + "BatteryLife/State", MinSoc = Ess + "BatteryLife/MinimumSocLimit", Hub4Mode = Ess + "Hub4Mode", SetPoint = Ess + "AcPowerSetPoint";
     public const string MaxDischarge = Ess + "MaxDischargePower", MaxCharge = "settings/0/Settings/SystemSetup/MaxChargeCurrent";
     public const string DynamicMode = "settings/0/Settings/DynamicEss/Mode", TimeZone = "settings/0/Settings/System/TimeZone";
+    public const string SystemType = "system/0/SystemType";
     public const string Soc = "system/0/Dc/Battery/Soc", Source = "system/0/Ac/ActiveIn/Source", EssState = "system/0/Control/EssState";
 
     private static readonly string[] Looked =

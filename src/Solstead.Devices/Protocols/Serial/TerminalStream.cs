@@ -133,6 +133,7 @@ public abstract class TerminalStream : Stream
             error = count == 0 ? "hung up" : Marshal.GetLastPInvokeErrorMessage();
             break;
         }
-        queue.Fail(new SerialException(SerialFault.Lost, Path, error));
+        // Who closes it says so himself; a signal may have ended the wait before the look at it.
+        if (!closing) queue.Fail(new SerialException(SerialFault.Lost, Path, error));
     }
 }

@@ -1,4 +1,5 @@
 using Solstead.Core.Devices;
+using Solstead.Devices.Victron;
 using Solstead.Devices.Victron.Twin;
 using Solstead.Tests.Support;
 
@@ -46,6 +47,22 @@ public sealed class VictronPreflightTests
             gx.Value("home.power").ShouldBe(600);
             gx.Driver.Obstacle("relay.0").ShouldBeNull();
         }
+    }
+
+    [Theory]
+    [InlineData(5.0, null, true)]
+    [InlineData(null, "ESS", false)]      // the Multi says that it has no assistant
+    [InlineData(double.NaN, "ESS", true)] // it says nothing of it: the system's word counts
+    [InlineData(double.NaN, "PV Inverter", false)]
+    [InlineData(double.NaN, null, false)]
+    public void An_ESS_is_known_by_its_assistant_and_where_nothing_is_said_of_it_by_the_systems_word(double? assistant, string? type, bool isEss)
+    {
+        var tree = new GxTree();
+        tree.Set("vebus/276/State", new(3));
+        if (assistant is not double.NaN) tree.Set("vebus/276/Hub4/AssistantId", new(assistant));
+        if (type is not null) tree.Set("system/0/SystemType", new(null, type));
+        tree.Set("system/0/Dc/Battery/Soc", new(50));
+        (GxPreflight.Obstacle(GxSettings.Find("min_soc")!, tree) is null).ShouldBe(isEss);
     }
 
     [Fact]
