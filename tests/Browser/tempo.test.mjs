@@ -71,9 +71,9 @@ web: { listen: "127.0.0.1:0" }
     const row = page.locator('li', { hasText: 'Discharge down to' });
     await row.locator('button', { hasText: 'Give back now' }).click();
     await row.locator('.badge', { hasText: 'taken back by you' }).waitFor();
-    const state = await (await fetch(`${gx.control}/state`)).json();
-    expect(state.settings['settings/0/Settings/CGwacs/BatteryLife/MinimumSocLimit']).toBe(10);
-    expect(state.settings['settings/0/Settings/CGwacs/BatteryLife/Schedule/Charge/0/Soc']).toBe(95);
+    const ess = async (path) => (await (await fetch(`${gx.control}/state`)).json()).settings[`settings/0/Settings/CGwacs/BatteryLife/${path}`];
+    await expect.poll(() => ess('MinimumSocLimit'), { timeout: 10_000 }).toBe(10);
+    await expect.poll(() => ess('Schedule/Charge/0/Soc'), { timeout: 10_000 }).toBe(95);
 
     for (const hash of ['#/tempo', '#/battery']) {
       await page.setViewportSize({ width: 360, height: 800 });
