@@ -1,3 +1,4 @@
+using Solstead.Core.Forecast;
 using Solstead.Core.Points;
 using Solstead.Core.Quantities;
 
@@ -20,6 +21,12 @@ public abstract record Report(string Device, Moment At)
 
     /// <summary>What the market pays for stretches of time. Stretches it does not name keep what was known of them.</summary>
     public sealed record Prices(string Device, Moment At, IReadOnlyList<PriceSpan> Spans) : Report(Device, At);
+
+    /// <summary>What a source of weather said. Each report stands for itself: an issue is kept as it was, never merged into the one before.</summary>
+    public sealed record Weather(string Device, Moment At, WeatherIssue Issue) : Report(Device, At);
+
+    /// <summary>What a service said the panels will give.</summary>
+    public sealed record PvForecast(string Device, Moment At, PvIssue Issue) : Report(Device, At);
 
     /// <summary>Something is wrong from now on, until a <see cref="Recovered"/> with the same code.</summary>
     public sealed record Trouble(string Device, Moment At, Problem Problem) : Report(Device, At);

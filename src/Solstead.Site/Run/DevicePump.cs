@@ -25,7 +25,7 @@ internal sealed class DevicePump(IDevice device, ChannelWriter<object> inbox, Si
                 await inbox.WriteAsync(new Report.Identified(device.Info, parts.Now()), ct);
                 await foreach (var report in device.ReadAsync(ct).WithCancellation(ct))
                 {
-                    if (wait > FirstWait && report is Report.Measured or Report.Days or Report.Prices)
+                    if (wait > FirstWait && report is Report.Measured or Report.Days or Report.Prices or Report.Weather or Report.PvForecast)
                     {
                         wait = FirstWait;
                         await inbox.WriteAsync(new Report.Recovered(device.Info.Id, parts.Now(), Failed), ct);
