@@ -6,7 +6,7 @@ namespace Solstead.Core.Quantities;
 /// </summary>
 /// <param name="Name">Stable name the texts refer to, e.g. <c>export</c>.</param>
 /// <param name="Number">The quantity in <paramref name="Unit"/>; null when unknown or when the fact is a text.</param>
-/// <param name="Unit">One of <see cref="Points.Unit"/>; empty for plain numbers and texts.</param>
+/// <param name="Unit">One of <see cref="Points.Unit"/>; empty for plain numbers and texts; <c>instant</c>, or <c>setting</c> for what <see cref="Setting"/> gives.</param>
 /// <param name="Text">A name, code or instant (ISO 8601); null when the fact is a number.</param>
 public readonly record struct Fact(string Name, double? Number, string Unit = "", string? Text = null)
 {
@@ -17,4 +17,7 @@ public readonly record struct Fact(string Name, double? Number, string Unit = ""
     public static Fact Of(string name, double number) => new(name, number);
     public static Fact Of(string name, string text) => new(name, null, "", text);
     public static Fact Of(string name, DateTimeOffset at) => new(name, null, "instant", at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Settings of a device by their keys, e.g. <c>schedule.0.soc</c>: told by the words their owner knows them by.</summary>
+    public static Fact Setting(params IEnumerable<string> keys) => new("setting", null, "setting", string.Join(", ", keys));
 }

@@ -279,9 +279,9 @@ internal sealed class DeviceLeases : IDisposable
     private void Publish()
     {
         var now = hands.Where(h => h.Value.Problem is { } p && !told.Contains(p.Code)).GroupBy(h => h.Value.Problem!.Code)
-            .Select(g => g.First().Value.Problem! with { Facts = [.. g.First().Value.Problem!.Facts.Select(f => f.Name == "setting" ? Fact.Of("setting", string.Join(", ", g.Select(h => h.Key))) : f)] }).ToList();
+            .Select(g => g.First().Value.Problem! with { Facts = [.. g.First().Value.Problem!.Facts.Select(f => f.Name == "setting" ? Fact.Setting(g.Select(h => h.Key)) : f)] }).ToList();
         if (hands.Where(h => h.Value.GivenUp).Select(h => h.Key).ToList() is { Count: > 0 } given)
-            now.Add(new("lease.gave-up", Severity.Alarm, Fact.Of("device", device), Fact.Of("setting", string.Join(", ", given)), Fact.Of("attempt", hands[given[0]].Attempts)));
+            now.Add(new("lease.gave-up", Severity.Alarm, Fact.Of("device", device), Fact.Setting(given), Fact.Of("attempt", hands[given[0]].Attempts)));
         foreach (var over in raised.Where(c => now.TrueForAll(p => p.Code != c))) around.Clear(Part, over);
         foreach (var problem in now) around.Raise(Part, problem);
         raised = [.. now.Select(p => p.Code)];

@@ -127,14 +127,14 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
         }
         // It made something of its own out of what we wrote: that is ours to give back too.
         if (!setting.AreSame(lease.Original, shown) && !lease.Ours.Any(o => setting.AreSame(o, shown))) journal.Put(lease.Made(shown));
-        Fail(setting.Key, hand, new("lease.unshown", Severity.Warning, Fact.Of("wanted", lease.Wanted), Fact.Of("shown", shown)));
+        Fail(setting.Key, hand, new("lease.unshown", Severity.Warning, new Fact("wanted", lease.Wanted, setting.Unit), new Fact("shown", shown, setting.Unit)));
     }
 
     private async Task GiveBackAsync(LendableSetting setting, Lease lease, LeaseHand hand, TimeSpan within, CancellationToken ct)
     {
         var shown = await SendAsync(setting, lease.Original, lease.Original, lease.Rule, "lease.returned", [Fact.Of("was", lease.Wanted)], hand, within, ct);
         if (setting.AreSame(lease.Original, shown)) Closed(setting.Key, hand);
-        else Fail(setting.Key, hand, new("lease.stuck", Severity.Warning, Fact.Of("wanted", lease.Original), Fact.Of("shown", shown)));
+        else Fail(setting.Key, hand, new("lease.stuck", Severity.Warning, new Fact("wanted", lease.Original, setting.Unit), new Fact("shown", shown, setting.Unit)));
     }
 
     /// <returns>What the setting shows within its time.</returns>
@@ -223,7 +223,7 @@ internal sealed class LeaseSteps(string device, ILender lender, LeaseJournal jou
     /// <summary>One problem at a time for each setting; null: none any more.</summary>
     public void Tell(LeaseHand hand, string key, Problem? problem)
     {
-        hand.Problem = problem is null ? null : problem with { Facts = [Fact.Of("device", device), Fact.Of("setting", key), .. problem.Facts.Where(f => f.Name is not ("device" or "setting"))] };
+        hand.Problem = problem is null ? null : problem with { Facts = [Fact.Of("device", device), Fact.Setting(key), .. problem.Facts.Where(f => f.Name is not ("device" or "setting"))] };
         if (problem is null) hand.GivenUp = false;
     }
 

@@ -58,8 +58,8 @@ public sealed class PlanWatch(IReadOnlyList<IRule> rules, SiteProblems problems,
         if (other.Count + gone.Count == 0) return;
         var more = other.Count + gone.Count - 1;
         List<Fact> facts = [Fact.Of("rule", rule.Name)];
-        if (other.Count > 0) facts.AddRange([Fact.Of("at", other[0].Key.At), Fact.Of("setting", other[0].Key.Setting), Fact.Of("value", other[0].Value)]);
-        else facts.AddRange([Fact.Of("at", gone[0].Key.At), Fact.Of("setting", gone[0].Key.Setting)]);
+        if (other.Count > 0) facts.AddRange([Fact.Of("at", other[0].Key.At), Fact.Setting(other[0].Key.Setting), Fact.Of("value", other[0].Value)]);
+        else facts.AddRange([Fact.Of("at", gone[0].Key.At), Fact.Setting(gone[0].Key.Setting)]);
         if (more > 0) facts.Add(Fact.Of("more", more));
         recorder.Record(new SiteEvent(now.Utc, rule.Settings.Device, new Problem(other.Count > 0 ? "plan.changed" : "plan.dropped", Severity.Notice, facts), false));
     }

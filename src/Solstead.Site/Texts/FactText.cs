@@ -4,7 +4,8 @@ using Solstead.Core.Quantities;
 namespace Solstead.Site.Texts;
 
 /// <summary>Writes numbers, durations and instants for a reader, without culture data: the rules are few and stand in README.md.</summary>
-internal sealed class FactText(bool french, TimeZoneInfo zone)
+/// <param name="words">The text of a code; null when there is none.</param>
+internal sealed class FactText(bool french, TimeZoneInfo zone, Func<string, string?> words)
 {
     private const string Missing = "—";
     private const char Minus = '\u2212';
@@ -17,7 +18,18 @@ internal sealed class FactText(bool french, TimeZoneInfo zone)
     {
         if (fact is not { } f) return Missing;
         if (f.Unit == "instant") return Instant(f) is { } at ? Instant(at, now, dateOnly) : Missing;
+        if (f.Unit == "setting" && f.Text is { } keys) return string.Join(", ", keys.Split(", ").Select(Setting));
         return f.Text ?? Number(f.Number, f.Unit);
+    }
+
+    /// <summary>What a setting is called, from its key: <c>schedule.0.soc</c> is <c>setting.schedule.soc</c> with the number 1.</summary>
+    private string Setting(string key)
+    {
+        var parts = key.Split('.', 3);
+        var kind = string.Join('.', parts.Where((_, i) => i != 1)).Replace('_', '-');
+        if (words($"setting.{kind}") is not { } text) return key;
+        return parts.Length > 1 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+            ? text.Replace("{number}", Plain(place + 1), StringComparison.Ordinal) : text;
     }
 
     /// <summary>CLDR: English "one" is exactly 1; French "one" is everything below 2.</summary>

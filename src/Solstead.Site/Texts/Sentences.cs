@@ -16,7 +16,7 @@ public sealed partial class Sentences(string language, TimeZoneInfo zone, TimePr
     private static readonly Dictionary<string, string> English = Table("en");
     private static readonly Dictionary<string, string> French = Table("fr");
 
-    private readonly FactText text = new(language == "fr", zone);
+    private readonly FactText text = new(language == "fr", zone, code => (language == "fr" ? French : English).GetValueOrDefault(code));
 
     private Dictionary<string, string> Texts => language == "fr" ? French : English;
 

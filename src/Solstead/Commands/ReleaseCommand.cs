@@ -63,7 +63,7 @@ internal static class ReleaseCommand
         {
             if (device.IsUnnamed) Console.Error.WriteLine(say.Say("release.unnamed", [Fact.Of("device", device.Id)]));
             foreach (var setting in device.Settings)
-                (setting.Outcome == ReturnOutcome.Lent ? Console.Error : Console.Out).WriteLine(say.Say(Code(setting.Outcome), [Fact.Of("device", device.Id), Fact.Of("setting", setting.Name)]));
+                (setting.Outcome == ReturnOutcome.Lent ? Console.Error : Console.Out).WriteLine(say.Say(Code(setting.Outcome), [Fact.Of("device", device.Id), Fact.Setting(setting.Name)]));
             if (!device.IsDone)
                 foreach (var problem in device.Problems) Console.Error.WriteLine(say.Say(problem.Code, problem.Facts));
         }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import en from '$texts/en.json';
-import { readingOf, settingWord, timeOfDay } from './settings';
+import { settingWord } from '../text/setting';
+import { readingOf, timeOfDay } from './settings';
 
 describe('a setting in words', () => {
   it('is found from its key, with the number people count by', () => {

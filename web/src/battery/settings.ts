@@ -1,16 +1,4 @@
-/** What a setting is called and how its value is read, from its key: `min_soc`, `schedule.0.soc`, `relay.1`. */
-export interface SettingWord {
-  /** Its text: `setting.<kind>`. */
-  kind: string;
-  /** Which of several, as people count them. */
-  number: number | null;
-}
-
-export function settingWord(key: string): SettingWord {
-  const [kind = key, place, field] = key.split('.');
-  if (place === undefined) return { kind: kind.replaceAll('_', '-'), number: null };
-  return { kind: (field ? `${kind}.${field}` : kind).replaceAll('_', '-'), number: Number(place) + 1 };
-}
+import { settingWord } from '../text/setting';
 
 export type Reading = { as: 'number' } | { as: 'word'; prefix: string; value: string } | { as: 'clock'; minutes: number } | { as: 'hours' } | { as: 'none' };
 

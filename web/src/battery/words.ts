@@ -1,13 +1,8 @@
-import { show, t, word, type Key } from '../text/texts.svelte';
-import { readingOf, settingWord, timeOfDay } from './settings';
+import { settingName as nameOf } from '../text/setting';
+import { show, t, template, word } from '../text/texts.svelte';
+import { readingOf, timeOfDay } from './settings';
 
-/** "Charge schedule 1: charge to"; a setting this page has no word for by its key. */
-export function settingName(key: string): string {
-  const { kind, number } = settingWord(key);
-  const text = `setting.${kind}`;
-  const name = t(text as Key, { number });
-  return name === text ? key : name;
-}
+export const settingName = (key: string): string => nameOf(key, template);
 
 /** A setting's value as its owner reads it. */
 export function settingValue(key: string, value: number | null, unit: string): string {

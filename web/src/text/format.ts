@@ -1,4 +1,5 @@
 import type { Fact } from '../api/types';
+import { settingName } from './setting';
 
 /**
  * The one formatter of numbers and sentences; its rules stand in src/Solstead.Site/Texts/README.md and its examples in cases.json,
@@ -12,6 +13,8 @@ export interface FormatContext {
   now: number;
   /** Minutes the site's local time is ahead of UTC at that instant. */
   offsetMinutes: (ms: number) => number;
+  /** The text of a code; undefined when there is none. */
+  word?: (code: string) => string | undefined;
 }
 
 export interface Quantity {
@@ -116,6 +119,7 @@ export function formatFact(fact: Fact | undefined, context: FormatContext, dateO
     const ms = fact.text !== null && fact.text !== undefined ? Date.parse(fact.text) : fact.number === null ? NaN : fact.number * 1000;
     return formatInstant(ms, context, dateOnly);
   }
+  if (fact.unit === 'setting' && fact.text) return fact.text.split(', ').map((key) => settingName(key, context.word)).join(', ');
   if (fact.text !== null && fact.text !== undefined) return fact.text;
   return formatNumber(fact.number, fact.unit, context.lang);
 }

@@ -42,7 +42,7 @@ class Reading {
 
   lang: Lang = $derived(langOf(this.language));
   offset = $derived(zoneOffset(this.zone, this.utcOffsetMinutes));
-  context: FormatContext = $derived({ lang: this.lang, now: this.nowMinute * 60_000, offsetMinutes: this.offset });
+  context: FormatContext = $derived({ lang: this.lang, now: this.nowMinute * 60_000, offsetMinutes: this.offset, word: template });
 
   setNow(ms: number) {
     const minute = Math.floor(ms / 60_000);

@@ -49,7 +49,7 @@ public static class BatteryEndpoints
         // What was begun is finished, whatever becomes of the page.
         if (asked is not { Device: { } device, Setting: { } setting } || !await keeper.TakeBackAsync(new(device, setting), CancellationToken.None))
             return Answers.Problem(StatusCodes.Status404NotFound, "lease.unknown");
-        context.Tell("audit.lease.returned", Fact.Of("device", device), Fact.Of("setting", setting));
+        context.Tell("audit.lease.returned", Fact.Of("device", device), Fact.Setting(setting));
         return Results.Json(View(keeper, parts), BatteryJson.Default.LeasesView);
     }
 
