@@ -7,6 +7,7 @@ using Solstead.Site.Web.Charging;
 using Solstead.Site.Web.Credentials;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
+using Solstead.Site.Web.Forecast;
 using Solstead.Site.Web.Health;
 using Solstead.Site.Web.History;
 using Solstead.Site.Web.Live;
@@ -44,6 +45,7 @@ internal static class ApiJson
         CatalogueJson.Default,
         TariffJson.Default,
         TempoJson.Default,
+        ForecastViewJson.Default,
         SecretsJson.Default,
         NotifyViewJson.Default,
     ];

@@ -13,6 +13,7 @@ using Solstead.Site.Web.Control;
 using Solstead.Site.Web.Credentials;
 using Solstead.Site.Web.Decisions;
 using Solstead.Site.Web.Devices;
+using Solstead.Site.Web.Forecast;
 using Solstead.Site.Web.Health;
 using Solstead.Site.Web.History;
 using Solstead.Site.Web.Live;
@@ -48,6 +49,7 @@ public static class WebFeatures
         SessionEndpoints.Map,
         TariffEndpoints.Map,
         TempoEndpoints.Map,
+        ForecastEndpoints.Map,
         TwcEndpoints.Map,
         MessageEndpoints.Map,
         HealthEndpoints.Map,
