@@ -25,4 +25,8 @@ public interface IForecastStore
     /// <inheritdoc cref="WeatherAsync"/>
     /// <param name="hindcasts">Also what was made afterwards from forecasts of the weather.</param>
     Task<IReadOnlyList<IssuedPv>> PvAsync(string? source, DateTimeOffset from, DateTimeOffset to, TimeSpan? lead, bool hindcasts, CancellationToken ct);
+
+    /// <summary>What was expected at an instant: of each interval with <c>from ≤ start &lt; to</c> the newest issue made by then. No hindcasts.</summary>
+    /// <param name="issuedBy">Issues made later do not count.</param>
+    Task<IReadOnlyList<IssuedPv>> PvIssuedByAsync(string? source, DateTimeOffset from, DateTimeOffset to, DateTimeOffset issuedBy, CancellationToken ct);
 }

@@ -71,6 +71,7 @@ public sealed class SqliteHistory : IHistoryStore
         reader = new(writer.Registry, writer.Live, options.Zone, options.Time);
         State = new SqliteStateStore(books, bookReaders, options.Time);
         Sessions = new SqliteSessionStore(books, bookReaders, lastSession);
+        Forecasts = new SqliteForecastStore(books, bookReaders);
         Audit = new SqliteAuditLog(books, bookReaders, writer, historyReaders, options.Time, lastId);
         if (options.ScheduledBackups)
             backups = new(booksFile, historyFile, directory.Path, space, options.Space, problems, options.Time, log);
@@ -87,6 +88,9 @@ public sealed class SqliteHistory : IHistoryStore
 
     /// <summary>Charging sessions.</summary>
     public ISessionStore Sessions { get; }
+
+    /// <summary>Weather and forecasts of power as they were issued.</summary>
+    public IForecastStore Forecasts { get; }
 
     /// <summary>Commands with their reasons, and events.</summary>
     public IAuditLog Audit { get; }
@@ -218,6 +222,7 @@ public sealed class SqliteHistory : IHistoryStore
     {
         var now = options.Time.GetUtcNow();
         _ = books.PutAsync(new Booking.Chore(c => AuditCleaning.Run(c, now.AddDays(-options.CommandDays))));
+        _ = books.PutAsync(new Booking.Chore(c => ForecastThinning.Run(c, now)));
         backups?.Look();
     }
 }

@@ -162,7 +162,7 @@ public sealed class StateAndAuditTests
         (await store.Audit.EventsAsync(null, 10, Ct)).ShouldNotContain(e => e.Code == "a");
     }
 
-    private static Microsoft.Data.Sqlite.SqliteConnection Lock(string path)
+    internal static Microsoft.Data.Sqlite.SqliteConnection Lock(string path)
     {
         var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
