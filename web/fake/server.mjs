@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Door, doors } from './doors.mjs';
 import { House, scenarios } from './house.mjs';
+import { energy, forecast, scores } from './memory.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
@@ -73,6 +74,9 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     if (request.method === 'POST' && path === 'publish/mqtt/password') return end(response, 422, 'application/problem+json', '{"code":"mqtt.refused.password","facts":[]}');
     if (request.method === 'POST' && path === 'secrets/relay') return json({ code: 'secrets.forgotten', facts: [{ name: 'name', number: null, unit: '', text: 'relay' }] });
     if (path === 'history/day') return json(it.day(now));
+    if (path === 'energy') return json(energy(url, it.now(now).getTime(), it.set));
+    if (path === 'forecast') return json(forecast(url, it.now(now).getTime(), it.set));
+    if (path === 'forecast/scores') return json(scores(it.now(now).getTime(), it.set));
     if (path === 'rules') return json({ control: false, rules: it.rules(now) });
     if (path === 'charging/sessions') return json({ sessions: it.set.charger ? it.charger.sessions() : [] });
     if (request.method === 'POST' && path.startsWith('charging/car/')) {

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { csv, matched, onto, sum, totals } from './books';
+import type { EnergyRow } from './types';
+
+const row = (start: string, more: Partial<EnergyRow> = {}): EnergyRow => ({
+  start, gridImportWh: null, gridExportWh: null, pvWh: null, batteryChargeWh: null, batteryDischargeWh: null, homeWh: null, chargerWh: null, loadWh: null, residualWh: null, quality: 0, ...more,
+});
+
+describe('the books of a period', () => {
+  it('leave a gap where nothing is known', () => {
+    const found = onto([0, 3600, 7200], [row('1970-01-01T00:00:00Z', { pvWh: 5 }), row('1970-01-01T02:00:00Z', { pvWh: 0 })]);
+    expect(found.map((r) => r?.pvWh)).toEqual([5, undefined, 0]);
+  });
+
+  it('sum what is known, and know nothing of nothing', () => {
+    expect(sum([1, null, 2])).toBe(3);
+    expect(sum([null, undefined])).toBeNull();
+    expect(sum([])).toBeNull();
+  });
+
+  it('tell shares only of what is known', () => {
+    const all = totals([row('a', { pvWh: 1000, gridExportWh: 250, gridImportWh: 500, homeWh: 1000, chargerWh: 250, quality: 2 }), null]);
+    expect([all.consumptionWh, all.selfConsumption, all.selfSufficiency, all.known, all.estimated]).toEqual([1250, 75, 60, 1, 1]);
+    const none = totals([row('a', { pvWh: 0, gridExportWh: 0 })]);
+    expect([none.selfConsumption, none.selfSufficiency, none.consumptionWh]).toEqual([null, null, null]);
+    expect(totals([row('a', { pvWh: 100, gridExportWh: 300 })]).selfConsumption).toBe(0); // a battery sold
+  });
+
+  it('are compared place by place', () => {
+    expect(matched(['0', '1', '2'], ['1', '2', '3'], [10, null, 30])).toEqual([null, 10, null]);
+  });
+});
+
+describe('the file', () => {
+  it('quotes what needs it, leaves unknown empty, and disarms formulas', () => {
+    expect(csv(['a', 'b'], [['x,"y"', null], ['=1+1', -5]])).toBe('a,b\r\n"x,""y""",\r\n\'=1+1,-5\r\n');
+  });
+});
