@@ -21,6 +21,9 @@ install_missing() {
   ldconfig -p 2>/dev/null | grep -q libmosquitto.so.1 || missing+=(libmosquitto1)
   command -v mosquitto >/dev/null || [ -x /usr/sbin/mosquitto ] || missing+=(mosquitto)
   command -v mosquitto_sub >/dev/null || missing+=(mosquitto-clients)
+  ldconfig -p 2>/dev/null | grep -q libmariadb.so.3 || missing+=(libmariadb3)
+  # Only the programs: the package with the service would start a server of its own.
+  { command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ]; } && command -v mariadb-install-db >/dev/null || missing+=(mariadb-server-core)
   fc-list 2>/dev/null | grep -qi dejavu || missing+=(fonts-dejavu-core fontconfig)
   [ ${#missing[@]} -eq 0 ] && return
   local sudo=""
