@@ -1,6 +1,6 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Tariffs.Tempo;
-using Solstead.Devices.Tariffs.Asking;
+using Solstead.Devices.Asking;
 using Solstead.Devices.Tariffs.EdfTempo.Sources;
 using Solstead.Devices.Tariffs.EdfTempo.Wire;
 
@@ -16,7 +16,7 @@ public static class PublicFiles
     /// <exception cref="DeviceException">It could not be fetched.</exception>
     public static async Task<string> FetchAsync(Uri at, TimeProvider time, CancellationToken ct)
     {
-        using var wire = new SourceWire(at.Host, at, time, at.Host.EndsWith("data.gouv.fr", StringComparison.Ordinal) ? "data.gouv.fr" : null);
+        using var wire = new SourceWire(TariffName.Of(at.Host), at, time, at.Host.EndsWith("data.gouv.fr", StringComparison.Ordinal) ? "data.gouv.fr" : null);
         try
         {
             return await wire.AskAsync(at, static to => SourceWire.Get(to, ("Accept", "*/*"), ("Referer", "https://www.services-rte.com/")), ct);
@@ -37,7 +37,7 @@ public static class PublicFiles
         }
         catch (TempoAnswerException e)
         {
-            throw new DeviceException(SourceException.Of(name, "odd", Core.Quantities.Fact.Of("said", e.Message)).Problem, isTransient: false);
+            throw new DeviceException(SourceException.Of(TariffName.Of(name), "odd", Core.Quantities.Fact.Of("said", e.Message)).Problem, isTransient: false);
         }
     }
 }

@@ -4,7 +4,7 @@ using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Tariffs.Tempo;
-using Solstead.Devices.Tariffs.Asking;
+using Solstead.Devices.Asking;
 using Solstead.Devices.Tariffs.EdfTempo.Sources;
 using Solstead.Devices.Tariffs.EdfTempo.Wire;
 
@@ -32,7 +32,7 @@ internal sealed class TempoSources : IDevice
     /// <param name="dice">0…1, for the spread of questions.</param>
     public TempoSources(IReadOnlyList<ITempoSource> sources, DriverContext context, TimeZoneInfo zone, Func<double> dice)
     {
-        this.sources = [.. sources.Select(s => (s, new SourceState(s.Name, s.Title)))];
+        this.sources = [.. sources.Select(s => (s, new SourceState(TariffName.Of(s.Name), s.Title)))];
         (this.context, this.zone, this.dice) = (context, zone, dice);
     }
 
@@ -142,7 +142,7 @@ internal sealed class TempoSources : IDevice
         }
         catch (TempoAnswerException e)
         {
-            reports.AddRange(state.DidNot(SourceException.Of(source.Name, "odd", Fact.Of("said", e.Message.Length > 200 ? e.Message[..200] : e.Message)), context.Now(), dice()));
+            reports.AddRange(state.DidNot(SourceException.Of(TariffName.Of(source.Name), "odd", Fact.Of("said", e.Message.Length > 200 ? e.Message[..200] : e.Message)), context.Now(), dice()));
         }
         return null;
     }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
-using Solstead.Devices.Tariffs.Asking;
+using Solstead.Devices.Asking;
 
 namespace Solstead.Devices.Tariffs.EnergyCharts;
 
@@ -18,8 +18,8 @@ internal sealed class EnergyChartsPrices(Uri address, string zoneOfMarket, Drive
     private static readonly TimeOnly FirstAsk = new(12, 50);
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(30), Nap = TimeSpan.FromMinutes(10), Spread = TimeSpan.FromMinutes(3), Margin = TimeSpan.FromHours(4);
 
-    private readonly SourceWire wire = new(Key, address, context.Time);
-    private readonly SourceState state = new(Key, "energy-charts.info");
+    private readonly SourceWire wire = new(TariffName.Of(Key), address, context.Time);
+    private readonly SourceState state = new(TariffName.Of(Key), "energy-charts.info");
     private DateTimeOffset knownUntil;
 
     public DeviceInfo Info => state.Info;
@@ -48,7 +48,7 @@ internal sealed class EnergyChartsPrices(Uri address, string zoneOfMarket, Drive
         var path = string.Create(CultureInfo.InvariantCulture, $"price?bzn={Uri.EscapeDataString(zoneOfMarket)}&start={today:yyyy-MM-dd}&end={today.AddDays(2):yyyy-MM-dd}");
         try
         {
-            var spans = PriceAnswer.Read(await wire.AskAsync(new Uri(address, path), static at => SourceWire.Get(at), ct)) ?? throw SourceException.Of(Key, "odd", Fact.Of("said", "unix_seconds, price"));
+            var spans = PriceAnswer.Read(await wire.AskAsync(new Uri(address, path), static at => SourceWire.Get(at), ct)) ?? throw SourceException.Of(TariffName.Of(Key), "odd", Fact.Of("said", "unix_seconds, price"));
             var now = context.Now();
             if (spans.Count > 0) knownUntil = spans[^1].To;
             return [.. state.Worked(now), new Report.Prices(Key, now, spans)];

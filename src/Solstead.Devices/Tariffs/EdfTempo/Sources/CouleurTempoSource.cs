@@ -1,7 +1,7 @@
 using System.Globalization;
 using Solstead.Core.Devices;
 using Solstead.Core.Tariffs.Tempo;
-using Solstead.Devices.Tariffs.Asking;
+using Solstead.Devices.Asking;
 using Solstead.Devices.Tariffs.EdfTempo.Wire;
 
 namespace Solstead.Devices.Tariffs.EdfTempo.Sources;
@@ -12,7 +12,7 @@ internal sealed class CouleurTempoSource(Uri address, TimeProvider time) : ITemp
     public const string Key = "couleur-tempo";
     public static readonly Uri Usual = new("https://www.api-couleur-tempo.fr/api/");
 
-    private readonly SourceWire wire = new(Key, address, time);
+    private readonly SourceWire wire = new(TariffName.Of(Key), address, time);
 
     public string Name => Key;
     public string Title => "api-couleur-tempo.fr";

@@ -1,6 +1,6 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Tariffs.Tempo;
-using Solstead.Devices.Tariffs.Asking;
+using Solstead.Devices.Asking;
 using Solstead.Devices.Tariffs.EdfTempo.Wire;
 
 namespace Solstead.Devices.Tariffs.EdfTempo.Sources;

@@ -6,7 +6,7 @@ using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Tariffs.Tempo;
-using Solstead.Devices.Tariffs.Asking;
+using Solstead.Devices.Asking;
 using Solstead.Devices.Tariffs.EdfTempo.Wire;
 
 namespace Solstead.Devices.Tariffs.EdfTempo.Sources;
@@ -22,7 +22,7 @@ internal sealed class RteApiSource(Uri address, string id, Func<string?> secret,
     private const string Calendars = "open_api/tempo_like_supply_contract/v1/tempo_like_calendars";
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(60);
 
-    private readonly SourceWire wire = new(Key, address, time);
+    private readonly SourceWire wire = new(TariffName.Of(Key), address, time);
     private (string Value, DateTimeOffset Until)? token;
 
     public string Name => Key;
@@ -63,21 +63,21 @@ internal sealed class RteApiSource(Uri address, string id, Func<string?> secret,
     private async Task<string> TokenAsync(CancellationToken ct)
     {
         if (token is { } known && time.GetUtcNow() < known.Until) return known.Value;
-        if (secret() is not { Length: > 0 } word) throw SourceException.Of(Key, "secret");
+        if (secret() is not { Length: > 0 } word) throw SourceException.Of(TariffName.Of(Key), "secret");
         var body = await wire.AskAsync(new Uri(address, "token/oauth/"), at => Login(at, word), ct);
         try
         {
             using var json = JsonDocument.Parse(body);
             var root = json.RootElement;
             var value = root.GetProperty("access_token").GetString();
-            if (string.IsNullOrEmpty(value) || value.Any(char.IsControl)) throw SourceException.Of(Key, "odd", Fact.Of("said", "access_token"));
+            if (string.IsNullOrEmpty(value) || value.Any(char.IsControl)) throw SourceException.Of(TariffName.Of(Key), "odd", Fact.Of("said", "access_token"));
             var lasts = root.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind == JsonValueKind.Number && seconds.TryGetDouble(out var s) && s is > 0 and < 1e6 ? TimeSpan.FromSeconds(s) : TimeSpan.FromHours(1);
             token = (value, time.GetUtcNow() + lasts - Before);
             return value;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw SourceException.Of(Key, "odd", Fact.Of("said", "access_token"));
+            throw SourceException.Of(TariffName.Of(Key), "odd", Fact.Of("said", "access_token"));
         }
     }
 

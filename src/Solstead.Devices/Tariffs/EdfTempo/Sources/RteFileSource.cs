@@ -1,6 +1,6 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Tariffs.Tempo;
-using Solstead.Devices.Tariffs.Asking;
+using Solstead.Devices.Asking;
 using Solstead.Devices.Tariffs.EdfTempo.Wire;
 
 namespace Solstead.Devices.Tariffs.EdfTempo.Sources;
@@ -11,7 +11,7 @@ internal sealed class RteFileSource(Uri address, TimeProvider time) : ITempoSour
     public const string Key = "rte-file";
     public static readonly Uri Usual = new("https://www.services-rte.com/cms/open_data/v1/");
 
-    private readonly SourceWire wire = new(Key, address, time);
+    private readonly SourceWire wire = new(TariffName.Of(Key), address, time);
 
     public string Name => Key;
     public string Title => "RTE";

@@ -2,16 +2,17 @@ using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Core.Site;
 
-namespace Solstead.Devices.Tariffs.Asking;
+namespace Solstead.Devices.Asking;
 
 /// <summary>How one source is doing: what is wrong with it, and until when it is left alone.</summary>
-internal sealed class SourceState(string name, string title)
+internal sealed class SourceState(SourceName source, string title)
 {
     /// <summary>How soon a clock that was not set is looked at again.</summary>
     public static readonly TimeSpan ClockWait = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan First = TimeSpan.FromMinutes(1), Longest = TimeSpan.FromMinutes(30), ForPerson = TimeSpan.FromHours(1);
 
+    private readonly string name = source.Name;
     private int failures;
     private string? problem;
 
@@ -23,7 +24,7 @@ internal sealed class SourceState(string name, string title)
     public bool Failed => failures > 0;
 
     /// <summary>It has no points and is on no list of devices.</summary>
-    public DeviceInfo Info { get; } = DeviceInfo.Unknown(name, "tariff-source") with { IsSource = true, Model = title };
+    public DeviceInfo Info { get; } = DeviceInfo.Unknown(source.Name, source.Area + "-source") with { IsSource = true, Model = title };
 
     /// <summary>A machine without a battery for its clock starts in 1970: until the clock is set nobody knows what to ask for.</summary>
     public static bool KnowsTheDay(Moment now) => now.Utc >= SiteDefinition.ClockNeverSet;

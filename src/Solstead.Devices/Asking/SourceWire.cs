@@ -4,18 +4,18 @@ using System.Security.Authentication;
 using System.Text;
 using Solstead.Core.Quantities;
 
-namespace Solstead.Devices.Tariffs.Asking;
+namespace Solstead.Devices.Asking;
 
 /// <summary>
-/// Questions to a public service: at most 12 s and 1 MB, certificates verified, redirects followed on the same host only, or within a domain that is named. Whatever goes wrong is a
+/// Questions to a public service: at most 12 s and 1 MB unless told otherwise, certificates verified, redirects followed on the same host only, or within a domain that is named. Whatever goes wrong is a
 /// <see cref="SourceException"/>.
 /// </summary>
 internal sealed class SourceWire : IDisposable
 {
-    private const int MostBody = 1 << 20, MostHops = 3;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(12), LongestRest = TimeSpan.FromHours(6);
+    private const int MostHops = 3;
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(12);
 
-    private readonly string source;
+    private readonly SourceName source;
     private readonly TimeProvider time;
     private readonly string? domain;
     private readonly HttpClient http;
@@ -23,7 +23,7 @@ internal sealed class SourceWire : IDisposable
     /// <param name="source">Who is asked, as told to a person.</param>
     /// <param name="address">Its base; where it is on this machine no proxy is used.</param>
     /// <param name="domain">Redirects may lead to any encrypted address within it.</param>
-    public SourceWire(string source, Uri address, TimeProvider time, string? domain = null)
+    public SourceWire(SourceName source, Uri address, TimeProvider time, string? domain = null)
     {
         (this.source, this.time, this.domain) = (source, time, domain);
         http = new HttpClient(new SocketsHttpHandler
@@ -38,6 +38,12 @@ internal sealed class SourceWire : IDisposable
         })
         { Timeout = Timeout.InfiniteTimeSpan };
     }
+
+    /// <summary>Longest body that is read. [bytes]</summary>
+    public int MostBody { get; init; } = 1 << 20;
+
+    /// <summary>Longest rest a service may ask for.</summary>
+    public TimeSpan LongestRest { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>The body of a good answer.</summary>
     /// <param name="make">Makes the request for an address; called again after a redirect.</param>

@@ -1,7 +1,7 @@
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 
-namespace Solstead.Devices.Tariffs.Asking;
+namespace Solstead.Devices.Asking;
 
 /// <summary>A source gave no answer that can be used.</summary>
 /// <param name="problem">What a person sees.</param>
@@ -16,6 +16,6 @@ internal sealed class SourceException(Problem problem) : Exception(problem.Code)
     public bool NeedsPerson => Problem.Severity >= Severity.Warning;
 
     /// <param name="what">End of the code: <c>silent</c>, <c>page</c>, …</param>
-    public static SourceException Of(string source, string what, params IReadOnlyList<Fact> facts) =>
-        new(new Problem("tariff.source." + what, what is "account" or "secret" ? Severity.Warning : Severity.Notice, [Fact.Of("source", source), .. facts]));
+    public static SourceException Of(SourceName source, string what, params IReadOnlyList<Fact> facts) =>
+        new(new Problem($"{source.Area}.source.{what}", what is "account" or "secret" or "refused" ? Severity.Warning : Severity.Notice, [Fact.Of("source", source.Name), .. facts]));
 }
