@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace Solstead.Devices.Weather.OpenMeteo;
+
+/// <summary>Questions to Open-Meteo. Times are always seconds since 1970: local ones repeat or vanish when clocks change.</summary>
+internal static class OpenMeteoQuery
+{
+    public static string Make(OpenMeteoSettings settings, string what) => string.Create(CultureInfo.InvariantCulture,
+        $"latitude={WeatherWire.Rounded(settings.Place.Latitude)}&longitude={WeatherWire.Rounded(settings.Place.Longitude)}&{what}&timezone=GMT&timeformat=unixtime&wind_speed_unit=ms");
+
+    /// <param name="suffix">Of each column's name.</param>
+    public static string Hourly(string suffix) => string.Join(',', OpenMeteoColumns.Hourly.Select(c => c.Name + suffix));
+
+    public static string Models(IReadOnlyList<string> models) => models.Count == 0 ? "" : "&models=" + string.Join(',', models);
+}

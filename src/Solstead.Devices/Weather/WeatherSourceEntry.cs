@@ -1,0 +1,9 @@
+using Solstead.Core.Devices;
+
+namespace Solstead.Devices.Weather;
+
+/// <summary>Who is asked for the weather, and for what panels will give.</summary>
+/// <param name="Names">Words of the settings, in order: the first one that knows is used.</param>
+/// <param name="IsLocal">All of them are on this machine, as twins are: they may be asked with a clock that was moved.</param>
+/// <param name="Create">Opens nothing. What it makes reports <see cref="Report.Weather"/> and <see cref="Report.PvForecast"/>, and is an <see cref="IWeatherArchive"/>.</param>
+public sealed record WeatherSourceEntry(IReadOnlyList<string> Names, bool IsLocal, Func<DriverContext, IDevice> Create);
