@@ -7,9 +7,9 @@ public enum Overwrite
 {
     /// <summary>Only what is not known yet.</summary>
     Nothing,
-    /// <summary>What is not known, and what was spread or estimated (quality above 0), or imported before.</summary>
+    /// <summary>What is not known, what was spread or estimated (quality above 0), and what was imported before; not what a person wrote.</summary>
     Estimated,
-    /// <summary>What was measured too.</summary>
+    /// <summary>What was measured or written by a person too.</summary>
     All,
 }
 
@@ -19,13 +19,22 @@ public enum Overwrite
 /// <param name="Overwrite">What it may replace.</param>
 public sealed record BooksChange(string Kind, string Origin, Overwrite Overwrite)
 {
-    /// <summary>Rows of the ledger; a column that is null leaves what is there.</summary>
+    /// <summary>What the rows it writes become: <c>import.*</c> gives imported ones, <c>recompute</c> own ones, all else a person's. See <see cref="EnergySource"/>.</summary>
+    public int Source => Kind == "recompute" ? EnergySource.Own : Kind == "import" || Kind.StartsWith("import.", StringComparison.Ordinal) ? EnergySource.Imported : EnergySource.Edited;
+
+    /// <summary>Is told how far it is, 0 to 1, while it is looked at or made.</summary>
+    public IProgress<double>? Progress { get; init; }
+
+    /// <summary>
+    /// Rows of the ledger; a column that is null leaves what is there. Their quality counts, their source does not: <see cref="Source"/> does.
+    /// In a row that keeps something, the worse quality holds.
+    /// </summary>
     public IReadOnlyList<EnergySlot> Energy { get; init; } = [];
 
     /// <summary>Rows of single devices.</summary>
     public IReadOnlyList<DeviceEnergySlot> Devices { get; init; } = [];
 
-    /// <summary>Slots whose energy becomes unknown.</summary>
+    /// <summary>Slots whose energy becomes unknown, single meters' too; done before <see cref="Energy"/> is written, so that both together replace whole rows.</summary>
     public IReadOnlyList<long> Void { get; init; } = [];
 
     /// <summary>Weather as it was told or recorded then.</summary>
@@ -45,6 +54,12 @@ public sealed record ChangeEffect(int Added, int Replaced, int Kept, IReadOnlyLi
 {
     /// <summary>First and last slot it changes; null when it changes none.</summary>
     public (long First, long Last)? Span { get; init; }
+
+    /// <summary>Rows of single devices it changes.</summary>
+    public int Devices { get; init; }
+
+    /// <summary>Intervals of weather and of forecasts it adds, or takes out.</summary>
+    public int Issued { get; init; }
 }
 
 /// <summary>A change that was made.</summary>

@@ -50,43 +50,6 @@ public sealed record HistoryAnswer(DateTimeOffset From, DateTimeOffset To, Resol
     public string? Tag { get; init; }
 }
 
-/// <summary>The energy ledger: one row per quarter hour. Wh, never signed; null = unknown.</summary>
-/// <param name="Slot">Seconds since 1970-01-01 UTC divided by 900.</param>
-/// <param name="Quality">0 measured, 1 from counters after a gap, 2 estimated.</param>
-public sealed record EnergySlot(
-    long Slot, long? GridImport, long? GridExport, long? Pv, long? BatteryCharge, long? BatteryDischarge,
-    long? Home, long? Charger, long? Load, int Quality)
-{
-    /// <summary>What does not balance in this slot, from the stored integers; null when a side is unknown. [Wh]</summary>
-    public long? Residual => GridImport + Pv + (BatteryDischarge ?? 0) - GridExport - (BatteryCharge ?? 0) - Home - (Charger ?? 0) - (Load ?? 0);
-
-    /// <summary>The row holds only what is to be added to the one there is; its home is null unless home has a meter.</summary>
-    public bool Adds { get; init; }
-
-    /// <summary>The row of the slot once this one is written.</summary>
-    /// <param name="before">The row there is; null when there is none.</param>
-    public EnergySlot Over(EnergySlot? before)
-    {
-        if (!Adds) return this;
-        var old = before ?? new EnergySlot(Slot, null, null, null, null, null, null, null, null, Quality);
-        var sum = new EnergySlot(
-            Slot, Plus(old.GridImport, GridImport), Plus(old.GridExport, GridExport), Plus(old.Pv, Pv), Plus(old.BatteryCharge, BatteryCharge),
-            Plus(old.BatteryDischarge, BatteryDischarge), null, Plus(old.Charger, Charger), Plus(old.Load, Load), before is null ? Quality : Math.Max(1, old.Quality));
-        return sum with { Home = Home is not null ? Plus(old.Home, Home) : before is { Home: null } ? null : sum.Rest };
-    }
-
-    /// <summary>What remains for the house where it has no meter; null without the grid.</summary>
-    private long? Rest => GridImport - GridExport is { } grid
-        ? Math.Max(0, grid + (Pv ?? 0) + (BatteryDischarge ?? 0) - (BatteryCharge ?? 0) - (Charger ?? 0) - (Load ?? 0)) : null;
-
-    private static long? Plus(long? a, long? b) => a is null ? b : a + (b ?? 0);
-}
-
-/// <summary>Energy of one metered device in one quarter hour.</summary>
-/// <param name="Slot">Seconds since 1970-01-01 UTC divided by 900.</param>
-/// <param name="WattHours">≥ 0. [Wh]</param>
-public sealed record DeviceEnergySlot(long Slot, string Device, long WattHours);
-
 /// <summary>Where the books stand with a counter, so that a restart counts on and a reset never makes negative energy.</summary>
 /// <param name="Value">Register value at <paramref name="At"/>. [the point's unit]</param>
 /// <param name="Offset">What earlier registers of this meter had counted before their resets.</param>

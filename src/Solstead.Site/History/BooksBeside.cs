@@ -4,6 +4,7 @@ using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Site.History.Books;
+using Solstead.Site.History.Books.Editing;
 using Solstead.Site.History.Sqlite;
 
 namespace Solstead.Site.History;
@@ -30,6 +31,38 @@ public static class BooksBeside
     /// <summary>Takes the directory for a command that must be alone, until disposed.</summary>
     /// <exception cref="HistoryException">A running service owns it, or it cannot be used.</exception>
     public static IDisposable TakeAlone(string data) => DataDirectory.Take(data);
+
+    /// <summary>Changes of the books from a command in the terminal, whether the service runs or not; it sees them at once.</summary>
+    /// <remarks>Its calls throw a <see cref="HistoryException"/> where the database is newer than the program or not ours, and an <see cref="IOException"/> where the disk refuses.</remarks>
+    public static IBooksEditor Editor(string data, TimeProvider time, ILogger log)
+    {
+        return new BooksEditor((read, ct) => Task.Run(() => WithBooks(data, time, log, c => read(c, [])), ct), (work, ct) => Task.Run(() => Write(work), ct), time);
+
+        void Write(Action<SqliteConnection> work)
+        {
+            try
+            {
+                WithBooks<object?>(data, time, log, c =>
+                {
+                    c.InTransaction(() => work(c));
+                    return null;
+                });
+            }
+            catch (SqliteException e)
+            {
+                throw new IOException(e.Message, e);
+            }
+        }
+    }
+
+    private static T WithBooks<T>(string data, TimeProvider time, ILogger log, Func<SqliteConnection, T> work)
+    {
+        var file = SqliteFile.Books(data);
+        file.Inspect();
+        using var directory = TakeIfFree(data);
+        using var connection = directory is null ? file.OpenWriter(time) : new BooksOpener(directory, file, new(), time, log).Open();
+        return work(connection);
+    }
 
     private static bool Change(string data, string? key, Func<string?, string?> change, ChangeRow row, TimeProvider time, ILogger log)
     {

@@ -5,6 +5,7 @@ using Solstead.Core.History;
 using Solstead.Core.Points;
 using Solstead.Core.Quantities;
 using Solstead.Site.History.Books;
+using Solstead.Site.History.Books.Editing;
 using Solstead.Site.History.Minutes;
 using Solstead.Site.History.Reading;
 using Solstead.Site.History.Sqlite;
@@ -72,6 +73,7 @@ public sealed class SqliteHistory : IHistoryStore
         State = new SqliteStateStore(books, bookReaders, options.Time);
         Sessions = new SqliteSessionStore(books, bookReaders, lastSession);
         Forecasts = new SqliteForecastStore(books, bookReaders);
+        Editor = new BooksEditor(ReadBooksAsync, (work, ct) => books.DoAsync(work).WaitAsync(ct), options.Time);
         Audit = new SqliteAuditLog(books, bookReaders, writer, historyReaders, options.Time, lastId);
         if (options.ScheduledBackups)
             backups = new(booksFile, historyFile, directory.Path, space, options.Space, problems, options.Time, log);
@@ -91,6 +93,9 @@ public sealed class SqliteHistory : IHistoryStore
 
     /// <summary>Weather and forecasts of power as they were issued.</summary>
     public IForecastStore Forecasts { get; }
+
+    /// <summary>Changes of the books by people and imports.</summary>
+    public IBooksEditor Editor { get; }
 
     /// <summary>Commands with their reasons, and events.</summary>
     public IAuditLog Audit { get; }
@@ -211,6 +216,12 @@ public sealed class SqliteHistory : IHistoryStore
         await writer.DisposeAsync();
         if (!writer.Live.HasPending) directory.MarkStopped();
         directory.Dispose();
+    }
+
+    private Task<object?> ReadBooksAsync(Func<SqliteConnection, IReadOnlyList<Booking>, object?> read, CancellationToken ct)
+    {
+        var waiting = books.Waiting();
+        return bookReaders.ReadAsync(c => read(c, waiting), ct);
     }
 
     private static long Size(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;

@@ -34,13 +34,8 @@ internal abstract record Booking
 
         public override void Write(SqliteConnection connection)
         {
-            var slot = Row.Adds ? Row.Over(BooksReader.Energy(connection, [], Row.Slot, Row.Slot + 1).FirstOrDefault()) : Row;
-            using var command = connection.Prepare(
-                "INSERT INTO energy15(slot, grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, load, quality, source) "
-                + "VALUES($slot, $import, $export, $pv, $charge, $discharge, $home, $charger, $load, $quality, 0) ON CONFLICT(slot) DO UPDATE SET "
-                + "grid_import=$import, grid_export=$export, pv=$pv, battery_charge=$charge, battery_discharge=$discharge, home=$home, charger=$charger, load=$load, quality=$quality, source=0",
-                "$slot", "$import", "$export", "$pv", "$charge", "$discharge", "$home", "$charger", "$load", "$quality");
-            command.With(slot.Slot, slot.GridImport, slot.GridExport, slot.Pv, slot.BatteryCharge, slot.BatteryDischarge, slot.Home, slot.Charger, slot.Load, slot.Quality).ExecuteNonQuery();
+            using var table = new EnergyTable(connection);
+            table.Put(Row.Over(table.Read(Row.Slot)));
         }
     }
 
@@ -50,8 +45,8 @@ internal abstract record Booking
 
         public override void Write(SqliteConnection connection)
         {
-            using var command = connection.Prepare("INSERT OR REPLACE INTO energy_device VALUES($slot, $device, $wh)", "$slot", "$device", "$wh");
-            command.With(Slot.Slot, Slot.Device, Slot.WattHours).ExecuteNonQuery();
+            using var table = new DeviceTable(connection);
+            if (table.Read(Slot.Slot, Slot.Device) is not { Source: EnergySource.Edited }) table.Put(Slot);
         }
     }
 

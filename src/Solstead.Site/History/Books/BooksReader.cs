@@ -17,27 +17,25 @@ internal static class BooksReader
     public static IEnumerable<EnergySlot> Energy(SqliteConnection connection, IReadOnlyList<Booking> waiting, long from, long to)
     {
         var held = waiting.OfType<Booking.Energy>().Select(e => e.Row).Where(s => s.Slot >= from && s.Slot < to).ToLookup(s => s.Slot);
-        using var command = connection.Prepare(
-            "SELECT slot, grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, load, quality FROM energy15 WHERE slot>=$from AND slot<$to ORDER BY slot", "$from", "$to");
-        using var rows = command.With(from, to).ExecuteReader();
+        using var table = new EnergyTable(connection);
+        var rows = table.Read(from, to);
         if (held.Count == 0)
         {
-            foreach (var slot in Rows(rows)) yield return slot;
+            foreach (var slot in rows) yield return slot;
             yield break;
         }
         var found = new SortedDictionary<long, EnergySlot>();
-        foreach (var row in Rows(rows).Concat(held.SelectMany(h => h))) found[row.Slot] = row.Over(found.GetValueOrDefault(row.Slot));
+        foreach (var row in rows.Concat(held.SelectMany(h => h))) found[row.Slot] = row.Over(found.GetValueOrDefault(row.Slot));
         foreach (var slot in found.Values) yield return slot;
     }
 
     public static List<DeviceEnergySlot> DeviceEnergy(SqliteConnection connection, IReadOnlyList<Booking> waiting, long from, long to)
     {
         var found = new SortedDictionary<(long, string), DeviceEnergySlot>();
-        using var command = connection.Prepare("SELECT slot, device, wh FROM energy_device WHERE slot>=$from AND slot<$to", "$from", "$to");
-        using var rows = command.With(from, to).ExecuteReader();
-        while (rows.Read()) found[(rows.GetInt64(0), rows.GetString(1))] = new(rows.GetInt64(0), rows.GetString(1), rows.GetInt64(2));
+        using var table = new DeviceTable(connection);
+        foreach (var row in table.Read(from, to)) found[(row.Slot, row.Device)] = row;
         foreach (var slot in waiting.OfType<Booking.DeviceEnergy>().Select(b => b.Slot))
-            if (slot.Slot >= from && slot.Slot < to) found[(slot.Slot, slot.Device)] = slot;
+            if (slot.Slot >= from && slot.Slot < to && found.GetValueOrDefault((slot.Slot, slot.Device)) is not { Source: EnergySource.Edited }) found[(slot.Slot, slot.Device)] = slot;
         return [.. found.Values];
     }
 
@@ -89,10 +87,4 @@ internal static class BooksReader
     private static AuditRow Decision(SqliteDataReader r) => new(
         r.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetString(6), r.GetString(7),
         FactsJson.Read(r.GetString(8)), r.GetString(9), Outcomes.Name(r.LongOrNull(10)), r.LongOrNull(11) is { } shown ? DateTimeOffset.FromUnixTimeMilliseconds(shown) : null);
-
-    private static IEnumerable<EnergySlot> Rows(SqliteDataReader r)
-    {
-        while (r.Read())
-            yield return new(r.GetInt64(0), r.LongOrNull(1), r.LongOrNull(2), r.LongOrNull(3), r.LongOrNull(4), r.LongOrNull(5), r.LongOrNull(6), r.LongOrNull(7), r.LongOrNull(8), r.GetInt32(9));
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ internal sealed class BooksWriter : IAsyncDisposable
     private readonly ILogger log;
     private readonly Lock gate = new();
     private readonly List<Entry> waiting = [];
+    private readonly ConcurrentQueue<(Action<SqliteConnection> Work, TaskCompletionSource Done)> pieces = new();
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ITimer timer;
     private readonly Task loop;
@@ -82,6 +84,18 @@ internal sealed class BooksWriter : IAsyncDisposable
         return done.Task;
     }
 
+    /// <summary>
+    /// Runs a piece of work in a transaction of its own, after all that waits. It is done or not done when the task ends: it is never tried again.
+    /// </summary>
+    /// <exception cref="IOException">The disk refuses: nothing was changed.</exception>
+    public Task DoAsync(Action<SqliteConnection> work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        pieces.Enqueue((work, done));
+        wake.Writer.TryWrite(true);
+        return done.Task;
+    }
+
     private void Put(Booking booking, TaskCompletionSource done)
     {
         var before = booking.Key is { } key ? waiting.FindIndex(e => !e.IsBeingWritten && string.Equals(e.Key, key, StringComparison.Ordinal)) : -1;
@@ -123,6 +137,35 @@ internal sealed class BooksWriter : IAsyncDisposable
     }
 
     private void Turn()
+    {
+        WriteWaiting();
+        while (pieces.TryDequeue(out var piece)) Do(piece.Work, piece.Done);
+    }
+
+    private void Do(Action<SqliteConnection> work, TaskCompletionSource done)
+    {
+        try
+        {
+            if (Waiting().Count > 0) WriteWaiting();
+            connection ??= file.OpenWriter(time);
+            var open = connection;
+            open.InTransaction(() => work(open));
+            done.TrySetResult();
+        }
+        catch (SqliteException e) when (SqliteFile.IsDisk(e) || SqliteFile.IsDamage(e))
+        {
+            if (SqliteFile.IsDamage(e)) damaged(e.Message);
+            connection?.Dispose();
+            connection = null;
+            done.TrySetException(new IOException($"{file.Name}: {e.Message}", e));
+        }
+        catch (Exception e)     // the caller's: it hears of it, the others go on
+        {
+            done.TrySetException(e);
+        }
+    }
+
+    private void WriteWaiting()
     {
         List<Entry> group;
         lock (gate)

@@ -20,11 +20,12 @@ internal static class Migrations
             ? 0
             : (int)connection.Scalar("SELECT coalesce(max(id), 0) FROM schema_version");
 
-    public static void Apply(SqliteConnection connection, string schema, string file, TimeProvider time)
+    /// <param name="upTo">The last script to apply; tests make databases of earlier versions.</param>
+    public static void Apply(SqliteConnection connection, string schema, string file, TimeProvider time, int upTo = int.MaxValue)
     {
         Check(connection, schema, file);
         var found = Found(connection);
-        foreach (var script in Scripts(schema).Where(s => s.Id > found)) Apply(connection, script, time);
+        foreach (var script in Scripts(schema).Where(s => s.Id > found && s.Id <= upTo)) Apply(connection, script, time);
     }
 
     /// <exception cref="HistoryException">The file was written by a newer program; both versions are named.</exception>

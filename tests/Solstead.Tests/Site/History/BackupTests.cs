@@ -27,7 +27,7 @@ public sealed class BackupTests
         {
             var copy = Path.Combine(to, manifest.File);
             manifest.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(copy))));
-            (manifest.Bytes, manifest.Schema, manifest.Program).ShouldBe((new FileInfo(copy).Length, manifest.File.StartsWith("solstead", StringComparison.Ordinal) ? 3 : 1, "0.1.0"));
+            (manifest.Bytes, manifest.Schema, manifest.Program).ShouldBe((new FileInfo(copy).Length, manifest.File.StartsWith("solstead", StringComparison.Ordinal) ? 5 : 1, "0.1.0"));
             File.ReadAllText(copy + ".json").ShouldContain(manifest.Sha256);
         }
 

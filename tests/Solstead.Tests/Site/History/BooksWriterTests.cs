@@ -84,10 +84,11 @@ public sealed class BooksWriterTests : IAsyncDisposable
     public void What_an_earlier_version_remembered_is_still_there()
     {
         var old = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "old")).FullName, "solstead.db");
-        using (SqliteFile.Books(Path.GetDirectoryName(old)!).OpenWriter(TimeProvider.System)) { /* made */ }
         KillTests.Raw(old, c =>
         {
-            c.Run("DROP TABLE state; CREATE TABLE state(key TEXT PRIMARY KEY, json TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID; INSERT INTO state VALUES('site.memory', '{}', 7); DELETE FROM schema_version WHERE id > 2");
+            c.Run($"PRAGMA application_id={SqliteFile.BooksId}");
+            Migrations.Apply(c, "solstead", "solstead.db", TimeProvider.System, upTo: 2);
+            c.Run("INSERT INTO state VALUES('site.memory', '{}', 7)");
             return 0;
         });
         using var now = SqliteFile.Books(Path.GetDirectoryName(old)!).OpenWriter(TimeProvider.System);

@@ -46,6 +46,7 @@ internal static class HistoryChild
         "write" => WriteAsync(directory),
         "close" => CloseAsync(directory),
         "hold" => HoldAsync(directory),
+        "edit" => EditAsync(directory),
         "volume" => VolumeAsync(directory),
         _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
     };
@@ -69,6 +70,18 @@ internal static class HistoryChild
             await store.FlushAsync(CancellationToken.None);
             await store.State.SetAsync("n", n.ToString(CultureInfo.InvariantCulture), CancellationToken.None);
             await store.WriteEnergyAsync([new(n, n, 0, 0, null, null, n, null, null, 0)], CancellationToken.None);
+            Print(n);
+        }
+    }
+
+    /// <summary>Gives all of 5,000 slots one number, the next number, and so on; prints each that was acknowledged, until it is killed.</summary>
+    private static async Task EditAsync(string directory)
+    {
+        await using var store = await SqliteHistory.OpenAsync(Options(directory, TimeProvider.System, 10), NullLogger.Instance, CancellationToken.None);
+        for (var n = 1; ; n++)
+        {
+            await store.Editor.ApplyAsync(
+                new("edit", "test", Overwrite.All) { Energy = [.. Enumerable.Range(0, 5000).Select(i => new EnergySlot(i, null, null, n, null, null, null, null, null, 0))] }, CancellationToken.None);
             Print(n);
         }
     }

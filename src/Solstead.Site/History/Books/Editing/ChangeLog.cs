@@ -1,0 +1,60 @@
+using Microsoft.Data.Sqlite;
+using Solstead.Core.History;
+using Solstead.Site.History.Sqlite;
+
+namespace Solstead.Site.History.Books.Editing;
+
+/// <summary>The list of changes, <c>books_change</c>.</summary>
+internal static class ChangeLog
+{
+    public static long Next(SqliteConnection connection) => connection.Scalar("SELECT coalesce(max(id), 0) + 1 FROM books_change");
+
+    public static void Add(SqliteConnection connection, MadeChange made)
+    {
+        using var command = connection.Prepare(
+            "INSERT INTO books_change(id, t_ms, kind, origin, added, replaced, kept, devices, issued, first_slot, last_slot, sums_before, sums_after) "
+            + "VALUES($id, $t, $kind, $origin, $added, $replaced, $kept, $devices, $issued, $first, $last, $before, $after)",
+            "$id", "$t", "$kind", "$origin", "$added", "$replaced", "$kept", "$devices", "$issued", "$first", "$last", "$before", "$after");
+        var e = made.Effect;
+        command.With(
+            made.Id, made.At.ToUnixTimeMilliseconds(), made.Kind, made.Origin, e.Added, e.Replaced, e.Kept, e.Devices, e.Issued, e.Span?.First, e.Span?.Last,
+            RowColumns.Text(e.Before), RowColumns.Text(e.After)).ExecuteNonQuery();
+    }
+
+    public static void MarkUndone(SqliteConnection connection, long id, DateTimeOffset at)
+    {
+        using var command = connection.Prepare("UPDATE books_change SET undone_ms=$t WHERE id=$id", "$t", "$id").With(at.ToUnixTimeMilliseconds(), id);
+        command.ExecuteNonQuery();
+    }
+
+    public static MadeChange? Find(SqliteConnection connection, long id)
+    {
+        using var command = connection.Prepare(Select + "WHERE id=$id", "$id").With(id);
+        return Read(command).FirstOrDefault();
+    }
+
+    public static List<MadeChange> Newest(SqliteConnection connection, int most)
+    {
+        using var command = connection.Prepare(Select + "ORDER BY id DESC LIMIT $most", "$most").With(most);
+        return [.. Read(command)];
+    }
+
+    private const string Select = "SELECT id, t_ms, kind, origin, added, replaced, kept, devices, issued, first_slot, last_slot, sums_before, sums_after, undone_ms FROM books_change ";
+
+    private static IEnumerable<MadeChange> Read(SqliteCommand command)
+    {
+        using var r = command.ExecuteReader();
+        while (r.Read())
+        {
+            var effect = new ChangeEffect(r.GetInt32(4), r.GetInt32(5), r.GetInt32(6), RowColumns.Sums(r.GetString(11)), RowColumns.Sums(r.GetString(12)))
+            {
+                Devices = r.GetInt32(7),
+                Issued = r.GetInt32(8),
+                Span = r.LongOrNull(9) is { } first && r.LongOrNull(10) is { } last ? (first, last) : null,
+            };
+            yield return new(
+                r.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(r.GetInt64(1)), r.GetString(2), r.GetString(3), effect,
+                r.LongOrNull(13) is { } undone ? DateTimeOffset.FromUnixTimeMilliseconds(undone) : null);
+        }
+    }
+}
