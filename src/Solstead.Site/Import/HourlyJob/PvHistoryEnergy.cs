@@ -1,0 +1,84 @@
+using Solstead.Core.Accounting;
+using Solstead.Core.Quantities;
+using Solstead.Site.Import.Books;
+
+namespace Solstead.Site.Import.HourlyJob;
+
+/// <summary>The energies of <c>pvhistory</c>: production where the counters say nothing, export where the job knew it.</summary>
+internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
+{
+    /// <summary>More than this in one hour is no house: the numbers are watt-hours, whatever the column is called. [kWh]</summary>
+    private const double MostPerHour = 100;
+
+    /// <summary>What a value of the columns is multiplied by to become watt-hours.</summary>
+    /// <param name="wattHours">The columns are called <c>wh_…</c>.</param>
+    public double ToWattHours(bool wattHours, IReadOnlyCollection<PvHistoryRow> sample)
+    {
+        var values = sample.Select(r => r.Pv ?? r.Forecast).OfType<double>().Where(v => v > 0).Order().ToList();
+        if (values.Count < 24) return wattHours ? 1 : 1000;
+        var usual = values[values.Count * 9 / 10];
+        if (!wattHours && usual > MostPerHour) return Told("Wh", 1);
+        if (wattHours && usual < 20 && values.Exists(v => v != Math.Floor(v))) return Told("kWh", 1000);
+        return wattHours ? 1 : 1000;
+
+        double Told(string unit, double factor)
+        {
+            notes.Say(JobCodes.Unit, Fact.Of("unit", unit));
+            return factor;
+        }
+    }
+
+    /// <summary>Repairs the hours and puts what the counters left open into the slots.</summary>
+    /// <param name="known">What the counters taught about the roof; null when there were none.</param>
+    /// <returns>The hours, with those that were found on the way.</returns>
+    public IReadOnlyList<PvHistoryHour> Into(SlotEnergy slots, IReadOnlyList<PvHistoryHour> hours, DayShape? known)
+    {
+        var shape = known ?? Shape(hours);
+        foreach (var hour in hours.Where(h => h.Pv < 0))
+        {
+            notes.Add(JobCodes.Negative, hour.Start);
+            hour.Pv = null;
+        }
+        var repaired = WholeDayRows.Repair(hours, options.Zone, shape, Rating(hours), notes);
+        foreach (var hour in repaired)
+        {
+            if (hour.Pv is not { } energy || Knows(slots, hour)) continue;
+            if (known is not null) notes.Add(JobCodes.Filled, hour.Start, 1, energy);
+            slots.Add(Flow.Pv, hour.Start, hour.End, energy, hour.Quality);
+        }
+        return repaired;
+    }
+
+    /// <summary>Export; the first version of the job wrote 0 for "I do not know", until the day it began to know.</summary>
+    public void Export(SlotEnergy slots, IReadOnlyList<PvHistoryHour> hours, double toWattHours)
+    {
+        var begins = hours.FirstOrDefault(h => h.Row.Return > 0)?.Start;
+        if (begins is null && hours.Any(h => h.Row.Return is not null)) notes.Say(JobCodes.NoReturn);
+        if (begins is not { } start) return;
+        var day = LocalDay.Of(start, options.Zone).Start;
+        foreach (var hour in hours.Where(h => h.Start >= day))
+            if (hour.Row.Return is { } back) slots.Add(Flow.GridExport, hour.Start, hour.End, back * toWattHours, hour.Quality);
+    }
+
+    private static bool Knows(SlotEnergy slots, PvHistoryHour hour)
+    {
+        for (var slot = EnergyLedger.SlotOf(hour.Start); slot < EnergyLedger.SlotOf(hour.End); slot++)
+            if (slots.Has(Flow.Pv, slot)) return true;
+        return false;
+    }
+
+    public static DayShape Shape(IReadOnlyList<PvHistoryHour> hours)
+    {
+        var shape = new DayShape();
+        foreach (var hour in hours)
+            if (hour.Pv is >= 0 and var energy) shape.Learn(hour.Start.AddMinutes(30), energy);
+        return shape;
+    }
+
+    /// <summary>Twice what is rarely passed: above it no hour is believed. [W]</summary>
+    private static double Rating(IReadOnlyList<PvHistoryHour> hours)
+    {
+        var powers = hours.Select(h => h.Pv).OfType<double>().Where(v => v > 0).Order().ToList();
+        return powers.Count < 24 ? 200_000 : Math.Min(200_000, 2 * powers[(int)(0.95 * (powers.Count - 1))]);
+    }
+}

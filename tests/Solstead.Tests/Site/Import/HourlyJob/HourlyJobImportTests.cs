@@ -1,0 +1,75 @@
+using Solstead.Core.Accounting;
+using Solstead.Site.Import.Books;
+using Solstead.Site.Import.HourlyJob;
+using Solstead.Tests.Site.Import.Books;
+
+namespace Solstead.Tests.Site.Import.HourlyJob;
+
+/// <summary>Three years of the old job with all its faults, against the truth it was made from.</summary>
+public sealed class HourlyJobImportTests
+{
+    private static readonly TimeZoneInfo Paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"), Sydney = TimeZoneInfo.FindSystemTimeZoneById("Australia/Sydney");
+
+    private static TrueRoof Roof(string zone, int years = 3)
+    {
+        var from = new DateTimeOffset(2021, 1, 10, 0, 0, 0, TimeSpan.Zero);
+        return new(zone == "Europe/Paris" ? Paris : TimeZoneInfo.FindSystemTimeZoneById(zone), from, from.AddDays(365 * years), zone == "Australia/Sydney", 7);
+    }
+
+    private static Task<ImportedHistory> Import(TrueRoof roof, params IReadOnlyList<MemoryTable> tables) =>
+        HourlyJobImport.ReadAsync(new MemoryTables(tables), new(roof.Zone, roof.To), null, TestContext.Current.CancellationToken);
+
+    [Theory, InlineData("Europe/Paris", 3), InlineData("Australia/Sydney", 3), InlineData("Asia/Kolkata", 1), InlineData("America/St_Johns", 1)]
+    public async Task Totals_of_all_and_of_every_year_are_the_truth_within_half_a_percent(string zone, int years)
+    {
+        var roof = Roof(zone, years);
+        var (production, history) = LegacyDatabaseMaker.Make(roof, LegacyFaults.All);
+        var imported = await Import(roof, production, history);
+        Total(imported).ShouldBe(roof.Between(roof.From, roof.To.AddHours(-1)), 0.005 * Total(imported));
+        foreach (var year in imported.Change.Energy.GroupBy(r => At(r.Slot).Year))
+        {
+            var truth = year.Sum(r => roof.Between(At(r.Slot), At(r.Slot + 1)));
+            ((double)year.Sum(r => r.Pv ?? 0)).ShouldBe(truth, 0.005 * truth, $"{year.Key}");
+        }
+    }
+
+    [Theory, InlineData("Europe/Paris"), InlineData("Australia/Sydney")]
+    public async Task A_clean_database_gives_every_hour_of_the_truth(string zone)
+    {
+        var roof = Roof(zone, 1);
+        var (production, history) = LegacyDatabaseMaker.Make(roof, new());
+        var imported = await Import(roof, production, history);
+        var hours = imported.Change.Energy.GroupBy(r => r.Slot / 4).ToList();
+        // The first row of the collector holds the first day so far.
+        hours.Count.ShouldBeInRange(365 * 24 - 1, 365 * 24 + 12);
+        foreach (var hour in hours.Where(h => h.Count() == 4 && At(h.First().Slot) >= roof.From))
+            ((double)hour.Sum(r => r.Pv!.Value)).ShouldBe(roof.Between(At(hour.First().Slot), At(hour.First().Slot + 4)), 320, $"{At(hour.First().Slot)}");
+        imported.Change.Energy.Where(r => At(r.Slot) > roof.From).SkipLast(1).ShouldAllBe(r => r.Quality == 0);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task The_collector_s_table_alone_is_repaired_as_far_as_it_can_be(bool wattHours)
+    {
+        var roof = Roof("Europe/Paris");
+        var (_, history) = LegacyDatabaseMaker.Make(roof, LegacyFaults.All with { Outages = [.. LegacyFaults.All.Outages.Where(o => o.For < TimeSpan.FromHours(7))], WattHours = wattHours });
+        var raw = history.Rows.Where(r => r[3] != "31").DistinctBy(r => (r[0]!.Trim(), r[1], r[2], r[3])).Sum(r => TextNumber.Read(r[6]) ?? 0) * (wattHours ? 1 : 1000);
+        var imported = await Import(roof, history);
+        var truth = imported.Change.Energy.Sum(r => roof.Between(At(r.Slot), At(r.Slot + 1)));
+        raw.ShouldBeGreaterThan(1.03 * truth, "the job's own sums are far too high");
+        ((double)Total(imported)).ShouldBe(truth, 0.005 * truth);
+    }
+
+    [Fact]
+    public async Task Without_a_lifetime_counter_the_counter_of_the_day_is_enough_where_the_job_ran()
+    {
+        var roof = Roof("Europe/Paris");
+        var (production, _) = LegacyDatabaseMaker.Make(roof, LegacyFaults.All with { NoLifetime = true });
+        var imported = await Import(roof, production);
+        var truth = imported.Change.Energy.Sum(r => roof.Between(At(r.Slot), At(r.Slot + 1)));
+        ((double)Total(imported)).ShouldBe(truth, 0.005 * truth);
+    }
+
+    private static double Total(ImportedHistory imported) => imported.Change.Energy.Sum(r => r.Pv ?? 0);
+
+    private static DateTimeOffset At(long slot) => DateTimeOffset.FromUnixTimeSeconds(slot * EnergyLedger.SlotSeconds);
+}
