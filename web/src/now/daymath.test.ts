@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DayView } from '../api/types';
 import { zoneOffset } from '../text/zone';
-import { clampSpan, columns, dayRange, isEmpty, peak, socPath, step, ticks } from './daymath';
+import { ahead, clampSpan, columns, dayRange, isEmpty, peak, socPath, step, ticks } from './daymath';
 
 const paris = zoneOffset('Europe/Paris', 0);
 const start = Date.parse('2026-06-25T22:00:00Z') / 1000;
@@ -20,6 +20,18 @@ describe('the curve of the day', () => {
 
   it('stacks what charges the battery under what is sold', () => {
     expect(columns(day({ batteryWatts: [300, null, -200, -100] }))[1]).toEqual([300, null, -700, -100]);
+  });
+
+  it('goes on with what is expected, from where the measured ends to the end of the day', () => {
+    const t = [start, start + 900, start + 1800, start + 86400];
+    const view = { from: '', to: '', now: '', stepSeconds: 900, t, w: [1, 2, null, 4], p10: [0, 1, null, 3], p90: [2, null, null, 5], measured: [], asIssued: [], days: [], weather: null, problem: null, facts: [] };
+    const rest = ahead(view, day(), start + 86400);
+    expect(rest).toEqual({ t: [start + 1350], w: [2], p10: [1], p90: [null] });
+    const drawn = columns(day(), rest);
+    expect(drawn.map((c) => c.length)).toEqual(Array(8).fill(5));
+    expect(drawn[3]?.at(-1)).toBeNull();
+    expect(drawn[7]).toEqual([null, null, null, null, 2]);
+    expect(ahead(null, day(), start + 86400).t).toEqual([]);
   });
 
   it('spans the whole local day, 23 to 25 hours', () => {

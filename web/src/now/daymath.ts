@@ -1,17 +1,38 @@
 import type { DayView } from '../api/types';
+import type { ForecastView } from '../forecast/types';
 import { fromLocal, nextDay, startOfDay } from '../text/zone';
 
 export type Offset = (ms: number) => number;
 export type Column = (number | null)[];
 
+/** What is expected of the rest of the day, in the middle of its intervals [s, W]. */
+export interface Ahead {
+  t: number[];
+  w: Column;
+  p10: Column;
+  p90: Column;
+}
+
+/** The forecast of what the curve has not reached yet; empty without one. */
+export function ahead(view: ForecastView | null, day: DayView, end: number): Ahead {
+  const after = (day.t.at(-1) ?? -Infinity) + day.stepSeconds;
+  const rest = (view?.t ?? []).map((t, i) => ({ t: t + (view?.stepSeconds ?? 0) / 2, i })).filter(({ t, i }) => t >= after && t < end && view?.w[i] != null);
+  const of = (column: Column | undefined) => rest.map(({ i }) => column?.[i] ?? null);
+  return { t: rest.map(({ t }) => t), w: of(view?.w), p10: of(view?.p10), p90: of(view?.p90) };
+}
+
 /**
- * The columns uPlot draws, from back to front: seconds, then battery, sold (≤ 0), production and use, in W.
- * What charges the battery is drawn below what is sold, so that neither hides the other.
+ * The columns uPlot draws: seconds, then from back to front battery, sold (≤ 0), production and use, then upper and lower edge and middle of what is
+ * still expected, in W. What charges the battery is drawn below what is sold, so that neither hides the other.
  */
-export function columns(day: DayView): [number[], Column, Column, Column, Column] {
+export function columns(day: DayView, rest?: Ahead): [number[], ...Column[]] {
   const sold = day.gridWatts.map((w) => (w === null ? null : Math.min(0, w)));
   const battery = day.batteryWatts.map((w, i) => (w !== null && w < 0 ? w + (sold[i] ?? 0) : w));
-  return [day.t, battery, sold, day.productionWatts, day.consumptionWatts];
+  const known = [battery, sold, day.productionWatts, day.consumptionWatts];
+  const future = [rest?.p90 ?? [], rest?.p10 ?? [], rest?.w ?? []];
+  const blank = Array<null>(rest?.t.length ?? 0).fill(null);
+  const past = Array<null>(day.t.length).fill(null);
+  return [[...day.t, ...(rest?.t ?? [])], ...known.map((c) => [...c, ...blank]), ...future.map((c) => [...past, ...c])];
 }
 
 /** The whole local day [s], also when only its morning has been measured. */

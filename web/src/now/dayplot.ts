@@ -74,7 +74,11 @@ export function drawDay(options: PlotOptions, data: [number[], ...Column[]]): uP
       { stroke: sold, width: 1, fill: () => hatched as string, points: { show: false } },
       { stroke: solar, width: 2, fill: `${solar}33`, points: { show: false } },
       { stroke: home, width: 1.8, points: { show: false } },
+      { stroke: `${solar}55`, width: 1, points: { show: false } },
+      { stroke: `${solar}55`, width: 1, points: { show: false } },
+      { stroke: solar, width: 2, dash: [6, 4], points: { show: false } },
     ],
+    bands: [{ series: [5, 6], fill: `${solar}30` }],
     hooks: {
       draw: [(u) => { drawLine(u, 0, null, line); drawLine(u, null, options.now(), mute); }],
       setCursor: [(u) => options.onCursor(u.cursor.idx ?? null)],
@@ -95,6 +99,7 @@ function drawLine(u: uPlot, watts: number | null, at: number | null, color: stri
   pen.save();
   pen.strokeStyle = color;
   pen.lineWidth = 1.5 * devicePixelRatio;
+  pen.setLineDash([]); // a dashed curve leaves its dashes behind
   pen.beginPath();
   if (watts !== null) { const y = u.valToPos(watts, 'y', true); pen.moveTo(left, y); pen.lineTo(left + width, y); }
   if (at !== null) {
