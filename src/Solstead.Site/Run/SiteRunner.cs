@@ -201,9 +201,17 @@ public sealed class SiteRunner : BackgroundService
     {
         var who = happened.Device ?? parts.Site.Name;
         if (happened.Over) Log.ProblemOver(log, who, happened.Problem.Code);
-        else if (happened.Problem.Severity > Severity.Info) Log.Problem(log, happened.Problem.Severity == Severity.Alarm ? LogLevel.Error : LogLevel.Warning, who, happened.Problem.Code, Log.Write(happened.Problem.Facts));
+        else Log.Problem(log, Level(happened.Problem.Severity), who, happened.Problem.Code, Log.Write(happened.Problem.Facts));
         parts.Recorder.Record(happened);
     }
+
+    private static LogLevel Level(Severity severity) => severity switch
+    {
+        Severity.Alarm => LogLevel.Error,
+        Severity.Warning => LogLevel.Warning,
+        Severity.Notice => LogLevel.Information,
+        _ => LogLevel.Debug,
+    };
 
     /// <summary>
     /// The wall clock against the monotonic one: more than two seconds apart is a jump. After a sleep nothing that was decided before it is sent,
