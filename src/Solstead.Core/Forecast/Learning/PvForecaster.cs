@@ -1,109 +1,143 @@
 namespace Solstead.Core.Forecast.Learning;
 
 /// <summary>
-/// What the panels will give: physics, corrected by what they gave before under the same sun, with a band eight of ten outcomes lie in. Knows no clock: what it
-/// learned is what <see cref="Learn"/> was told.
+/// What the panels will give: physics, corrected by what they gave before under such a sun and sky, with a band eight of ten outcomes lie in. Knows no clock:
+/// what it learned is what <see cref="Learn"/> and <see cref="Judge"/> were told.
 /// </summary>
 /// <remarks>Not for several threads at once.</remarks>
 public sealed class PvForecaster
 {
-    private readonly PvModel model;
-    private readonly SunCorrection correction;
-    private DateTimeOffset? until;
+    private readonly Expectation expectation;
+    private readonly IntradayGain intraday;
+    private readonly Bands bands;
+    private readonly DayBands days;
     private double hours;
 
     /// <param name="plant">What is forecast.</param>
     /// <param name="learnt">What an earlier forecaster of this plant saved; null, or of another version = nothing yet.</param>
     public PvForecaster(PvPlant plant, PvLearnt? learnt = null)
     {
-        model = new(plant);
+        Model = new(plant);
         var known = learnt is { Version: PvLearnt.Current } ? learnt : new();
-        (until, hours, correction) = (known.Until, known.Hours, new(known.Correction));
+        (LearnedUntil, hours) = (known.Until, known.Hours);
+        (expectation, intraday, bands, days) = (new(plant, known), new(plant.Size, known), new(plant, known), new(known));
     }
 
-    public PvPlant Plant => model.Plant;
+    public PvPlant Plant => Model.Plant;
 
-    /// <summary>End of the last interval learned; what ends earlier is not learned again. [UTC]</summary>
-    public DateTimeOffset? LearnedUntil => until;
+    /// <summary>End of the last interval learned; what begins earlier is not learned again. [UTC]</summary>
+    public DateTimeOffset? LearnedUntil { get; private set; }
+
+    internal PvModel Model { get; }
 
     /// <summary>What the panels will give.</summary>
-    /// <param name="weather">Of the span and, where known, an hour more at both ends; any lengths of slots, any order.</param>
-    /// <param name="from">A whole interval of <paramref name="minutes"/>. [UTC]</param>
+    /// <param name="weather">Of the span and, where known, an hour more at both ends; slots of any length, in any order.</param>
+    /// <param name="from">A whole quarter hour. [UTC]</param>
     /// <param name="to">End, not included. [UTC]</param>
     /// <param name="minutes">Of a slot of the result: 15, 30 or 60. [min]</param>
     /// <param name="issued">When this is said: decides the lead of each slot, and which of <paramref name="recent"/> are over. [UTC]</param>
-    /// <param name="recent">What the panels gave in the last hours; with it the next hours follow how today differs. The weather must cover it.</param>
+    /// <param name="recent">What the panels gave in the last hours; with it the next six hours follow how today differs. The weather must cover it.</param>
     /// <returns>Oldest first. A slot whose weather is not known is left out: missing, never 0.</returns>
     public IReadOnlyList<PvSlot> Forecast(
         IReadOnlyList<WeatherSlot> weather, DateTimeOffset from, DateTimeOffset to, int minutes, DateTimeOffset issued, IReadOnlyList<PvMeasured>? recent = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(minutes is 15 or 30 or 60, true, nameof(minutes));
-        var series = PvSeries.Of(model, weather);
+        if (minutes is not (15 or 30 or 60)) throw new ArgumentOutOfRangeException(nameof(minutes), minutes, "A slot has 15, 30 or 60 minutes.");
+        var series = PvSeries.Of(Model, weather);
+        var difference = recent is null ? 0 : IntradayGain.Difference(Past(series, recent), PvSeries.Unix(issued), Plant.Size);
         var slots = new List<PvSlot>();
-        var hour = minutes / 60.0;
         for (var at = from; at < to; at = at.AddMinutes(minutes))
-        {
-            if (Expected(series, at, minutes) is not { } watts) continue;
-            slots.Add(new(at, minutes, watts * hour, 0.45 * watts * hour, Math.Min(1.35 * watts, Plant.AcRating) * hour));
-        }
+            if (series.Interval(at, minutes) is { } interval) slots.Add(Say(interval, at, issued, difference).AsSlot(at, minutes));
         return slots;
     }
 
     /// <summary>Learns from what the panels gave under a weather. What was learned before, is masked or has no weather changes nothing.</summary>
-    /// <param name="weather">As it was forecast for that time, or as it was.</param>
-    /// <param name="measured">In any order.</param>
+    /// <param name="weather">As it was forecast for that time, or as it was; with an hour more at both ends where known.</param>
+    /// <param name="measured">In any order; with the intervals before and after those that are new, so that their flaws reach over.</param>
     public void Learn(IReadOnlyList<WeatherSlot> weather, IReadOnlyList<PvMeasured> measured)
     {
-        var series = PvSeries.Of(model, weather);
-        var counts = new bool[measured.Count];
-        PvMask.Of(measured, counts);
-        foreach (var i in Enumerable.Range(0, measured.Count).Where(i => counts[i] && !(measured[i].Start < until)).OrderBy(i => measured[i].Start))
+        var series = PvSeries.Of(Model, weather);
+        foreach (var m in Counted(measured))
+            if (!(m.Start < LearnedUntil) && series.Interval(m.Start, m.Minutes) is { } interval) Absorb(interval, m.Start, m.WattHours!.Value / interval.Hours);
+    }
+
+    /// <summary>Tells how a forecast that was issued came out: from these the bands are learned, by lead. Each forecast is to be told once.</summary>
+    /// <param name="issue">As it was issued; its slots may be shorter than what was measured.</param>
+    /// <param name="measured">In any order; what is masked tells nothing.</param>
+    public void Judge(PvIssue issue, IReadOnlyList<PvMeasured> measured)
+    {
+        if (issue.Slots.Count == 0) return;
+        var said = issue.Slots.ToDictionary(s => s.Start);
+        var sun = PvSeries.Of(Model, [.. issue.Slots.Select(s => new WeatherSlot(s.Start, s.Minutes) { Global = 0 })]);
+        foreach (var m in Counted(measured))
         {
-            var m = measured[i];
-            int first = series.IndexOf(m.Start), n = m.Minutes / 15;
-            var power = PvSeries.Mean(series.Power, first, n);
-            if (double.IsNaN(power)) continue;
-            var length = m.Minutes / 60.0;
-            correction.Learn(series.Azimuth[first + n / 2], Clearness(series, first, n), power / Plant.Size, m.WattHours!.Value / length / Plant.Size, length);
-            hours += length;
-            until = m.Start.AddMinutes(m.Minutes);
+            double sum = 0;
+            var at = m.Start;
+            while (at < m.Start.AddMinutes(m.Minutes) && said.TryGetValue(at, out var slot)) (sum, at) = (sum + slot.WattHours, at.AddMinutes(slot.Minutes));
+            if (at != m.Start.AddMinutes(m.Minutes) || sun.Interval(m.Start, m.Minutes) is not { } interval) continue;
+            Weigh(interval, sum / interval.Hours, m.WattHours!.Value / interval.Hours, Bands.LeadOf((m.Start - issue.Issued).TotalHours));
         }
     }
 
-    /// <summary>Tells how a forecast that was issued came out: from these the bands are learned, by lead.</summary>
-    public void Judge(PvIssue issue, IReadOnlyList<PvMeasured> measured)
-    {
-        ArgumentNullException.ThrowIfNull(issue);
-        ArgumentNullException.ThrowIfNull(measured);
-    }
+    /// <summary>Energy of a whole day with its own band: that of a day is not the sum of those of its hours.</summary>
+    /// <param name="wattHours">Of all its slots, as forecast. [Wh]</param>
+    /// <param name="daysAhead">0 = today, 1 = tomorrow. [d]</param>
+    public PvDay Day(double wattHours, int daysAhead) => days.Around(wattHours, daysAhead);
 
-    /// <summary>Energy of a whole day with its own band: that of a day is not the sum of those of its hours. [Wh]</summary>
-    /// <param name="slots">Of one day, as forecast.</param>
-    /// <param name="issued">When that was said. [UTC]</param>
-    public PvDay Day(IReadOnlyList<PvSlot> slots, DateTimeOffset issued)
-    {
-        var sum = slots.Sum(s => s.WattHours);
-        return new(sum, 0.6 * sum, 1.25 * sum);
-    }
+    /// <summary>Tells how a day came out against what was said. Days that are not known in whole or were masked are not to be told.</summary>
+    /// <param name="said">As it was forecast. [Wh]</param>
+    /// <param name="measured">Of the whole day. [Wh]</param>
+    /// <param name="daysAhead">When it was said. [d]</param>
+    public void JudgeDay(double said, double measured, int daysAhead) => days.Learn(said, measured, daysAhead);
 
     /// <summary>All that was learned, to be kept.</summary>
-    public PvLearnt Save() => new() { Until = until, Hours = hours, Correction = correction.Save() };
+    public PvLearnt Save() => days.Save(bands.Save(intraday.Save(expectation.Save(new() { Until = LearnedUntil, Hours = hours }))));
 
-    private double? Expected(PvSeries series, DateTimeOffset at, int minutes)
+    /// <summary>Middle and band of one interval.</summary>
+    internal Said Say(in PvInterval interval, DateTimeOffset at, DateTimeOffset issued, double difference)
     {
-        int first = series.IndexOf(at), n = minutes / 15;
-        var power = PvSeries.Mean(series.Power, first, n);
-        if (double.IsNaN(power)) return null;
-        if (power <= 0) return 0;
-        return Math.Clamp(power * correction.Factor(series.Azimuth[first + n / 2], Clearness(series, first, n)), 0, Plant.AcRating);
+        if (!interval.IsDay) return default;
+        var watts = expectation.Of(interval);
+        var lead = (at - issued).TotalHours;
+        if (difference != 0) watts = Math.Clamp(watts + intraday.Add(difference, lead + interval.Hours, interval.Clear), 0, Plant.AcRating);
+        var (p10, p90) = bands.Around(watts, interval.Clear, interval.Elevation, Bands.LeadOf(Math.Max(lead, 0)));
+        return new(watts, p10, p90);
     }
 
-    private static double Clearness(PvSeries series, int first, int n)
+    /// <summary>What an interval gave beyond what is expected of it.</summary>
+    internal IntradayGain.Past Missed(in PvInterval interval, DateTimeOffset at, double watts) =>
+        new(PvSeries.Unix(at) + 3600 * interval.Hours, interval.Hours, watts - expectation.Of(interval), interval.Clear);
+
+    internal void Absorb(in PvInterval interval, DateTimeOffset at, double watts)
     {
-        var outside = PvSeries.Mean(series.Outside, first, n);
-        return outside > 0 ? Math.Clamp(PvSeries.Mean(series.Global, first, n) / outside, 0, 1) : 0;
+        LearnedUntil = at.AddHours(interval.Hours);
+        if (!interval.IsDay) return;
+        var expected = expectation.Of(interval);
+        bands.Learn(expected, watts, interval.Clear, interval.Elevation, Bands.Books, interval.Hours);
+        intraday.Learn(Missed(interval, at, watts));
+        expectation.Learn(interval, watts);
+        hours += interval.Hours;
+    }
+
+    internal void Weigh(in PvInterval interval, double said, double watts, int lead) =>
+        bands.Learn(said, watts, interval.Clear, interval.Elevation, lead, interval.Hours);
+
+    private IEnumerable<IntradayGain.Past> Past(PvSeries series, IReadOnlyList<PvMeasured> recent)
+    {
+        foreach (var m in Counted(recent))
+            if (series.Interval(m.Start, m.Minutes) is { } interval) yield return Missed(interval, m.Start, m.WattHours!.Value / interval.Hours);
+    }
+
+    /// <summary>Those that are not masked, oldest first.</summary>
+    private static IEnumerable<PvMeasured> Counted(IReadOnlyList<PvMeasured> measured)
+    {
+        var counts = new bool[measured.Count];
+        PvMask.Of(measured, counts);
+        return Enumerable.Range(0, counts.Length).Where(i => counts[i]).Select(i => measured[i]).OrderBy(m => m.Start);
     }
 }
 
-/// <summary>Energy of a day and the band eight of ten days lie in. [Wh]</summary>
-public readonly record struct PvDay(double WattHours, double P10, double P90);
+/// <summary>Middle and band of one interval. [W]</summary>
+internal readonly record struct Said(double Watts, double P10, double P90)
+{
+    public PvSlot AsSlot(DateTimeOffset at, int minutes) => new(at, minutes, Watts * minutes / 60, P10 * minutes / 60, P90 * minutes / 60);
+}
