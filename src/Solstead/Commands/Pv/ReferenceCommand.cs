@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 
 namespace Solstead.Commands.Pv;
 
@@ -22,44 +21,31 @@ internal static class ReferenceCommand
         {
             if (result.GetResult(Kind)?.Tokens is [{ Value: "chain" or "decomposition" }] && result.GetResult(Plant) is null) result.AddError("This kind needs --plant.");
         });
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(Kind), parsed.GetRequiredValue(In), parsed.GetValue(Plant), parsed.GetValue(Out), parsed.GetValue(OutDecomposition)));
+        command.SetAction(parsed => PvCommand.Try(() =>
+            Run(parsed.GetRequiredValue(Kind), parsed.GetRequiredValue(In), parsed.GetValue(Plant), parsed.GetValue(Out), parsed.GetValue(OutDecomposition))));
         return command;
     }
 
-    private static int Run(string kind, FileInfo from, FileInfo? plant, FileInfo? to, FileInfo? toDecomposition)
+    private static void Run(string kind, FileInfo from, FileInfo? plant, FileInfo? to, FileInfo? toDecomposition)
     {
-        try
+        var rows = CsvTable.Read(from.FullName);
+        switch (kind)
         {
-            var rows = CsvTable.Read(from.FullName);
-            switch (kind)
-            {
-                case "solpos":
-                    SunReference.Positions(rows).Write(to);
-                    break;
-                case "riseset":
-                    SunReference.RiseAndSet(rows).Write(to);
-                    break;
-                case "clearsky":
-                    ClearSkyReference.Compute(rows).Write(to);
-                    break;
-                default:
-                    var chain = new ChainReference(rows, PlantFile.Read(plant!.FullName));
-                    if (kind == "decomposition") chain.Decomposition().Write(to);
-                    else chain.Power().Write(to);
-                    if (kind == "chain" && toDecomposition is not null) chain.Decomposition().Write(toDecomposition);
-                    break;
-            }
-            return ExitCode.Done;
-        }
-        catch (Exception e) when (e is FormatException or JsonException or KeyNotFoundException or ArgumentException or InvalidOperationException)
-        {
-            Console.Error.WriteLine(e.Message);
-            return ExitCode.BadUsage;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine(e.Message);
-            return e is FileNotFoundException or DirectoryNotFoundException ? ExitCode.BadUsage : ExitCode.Failed;
+            case "solpos":
+                SunReference.Positions(rows).Write(to);
+                break;
+            case "riseset":
+                SunReference.RiseAndSet(rows).Write(to);
+                break;
+            case "clearsky":
+                ClearSkyReference.Compute(rows).Write(to);
+                break;
+            default:
+                var chain = new ChainReference(rows, PlantFile.Read(plant!.FullName));
+                if (kind == "decomposition") chain.Decomposition().Write(to);
+                else chain.Power().Write(to);
+                if (kind == "chain" && toDecomposition is not null) chain.Decomposition().Write(toDecomposition);
+                break;
         }
     }
 }

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Solstead.Core.Forecast;
+using Solstead.Core.Forecast.Learning;
+
+namespace Solstead.Commands.Pv;
+
+/// <summary>
+/// A record of weather and power as CSV: <c>utc</c> (start of the interval), <c>pv_kw</c>, <c>ghi</c> and, where there are, <c>dni</c>, <c>dhi</c>, <c>temp_air</c>, <c>wind_speed</c>,
+/// <c>cloud_pct</c>. Rows in any order, of any step that divides the hour; an empty cell is not known, and neither is a row that is not there.
+/// </summary>
+internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows, int Minutes)
+{
+    private static readonly int[] Steps = [5, 10, 15, 20, 30, 60];
+
+    public IReadOnlyList<PvRecord> Records => [.. Rows.Select(r => r.Row)];
+
+    /// <param name="path">Of the file.</param>
+    /// <param name="power">Whether the column <c>pv_kw</c> must be there.</param>
+    public static RecordFile Read(string path, bool power)
+    {
+        var table = CsvTable.Read(path);
+        foreach (var column in power ? (string[])["utc", "pv_kw", "ghi"] : ["utc", "ghi"])
+            if (!table.Has(column)) throw new FormatException($"{Path.GetFileName(path)} has no column {column}. Needed: utc, pv_kw, ghi; used where there: dni, dhi, temp_air, wind_speed, cloud_pct.");
+        if (table.Count == 0) throw new FormatException($"{Path.GetFileName(path)} has a header and no rows.");
+        var at = table.Instants("utc");
+        var minutes = StepOf(at, path);
+        double[] watts = table.Numbers("pv_kw", power), ghi = table.Numbers("ghi"), dni = table.Numbers("dni", false), dhi = table.Numbers("dhi", false);
+        double[] air = table.Numbers("temp_air", false), wind = table.Numbers("wind_speed", false), cloud = table.Numbers("cloud_pct", false);
+        var rows = new List<(string, PvRecord)>(at.Length);
+        for (var i = 0; i < at.Length; i++)
+        {
+            var slot = new WeatherSlot(DateTimeOffset.UnixEpoch.AddSeconds(at[i]), minutes)
+            {
+                Global = AtLeast0(ghi[i], 1500),
+                Beam = AtLeast0(dni[i], 1500),
+                Diffuse = AtLeast0(dhi[i], 1500),
+                Air = Within(air[i], -60, 60),
+                Wind = AtLeast0(wind[i], 80),
+                Cloud = Within(cloud[i], 0, 100),
+            };
+            rows.Add((table.Text("utc", i), new(slot, double.IsNaN(watts[i]) ? null : Math.Max(watts[i] * 1000, 0))));
+        }
+        return new(rows, minutes);
+    }
+
+    /// <summary>The usual distance of two rows.</summary>
+    private static int StepOf(double[] at, string path)
+    {
+        var sorted = at.Distinct().Order().ToArray();
+        if (sorted.Length < 2) return 60;
+        var usual = sorted.Zip(sorted.Skip(1), (a, b) => (int)Math.Round((b - a) / 60)).GroupBy(x => x).MaxBy(g => g.Count())!.Key;
+        if (!Steps.Contains(usual)) throw new FormatException($"{Path.GetFileName(path)}: rows are {usual} min apart. Bring them to one of {string.Join(", ", Steps)} min.");
+        if (sorted.FirstOrDefault(t => t % 300 != 0) is not 0.0 and var odd)
+            throw new FormatException($"{Path.GetFileName(path)}: {DateTimeOffset.UnixEpoch.AddSeconds(odd).ToString("u", CultureInfo.InvariantCulture)} is no start of an interval. utc is to be the start, a whole five minutes.");
+        return usual;
+    }
+
+    /// <summary>What no sky gives is not known.</summary>
+    private static double? AtLeast0(double value, double most) => double.IsNaN(value) || value > most || value < -20 ? null : Math.Max(value, 0);
+
+    private static double? Within(double value, double least, double most) => value >= least && value <= most ? value : null;
+}
