@@ -39,6 +39,9 @@ public sealed class SettingsReader
     /// <summary>True when the key holds a map of its own.</summary>
     public bool HasMap(string key) => Entry(key) is { Value: SettingsMap };
 
+    /// <summary>True when the key holds a list with a map in it. Counts as asking for the key.</summary>
+    public bool HasMaps(string key) => Entry(key) is { Value: SettingsList list } && list.Items.Any(i => i is SettingsMap);
+
     /// <summary>The keys of this map in the order of the file, for maps whose keys are the owner's own words. Does not count as asking.</summary>
     public IReadOnlyList<string> Keys => [.. map.Entries.Select(e => e.Key)];
 

@@ -77,7 +77,7 @@ public static class SettingsLoader
             Targets = [.. rules.Select(r => r.Target).OfType<TargetEntry>()],
             Notify = NotifySettings.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!),
         };
-        return settings;
+        return settings with { Forecast = ForecastSettings.Read(root, settings) };
     }
 
     private static SiteDefinition Site(SettingsReader root)

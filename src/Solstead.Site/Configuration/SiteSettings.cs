@@ -46,6 +46,9 @@ public sealed record SiteSettings(
     /// <summary>Who is asked for what the contract must be told; null: nobody.</summary>
     public TariffSourceEntry? TariffSources { get; init; }
 
+    /// <summary>What is said about the forecast; null: nothing.</summary>
+    public ForecastSettings? Forecast { get; init; }
+
     /// <summary>What the rules switch.</summary>
     public IReadOnlyList<TargetEntry> Targets { get; init; } = [];
 
