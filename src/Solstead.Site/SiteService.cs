@@ -10,9 +10,12 @@ using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Core.Rules.Charging;
 using Solstead.Core.Site;
+using Solstead.Devices;
+using Solstead.Devices.Weather;
 using Solstead.Site.Charging;
 using Solstead.Site.Commands;
 using Solstead.Site.Configuration;
+using Solstead.Site.Forecast;
 using Solstead.Site.History;
 using Solstead.Site.Leases;
 using Solstead.Site.Notify;
@@ -155,9 +158,12 @@ public sealed class SiteService : IAsyncDisposable
         var named = new NamedSecrets(secrets.For("commands", "named"), problems, settings.Targets.SelectMany(t => t.Secrets.Select(s => (s, t.Rule))).Concat(settings.Notify.SelectMany(n => n.Secrets.Select(s => (s, "notify: " + n.Policy.Name)))), Environment.GetEnvironmentVariable);
         var actions = new ActionContext(options.Time, logs, devices, publishers.OfType<IMessageSender>().FirstOrDefault()) { Secrets = named };
         // A clock that was moved lives in days of which nobody outside has told yet.
-        IReadOnlyList<IDevice> sources = settings.TariffSources is { } entry && (entry.IsLocal || !options.ClockShifted)
-            ? [entry.Create(new("tariff", options.Time, logs, Memory("tariff", "sources"), settings.Site.Zone, settings.Folder) { Origin = origin, Pace = settings.Site.Pace })] : [];
+        var sources = new List<IDevice>();
+        if (settings.TariffSources is { } entry && (entry.IsLocal || !options.ClockShifted)) sources.Add(entry.Create(Asking("tariff")));
+        if (settings.Forecast?.Sources is { } weather && (weather.IsLocal || !options.ClockShifted)) sources.Add(weather.Create(Asking("weather")));
         return new Parts(logs, history, devices, sources, problems, publishers, controls, named, settings.Targets.ToDictionary(t => t.Rule, t => t.Create(actions)), id => Memory("devices", id));
+
+        DriverContext Asking(string what) => new(what, options.Time, logs, Memory(what, "sources"), settings.Site.Zone, settings.Folder) { Origin = origin, Pace = settings.Site.Pace };
 
         FileDeviceMemory Memory(string kind, string id) => new(Path.Combine(options.DataDirectory, kind, id), logs.CreateLogger("Solstead.Memory"));
     }
@@ -206,18 +212,26 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(s => new ChargingBoard(settings.Rules, ControlEnabled(options, own), s.GetRequiredService<SessionKeeper>()));
         services.AddSingleton<ChargingDesk>();
         services.AddSingleton(s => new LeaseKeeper(own.Devices, own.Memory, own.History.Audit, own.Problems, options.Time, () => Moment.Now(options.Time, origin), s.GetRequiredService<ILogger<LeaseKeeper>>()));
+        services.AddSingleton(s => new ForecastKeeper(
+            settings.Forecast is { } forecast ? new(forecast.Place, forecast.Plant, forecast.Sources?.Names ?? [], settings.Site.Zone) : null, own.History.Forecasts, own.History, own.History.State, Past(own, s),
+            own.Problems, s.GetRequiredService<ILogger<ForecastKeeper>>()));
+        services.AddSingleton(s => new ForecastScores(own.History.Forecasts, own.History, s.GetRequiredService<ForecastKeeper>().Plan));
         services.AddSingleton(s => new TariffKeeper(settings.Tariff, own.History.State, options.Time, s.GetRequiredService<ILogger<TariffKeeper>>()));
         services.AddSingleton(s => new SiteParts(
             settings.Site with { Control = ControlEnabled(options, own), Tariff = settings.Tariff }, [.. own.Devices, .. own.Sources], settings.Rules, s.GetRequiredService<CommandExecutor>(),
-            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<PlanWatch>(), s.GetRequiredService<TariffKeeper>(), s.GetRequiredService<LeaseKeeper>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
+            s.GetRequiredService<SiteRecorder>(), s.GetRequiredService<SiteMemoryStore>(), [s.GetRequiredService<RuleBoard>(), s.GetRequiredService<SessionKeeper>(), s.GetRequiredService<ChargingBoard>(), s.GetRequiredService<PlanWatch>(), s.GetRequiredService<TariffKeeper>(), s.GetRequiredService<ForecastKeeper>(), s.GetRequiredService<LeaseKeeper>(), s.GetRequiredService<LiveFeed>(), .. own.Publishers], own.Problems, options.Time, origin)
         {
             Switches = s.GetRequiredService<RuleSwitches>(),
-            Stages = [s.GetRequiredService<PanelDesk>()],
+            Stages = [s.GetRequiredService<PanelDesk>(), s.GetRequiredService<ForecastKeeper>()],
             RulesToCome = () => SettingsLoader.RulesToCome(settings.File),
         });
         services.AddSingleton(new PanelDesk(settings.Devices));
         services.AddSingleton<SiteRunner>();
     }
+
+    /// <summary>The weather of the past, where one of the sources keeps it.</summary>
+    private static PastWeather? Past(Parts own, IServiceProvider services) => own.Sources.OfType<IWeatherArchive>().FirstOrDefault(a => a.HasArchive) is not { } archive ? null
+        : new((from, to, ct) => archive.PreviousRunsAsync(from, to, 1, ct), archive.HistoryAsync, own.History.Forecasts, own.History, services.GetRequiredService<ILogger<PastWeather>>());
 
     /// <summary>What runs. It stops in the reverse order: the notifier last, which keeps what the others said; the publishers, whose broker carries commands too, outlive the last off-commands.</summary>
     private static void AddTasks(IServiceCollection services, ServiceOptions options, Parts own, Listening listening)
@@ -227,6 +241,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddHostedService(s => s.GetRequiredService<SiteRunner>());
         // Stopped before the devices: what is borrowed goes back while they still answer.
         services.AddHostedService(s => s.GetRequiredService<LeaseKeeper>());
+        services.AddHostedService(s => s.GetRequiredService<ForecastKeeper>());
         services.AddHostedService<Watchdog>();
         services.AddHostedService(_ => new MemoryKeeper(options.Time));
         services.AddHostedService<PanelWatchHost>();
@@ -274,6 +289,7 @@ public sealed class SiteService : IAsyncDisposable
         await services.GetRequiredService<ChargingDesk>().LoadAsync(options.Loaded.Settings.Rules.OfType<ChargingRule>(), ct);
         await services.GetRequiredService<SessionKeeper>().LoadAsync(ct);
         await services.GetRequiredService<TariffKeeper>().LoadAsync(ct);
+        await services.GetRequiredService<ForecastKeeper>().LoadAsync(now, ct);
         var watches = services.GetRequiredService<WatchLog>();
         await watches.LoadAsync(services.GetRequiredService<PanelDesk>().Devices.Keys, ct);
         await services.GetRequiredService<PanelLayouts>().BeginAsync(device => WatchLog.Verdicts(watches.Of(device).Days), ct);

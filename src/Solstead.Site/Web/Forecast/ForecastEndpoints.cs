@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Routing;
 using Solstead.Core.Accounting;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
+using Solstead.Site.Forecast;
+using Solstead.Site.History;
 using Solstead.Site.Run;
 
 namespace Solstead.Site.Web.Forecast;
@@ -26,29 +28,34 @@ public static class ForecastEndpoints
             .WithDescription("Of each interval the newest word of each source that was there before it began; what is to come, the newest.");
     }
 
-    internal static async Task<IResult> GetAsync(SiteParts parts, IHistoryStore history, CancellationToken ct, string? from = null, string? to = null)
+    internal static async Task<IResult> GetAsync(SiteParts parts, SqliteHistory history, ForecastKeeper keeper, CancellationToken ct, string? from = null, string? to = null)
     {
         if (Span(parts, from, to, out var start, out var end) is { } wrong) return wrong;
-        var now = parts.Now().Utc;
-        var count = (int)((end - start).TotalSeconds / SlotSeconds);
-        var times = Enumerable.Range(0, count).Select(i => start.ToUnixTimeSeconds() + i * (long)SlotSeconds).ToList();
-        var measured = new double?[count];
-        foreach (var row in await history.EnergyAsync(start, end, ct))
-            if (row.Pv is { } wh && (row.Slot + 1) * SlotSeconds <= now.ToUnixTimeSeconds()) measured[row.Slot - start.ToUnixTimeSeconds() / SlotSeconds] = wh * 4;
-        var nothing = new double?[count];
-        return TypedResults.Json(new ForecastView(start, end, now, SlotSeconds, times, nothing, nothing, nothing, measured, nothing, [], null, "forecast.off", []), ForecastViewJson.Default.ForecastView);
+        var view = await new ForecastPicture(history.Forecasts, history, keeper.State, parts.Site.Zone, parts.Now().Utc).MakeAsync(start, end, ct);
+        return TypedResults.Json(view, ForecastViewJson.Default.ForecastView);
     }
 
-    internal static IResult ScoresAsync(SiteParts parts)
+    internal static async Task<IResult> ScoresAsync(SiteParts parts, ForecastScores scores, ForecastKeeper keeper, CancellationToken ct)
     {
-        var now = parts.Now().Utc;
-        return TypedResults.Json(new ForecastScoresView(now.AddDays(-30), now, null, []), ForecastViewJson.Default.ForecastScoresView);
+        var (from, to, all) = await scores.GetAsync(parts.Now().Utc, ct);
+        return TypedResults.Json(new ForecastScoresView(from, to, keeper.Plan?.Plant?.Size, [.. all.Select(View)]), ForecastViewJson.Default.ForecastScoresView);
     }
 
-    internal static IResult WeatherAsync(SiteParts parts, string? from = null, string? to = null)
+    private static ForecastScoreView View(ForecastScore s) =>
+        new(s.Source, $"{s.Lead.From}-{s.Lead.To}", s.Intervals, 100 * s.Bias, 100 * s.MeanError, 100 * s.RootError, s.Skill, 100 * s.Coverage, 100 * s.DayError);
+
+    internal static async Task<IResult> WeatherAsync(SiteParts parts, SqliteHistory history, CancellationToken ct, string? from = null, string? to = null)
     {
         if (Span(parts, from, to, out var start, out var end) is { } wrong) return wrong;
-        return TypedResults.Json(new WeatherView(start, end, []), ForecastViewJson.Default.WeatherView);
+        var told = await history.Forecasts.WeatherAsync(null, start, end, TimeSpan.Zero, ct);
+        return TypedResults.Json(new WeatherView(start, end, [.. told.GroupBy(w => w.Source).Select(Series)]), ForecastViewJson.Default.WeatherView);
+    }
+
+    private static WeatherSeriesView Series(IGrouping<string, IssuedWeather> source)
+    {
+        var slots = source.Select(w => w.Slot).ToList();
+        return new(source.Key, source.Max(w => w.Issued), [.. slots.Select(s => s.Start.ToUnixTimeSeconds())], [.. slots.Select(s => s.Minutes)], [.. slots.Select(s => s.Global)], [.. slots.Select(s => s.Beam)],
+            [.. slots.Select(s => s.Diffuse)], [.. slots.Select(s => s.Air)], [.. slots.Select(s => s.Wind)], [.. slots.Select(s => s.Cloud)], [.. slots.Select(s => s.Snow)], [.. slots.Select(s => s.Rain)]);
     }
 
     /// <summary>Whole quarter hours; yesterday to tomorrow where nothing is said.</summary>
