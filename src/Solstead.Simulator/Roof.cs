@@ -32,8 +32,8 @@ internal sealed class Roof
             watts.Clear();
             return;
         }
-        var direct = sun.Direct * Clearness(at);
-        var diffuse = (0.1 * sun.Direct + 0.25 * (sun.Direct - direct)) * Math.Sin(Math.Max(sun.Elevation, 0.02));
+        var direct = sun.Direct * Clearness(settings, at);
+        var diffuse = Diffuse(sun, direct);
         RoofGroup? last = null;
         double beam = 0, sky = 0;
         for (var i = 0; i < watts.Length; i++)
@@ -49,11 +49,14 @@ internal sealed class Roof
         }
     }
 
+    /// <summary>Light of the sky on the ground: a little of a clear one, more from clouds. [W/m²]</summary>
+    internal static double Diffuse(Sun sun, double direct) => (0.1 * sun.Direct + 0.25 * (sun.Direct - direct)) * Math.Sin(Math.Max(sun.Elevation, 0.02));
+
     /// <summary>Wakes at 2 W, loses 4 % and cuts what is above its rating.</summary>
     private double Inverter(double dc) => dc < 2 ? 0 : Math.Min(settings.InverterWatts, dc * 0.96);
 
     /// <summary>Share of the direct sun that gets through: slow weather, passing clouds and their edges.</summary>
-    private double Clearness(DateTimeOffset at)
+    internal static double Clearness(HouseSettings settings, DateTimeOffset at)
     {
         if (settings.Cloudiness <= 0) return 1;
         var seconds = (at - DateTimeOffset.UnixEpoch).TotalSeconds;

@@ -26,13 +26,14 @@ internal sealed class VirtualSite : IAsyncDisposable
     private readonly Relay relay;
     private readonly Neighbours neighbours;
     private readonly Garage? garage;
+    private readonly HouseWeather weather;
     private readonly HousePast past;
     private readonly string groups;
     private readonly string folder;
     private readonly ShiftedClock clock;
 
-    private VirtualSite(EnphaseTwin twin, Relay relay, Neighbours neighbours, Garage? garage, HousePast past, string groups, string folder, ShiftedClock clock) =>
-        (this.twin, this.relay, this.neighbours, this.garage, this.past, this.groups, this.folder, this.clock) = (twin, relay, neighbours, garage, past, groups, folder, clock);
+    private VirtualSite(EnphaseTwin twin, Relay relay, Neighbours neighbours, Garage? garage, HouseWeather weather, HousePast past, string groups, string folder, ShiftedClock clock) =>
+        (this.twin, this.relay, this.neighbours, this.garage, this.weather, this.past, this.groups, this.folder, this.clock) = (twin, relay, neighbours, garage, weather, past, groups, folder, clock);
 
     /// <summary>Where the house is published.</summary>
     public Neighbours Neighbours => neighbours;
@@ -93,7 +94,8 @@ internal sealed class VirtualSite : IAsyncDisposable
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "roof.jwt"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var garage = Garage.TryStart();
         house.Car = garage is null ? null : () => garage.Watts;
-        return new VirtualSite(twin, relay, await neighbours, garage, past, Groups(settings, house), folder, clock);
+        var weather = await HouseWeather.StartAsync(settings, clock, ct);
+        return new VirtualSite(twin, relay, await neighbours, garage, weather, past, Groups(settings, house), folder, clock);
     }
 
     /// <summary>What the service needs to run this house.</summary>
@@ -136,7 +138,7 @@ internal sealed class VirtualSite : IAsyncDisposable
             min_on_s: 300
             on:  { http: "{{relay.Url}}?turn=on", expect: '"ison":true' }
             off: { http: "{{relay.Url}}?turn=off", expect: '"ison":false' }{{(garage is null ? "" : Garage.Rule)}}
-        control: { enabled: true }
+        control: { enabled: true }{{weather.Settings}}
         publish:
           prometheus: {}{{neighbours.Settings}}
         web: { listen: "{{listen}}" }
@@ -174,6 +176,8 @@ internal sealed class VirtualSite : IAsyncDisposable
         foreach (var (point, minutes) in past.Minutes)
             if (known.Contains($"roof/{point}")) await history.FillAsync($"roof/{point}", minutes, overwrite: false, ct);
         await history.WriteEnergyAsync(past.Slots, ct);
+        if (past.Slots.Count > 0 && SettingsLoader.Load(SettingsFile).Settings.Forecast?.Plant is { } plant)
+            await weather.RememberAsync(history.Forecasts, plant, DateTimeOffset.FromUnixTimeSeconds(past.Slots[0].Slot * 900), clock.GetUtcNow(), ct);
     }
 
     public async ValueTask DisposeAsync()
@@ -181,6 +185,7 @@ internal sealed class VirtualSite : IAsyncDisposable
         await twin.DisposeAsync();
         await relay.DisposeAsync();
         if (garage is not null) await garage.DisposeAsync();
+        await weather.DisposeAsync();
         await neighbours.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
