@@ -1,7 +1,12 @@
 import type { Fact } from '../api/types';
 
-const place = 'site: { location: { latitude: 43.6, longitude: 1.44 } }';
-const plant = 'forecast:\n  sources: [ { type: open-meteo } ]\n  planes:\n    - { tilt: 30, azimuth: 180, size_w: 5000 }';
+const place = `site:
+  location: { latitude: 43.6, longitude: 1.44 }`;
+const plant = `forecast:
+  sources: [open-meteo]
+  plant:
+    planes:
+      - { tilt: 30, azimuth: south, panels: 14, panel_w: 400 }`;
 
 /** What is to be written into the settings, ready to be copied; empty when nothing is missing there. */
 export function linesFor(problem: string, facts: readonly Fact[]): string {

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start } from '../../web/fake/server.mjs';
+import { browser } from './browser.mjs';
+import { open, picture, sideways } from './watch.mjs';
+
+let fake;
+let chrome;
+beforeAll(async () => { fake = await start(); chrome = await browser(); });
+afterAll(async () => { await chrome?.close(); await fake?.stop(); });
+
+const at = (hash, { scenario = 'normal', lang = 'en' } = {}) => `${fake.url(scenario)}?lang=${lang}${hash}`;
+const energy = 'section[aria-labelledby=energy-title]';
+const drawn = (page) => page.waitForSelector(`${energy} canvas`);
+const title = (page) => page.textContent('main .say').then((text) => text.replace(/\s+/g, ' ').trim());
+const figure = (page, label) => page.locator('section[aria-labelledby=books-totals] div', { has: page.locator(`dt:text-is("${label}")`) }).locator('dd').textContent();
+const wait = (page, pattern) => page.waitForFunction((p) => new RegExp(p).test(document.querySelector('main .say')?.textContent ?? ''), pattern);
+
+describe('page History', () => {
+  it('shows the day, and steps to others with buttons, keys and the date, each with an address', async () => {
+    const { page, wrong } = await open(chrome, at('#/history'));
+    await drawn(page);
+    expect(await title(page)).toContain('26 June 2026');
+    expect(await page.locator('button[aria-label="Next period"]').isDisabled()).toBe(true);
+    await page.click('button[aria-label="Previous period"]');
+    await wait(page, '25 June 2026');
+    expect(page.url()).toContain('date=2026-06-25');
+    await page.focus(`${energy} .plot`);
+    await page.keyboard.press('PageUp');
+    await wait(page, '24 June 2026');
+    await page.getByLabel('A day of the period').fill('2026-06-20');
+    await wait(page, '20 June 2026');
+    await page.reload();
+    await drawn(page);
+    expect(await title(page)).toContain('20 June 2026');
+    expect(await page.locator(energy).textContent()).toContain('2 bars are unknown');
+    await page.click('text="Today"');
+    await wait(page, '26 June 2026');
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  it('goes from a year to its month and from a month to its day', async () => {
+    const { page, wrong } = await open(chrome, at('#/history?view=year&date=2025-07-01'));
+    await drawn(page);
+    expect(await title(page)).toMatch(/^2025/);
+    await page.focus(`${energy} .plot`);
+    for (let i = 0; i < 7; i++) await page.keyboard.press('ArrowRight');
+    expect(await page.locator(`${energy} figcaption`).textContent()).toContain('July 2025');
+    await page.keyboard.press('Enter');
+    await wait(page, '^July 2025');
+    await page.focus(`${energy} .plot`);
+    await page.keyboard.press('End');
+    await page.locator(`${energy} figcaption button`, { hasText: 'Open' }).click();
+    await wait(page, '31 July 2025');
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  it('gives the days of 23 and 25 hours their bars', async () => {
+    for (const [date, hours] of [['2026-03-29', 23], ['2025-10-26', 25]]) {
+      const { page } = await open(chrome, at(`#/history?date=${date}&table=energy`));
+      await page.waitForSelector(`${energy} tbody tr`);
+      expect(await page.locator(`${energy} tbody tr`).count()).toBe(hours);
+      await page.close();
+    }
+  });
+
+  it('leaves a gap for what is unknown and marks what is estimated, in the table as in the chart', async () => {
+    const { page } = await open(chrome, at('#/history?date=2026-06-20&table=energy'));
+    await page.waitForSelector(`${energy} tbody tr`);
+    const row = (clock) => page.locator(`${energy} tbody tr`, { hasText: ` ${clock}–` });
+    expect(await row('09:00').textContent()).toMatch(/—\s*—/);
+    await page.goto(at('#/history?date=2026-06-18&table=energy'));
+    await row('13:00').locator('.badge', { hasText: 'estimated' }).waitFor();
+    expect(await page.locator(`${energy} .legend`).textContent()).toContain('estimated');
+    await page.close();
+  });
+
+  it('compares with another period, by date', async () => {
+    const { page, wrong } = await open(chrome, at('#/history?view=month&date=2026-05-01'));
+    await drawn(page);
+    await page.getByLabel('Compare with').selectOption('last-year');
+    await page.waitForSelector('text=compared with May 2025');
+    expect(await figure(page, 'Production')).toMatch(/kWh\s*then .*kWh/);
+    expect(await page.locator(`${energy} .legend`).textContent()).toContain('sun, May 2025');
+    await page.getByLabel('Compare with').selectOption('other');
+    await page.waitForSelector('text=compared with April 2026');
+    await page.getByLabel('First day of the other period').fill('2024-05-01');
+    await page.waitForSelector('text=Nothing is recorded for May 2024');
+    expect(page.url()).toContain('vs=2024-05-01');
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  it('tells the same numbers in figure, table, file and API', async () => {
+    const { page } = await open(chrome, at('#/history?view=month&date=2026-05-01&table=energy'), { acceptDownloads: true });
+    await page.waitForSelector(`${energy} tbody tr`);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(`${energy} button:has-text("CSV")`)]);
+    expect(file.suggestedFilename()).toBe('solstead-energy-2026-05-day.csv');
+    const [head, ...rows] = readFileSync(await file.path(), 'utf8').replace('\ufeff', '').trimEnd().split('\r\n').map((line) => line.split(','));
+    const sum = rows.reduce((s, row) => s + Number(row[head.indexOf('pv_wh')]), 0);
+    const answer = await page.request.get(`${fake.url('normal')}api/v1/energy?from=2026-04-30T22:00:00Z&to=2026-05-31T22:00:00Z&by=day`);
+    expect(sum).toBe((await answer.json()).rows.reduce((s, row) => s + row.pvWh, 0));
+    const told = `${(Math.floor(sum / 100 + 0.5) / 10).toFixed(1)}\u00a0kWh`;
+    expect(await figure(page, 'Production')).toBe(told);
+    expect(await page.locator(`${energy} tfoot td`).first().textContent()).toBe(told);
+    expect(rows[0].slice(0, 2)).toEqual(['2026-04-30T22:00:00Z', '2026-05-01T00:00+02:00']);
+    await page.close();
+  });
+
+  it('holds the forecast of the evening before against what came', async () => {
+    const { page } = await open(chrome, at('#/history?date=2026-06-25'));
+    await page.waitForSelector('section[aria-labelledby=sun-title] canvas');
+    expect(await page.locator('section[aria-labelledby=sun-title] figcaption').textContent()).toMatch(/The sun gave .*kWh, .*(more|less) than the .*forecast the evening before/);
+    await page.close();
+  });
+
+  it('says what is wrong: nothing recorded, not loaded, still loading', async () => {
+    const { page } = await open(chrome, at('#/history?date=2020-01-01'));
+    await page.waitForSelector('text=Nothing is recorded for this period');
+    await page.route('**/api/v1/energy?*', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"code":"x","facts":[]}' }));
+    await page.getByLabel('A day of the period').fill('2026-06-11');
+    await page.waitForSelector('text=The history could not be loaded');
+    await page.unroute('**/api/v1/energy?*');
+    await page.click('text=Try again');
+    await drawn(page);
+    await page.close();
+  });
+
+  it('never shows the answer to an older question', async () => {
+    const { page } = await open(chrome, at('#/history'));
+    await drawn(page);
+    await page.route('**/api/v1/energy?*', async (route) => { if (route.request().url().includes('2026-06-23')) await new Promise((done) => setTimeout(done, 1200)); await route.continue(); });
+    await page.evaluate(() => { location.hash = '#/history?date=2026-06-24'; });
+    await page.evaluate(() => { location.hash = '#/history?date=2026-06-10'; });
+    await page.waitForTimeout(1800);
+    await page.locator(`${energy} button`, { hasText: 'Table' }).click();
+    expect(await page.locator(`${energy} tbody th`).first().textContent()).toContain('10 June 2026');
+    await page.close();
+  });
+
+  it('draws a year of days within a second, and is not moved sideways anywhere', async () => {
+    const { page } = await open(chrome, at('#/history?view=year&date=2025-01-01&by=day&table=energy'));
+    await page.waitForSelector(`${energy} tbody tr`);
+    expect(await page.locator(`${energy} tbody tr`).count()).toBe(365);
+    const ms = await page.evaluate(() => { const began = performance.now(); document.querySelector('.uplot canvas').getBoundingClientRect(); dispatchEvent(new Event('resize')); return performance.now() - began; });
+    expect(ms).toBeLessThan(1000);
+    for (const [width, lang, theme] of [[390, 'fr', 'dark'], [390, 'en', 'light'], [1440, 'en', 'light'], [1440, 'fr', 'dark'], [320, 'pseudo', 'light']]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme: theme });
+      await page.goto(at('#/history?view=month&vs=previous&table=energy', { lang }));
+      await drawn(page);
+      await page.waitForTimeout(400);
+      expect(await sideways(page), `${width} ${lang}`).toBe(0);
+      await picture(page, `history-${width}-${theme}-${lang}`);
+    }
+    await page.close();
+  });
+});
+
+// The real program and what it really kept.
+describe.skipIf(!process.env.SOLSTEAD_URL)('page History of the demo house', () => {
+  it('tells what the API tells', async () => {
+    const url = process.env.SOLSTEAD_URL;
+    const { page, wrong } = await open(chrome, `${url}/?lang=en#/history`);
+    await page.click('button[aria-label="Previous period"]');
+    await drawn(page);
+    const days = await (await page.request.get(`${url}/api/v1/site`)).json();
+    expect(days.timezone).toBeTruthy();
+    const asked = page.waitForResponse((r) => r.url().includes('/api/v1/energy?'));
+    await page.click('button[aria-label="Previous period"]');
+    const answer = await (await asked).json();
+    const sum = answer.rows.reduce((s, row) => s + (row.pvWh ?? 0), 0);
+    await expect.poll(() => figure(page, 'Production').catch(() => null)).toBe(`${(sum / 1000).toFixed(sum < 9995 ? 2 : 1)}\u00a0kWh`);
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+});
