@@ -57,7 +57,7 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
     {
         (this.plan, this.store, this.past, this.problems, this.log) = (plan, store, past, problems, log);
         memory = new(states, log);
-        training = new(store, books, flaws);
+        training = new(store, books, flaws, plan?.Zone ?? TimeZoneInfo.Utc);
         rank = new(plan?.Ranking ?? []);
         if (plan?.Plant is { } plant) forecaster = new(plant);
     }
@@ -191,16 +191,13 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
         await store.PutAsync(new PvIssue(ForecastPlan.Own, said, all ? slots : [.. slots.Where(s => s.Start < now + Blend)]), ct);
         if (all) whole = now;
         Log.Issued(log, source, slots.Count);
-        var days = slots.GroupBy(s => LocalDay.Of(s.Start, plan.Zone).Date).ToDictionary(g => g.Key, g => forecaster.Day([.. g.Select(s => Left(s, now))], said));
+        var today = LocalDay.Of(now, plan.Zone).Date;
+        var days = slots.GroupBy(s => LocalDay.Of(s.Start, plan.Zone).Date).ToDictionary(g => g.Key, g => forecaster.Day(g.Sum(s => s.WattHours * Left(s, now)), g.Key.DayNumber - today.DayNumber));
         Say(new(source, issued, stale, Next(now), slots.Count == 0 ? "forecast.weather.missing" : stale ? "forecast.weather.stale" : null, stale ? [Fact.Of("source", source), Fact.Of("issued", issued)] : []) { Days = days });
     }
 
-    /// <summary>Of an interval that has begun only what is left of it.</summary>
-    private static PvSlot Left(PvSlot slot, DateTimeOffset now)
-    {
-        var left = Math.Clamp((slot.Start.AddMinutes(slot.Minutes) - now).TotalMinutes / slot.Minutes, 0, 1);
-        return left >= 1 ? slot : slot with { WattHours = slot.WattHours * left, P10 = slot.P10 * left, P90 = slot.P90 * left };
-    }
+    /// <summary>Share of an interval that is still to come. [1]</summary>
+    private static double Left(PvSlot slot, DateTimeOffset now) => Math.Clamp((slot.Start.AddMinutes(slot.Minutes) - now).TotalMinutes / slot.Minutes, 0, 1);
 
     private async Task<IReadOnlyList<WeatherSlot>> WeatherAsync(IReadOnlyList<(string Source, DateTimeOffset Issued, bool Stale)> sources, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using Solstead.Core.Accounting;
 using Solstead.Core.Forecast;
 using Solstead.Core.Forecast.Learning;
 using Solstead.Core.History;
@@ -5,18 +6,18 @@ using Solstead.Core.History;
 namespace Solstead.Site.Forecast;
 
 /// <summary>Learns from the books what the panels gave under which weather, an hour when the next one is over too, and judges what had been said of it.</summary>
-internal sealed class Training(IForecastStore store, IHistoryReader books, FlawWatch flaws)
+internal sealed class Training(IForecastStore store, IHistoryReader books, FlawWatch flaws, TimeZoneInfo zone)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
 
     /// <summary>Ages a forecast is judged at: the least of each class of lead time.</summary>
     private static readonly TimeSpan[] Leads = [TimeSpan.Zero, Hour, TimeSpan.FromHours(6), Day];
 
-    /// <summary>What the bands of a day that was made up afterwards are held to have been made at: the evening before.</summary>
+    /// <summary>Before the day begins: when tomorrow is said that is held against the fact.</summary>
     private static readonly TimeSpan Evening = TimeSpan.FromHours(6);
 
     /// <summary>
-    /// Whole hours from <paramref name="from"/> to <paramref name="to"/>, at most a day at a time. The hour after must be over: what spoils an interval spoils its neighbours.
+    /// Whole hours from <paramref name="from"/> to <paramref name="to"/>, a day after the other. The hour after must be over: what spoils an interval spoils its neighbours.
     /// </summary>
     /// <param name="source">Whose weather.</param>
     /// <param name="hindcast">Also make the forecasts that were not made then.</param>
@@ -24,10 +25,12 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
     public async Task<int> LearnAsync(PvForecaster forecaster, string source, DateTimeOffset from, DateTimeOffset to, bool hindcast, CancellationToken ct)
     {
         var days = 0;
-        for (var at = from; at < to; at += Day)
+        for (DateTimeOffset at = from, end; at < to; at = end)
         {
-            var end = at + Day < to ? at + Day : to;
+            var day = LocalDay.Of(at, zone);
+            end = day.End < to ? day.End : to;
             if (await PartAsync(forecaster, source, at, end, hindcast, ct)) days++;
+            if (end == day.End) await JudgeDayAsync(forecaster, day, hindcast, ct);
         }
         return days;
     }
@@ -38,19 +41,33 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         if (!rows.Any(r => r.Pv is not null)) return false;
         var weather = await WeatherAsync(source, from - 2 * Hour, to + 2 * Hour, ct);
         if (weather.Count == 0) return false;
-        var quarters = MeasuredPv.Quarters(rows, flaws);
-        if (hindcast)
-        {
-            var issue = new PvIssue(ForecastPlan.Own, from - Evening, forecaster.Forecast(weather, from, to, 15, from - Evening)) { Hindcast = true };
-            await store.PutAsync(issue, ct);
-            forecaster.Judge(issue, quarters);
-        }
-        else
-        {
-            foreach (var issue in await IssuesAsync(from, to, ct)) forecaster.Judge(issue, quarters);
-        }
-        forecaster.Learn(weather, Before(MeasuredPv.Hours(rows, flaws), to));
+        var hours = Before(MeasuredPv.Hours(rows, flaws), to);
+        foreach (var issue in hindcast ? await MakeAsync(forecaster, weather, from, to, ct) : await IssuesAsync(from, to, ct)) forecaster.Judge(issue, hours);
+        forecaster.Learn(weather, hours);
         return true;
+    }
+
+    /// <summary>What would have been said on the evening before.</summary>
+    private async Task<IReadOnlyList<PvIssue>> MakeAsync(PvForecaster forecaster, IReadOnlyList<WeatherSlot> weather, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        var evening = LocalDay.Of(from, zone).Start - Evening;
+        var issue = new PvIssue(ForecastPlan.Own, evening, forecaster.Forecast(weather, from, to, 15, evening)) { Hindcast = true };
+        await store.PutAsync(issue, ct);
+        return [issue];
+    }
+
+    /// <summary>A whole day that was measured without a flaw, against what had been said on the two evenings before and as it began.</summary>
+    private async Task JudgeDayAsync(PvForecaster forecaster, LocalDay day, bool hindcast, CancellationToken ct)
+    {
+        var quarters = (int)(day.Length / TimeSpan.FromMinutes(15));
+        var given = MeasuredPv.Quarters(await books.EnergyAsync(day.Start, day.End, ct), flaws);
+        if (given.Count != quarters || given.Exists(q => q.Flaws != PvFlaws.None)) return;
+        for (var ahead = hindcast ? 1 : 0; ahead <= (hindcast ? 1 : 2); ahead++)
+        {
+            var by = ahead == 0 ? day.Start : day.Start - (ahead - 1) * Day - Evening;
+            var said = hindcast ? await store.PvAsync(ForecastPlan.Own, day.Start, day.End, TimeSpan.Zero, hindcasts: true, ct) : await store.PvIssuedByAsync(ForecastPlan.Own, day.Start, day.End, by, ct);
+            if (said.Count == quarters && said.All(s => s.Issued > by - Day)) forecaster.JudgeDay(said.Sum(s => s.Slot.WattHours), given.Sum(q => q.WattHours!.Value), ahead);
+        }
     }
 
     /// <summary>The last hours, for the blend of today.</summary>
@@ -68,11 +85,12 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         return WeatherMix.Without(said.Values);
     }
 
-    /// <summary>The same word may be the newest at several ages; it is judged once.</summary>
-    private async Task<List<PvIssue>> IssuesAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    /// <summary>What had been said of each hour, at each age; the same word may be the newest at several ages and is judged once.</summary>
+    private async Task<IReadOnlyList<PvIssue>> IssuesAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
         var said = new HashSet<IssuedPv>();
-        foreach (var lead in Leads) said.UnionWith(await store.PvAsync(ForecastPlan.Own, from, to, lead, hindcasts: false, ct));
+        for (var hour = from; hour < to; hour += Hour)
+            foreach (var lead in Leads) said.UnionWith(await store.PvIssuedByAsync(ForecastPlan.Own, hour, hour + Hour, hour - lead, ct));
         return [.. said.GroupBy(s => s.Issued).OrderBy(g => g.Key).Select(g => new PvIssue(ForecastPlan.Own, g.Key, [.. g.Select(s => s.Slot).OrderBy(s => s.Start)]))];
     }
 
