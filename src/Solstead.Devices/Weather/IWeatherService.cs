@@ -16,6 +16,12 @@ internal interface IWeatherService : IDisposable
     /// <summary>How often something new can be there; it is not asked more often.</summary>
     TimeSpan Every { get; }
 
+    /// <summary>When after midnight UTC the first stretch of <see cref="Every"/> begins.</summary>
+    TimeSpan From => TimeSpan.Zero;
+
+    /// <summary>How far homes are spread over a stretch.</summary>
+    TimeSpan Spread => Every;
+
     /// <summary>What is asked, without secrets: an answer to another question is not used.</summary>
     string Question { get; }
 
@@ -31,6 +37,9 @@ internal interface IWeatherService : IDisposable
     /// <summary>How long to wait before trying again within one round; null: no more in this round.</summary>
     /// <param name="tries">How often it was tried, from 1.</param>
     /// <param name="hasOlder">There is an older answer to live on.</param>
-    TimeSpan? Again(int tries, SourceException why, bool hasOlder) =>
+    TimeSpan? Again(int tries, SourceException why, bool hasOlder) => Usual(tries, why, hasOlder);
+
+    /// <summary>Twice more, after 1 and 2 s, and only when there is nothing to live on; never when the service asked for rest, or a person has to act.</summary>
+    static TimeSpan? Usual(int tries, SourceException why, bool hasOlder) =>
         !hasOlder && tries < 3 && why is { NeedsPerson: false, RestFor: null } ? TimeSpan.FromSeconds(1 << (tries - 1)) : null;
 }

@@ -65,7 +65,7 @@ internal sealed class ServiceRounds : IDisposable
         if (kept is null || kept.Asked > now.Utc + service.Every) return now.Utc;
         // Nine tenths: an answer takes its time, and the turn after it must not be lost for that.
         var first = (kept.Asked + (service.Every * 0.9)).UtcTicks;
-        var (step, offset) = (service.Every.Ticks, (long)(service.Every.Ticks * Place()));
+        var (step, offset) = (service.Every.Ticks, (service.From + (service.Spread * Place())).Ticks);
         return new DateTimeOffset(((first - offset + step - 1) / step * step) + offset, TimeSpan.Zero);
     }
 

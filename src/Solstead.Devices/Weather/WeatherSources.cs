@@ -3,6 +3,8 @@ using Solstead.Core.Forecast;
 using Solstead.Core.Forecast.Sun;
 using Solstead.Core.Quantities;
 using Solstead.Core.Settings;
+using Solstead.Devices.Weather.ForecastSolar;
+using Solstead.Devices.Weather.Meteoserver;
 using Solstead.Devices.Weather.OpenMeteo;
 
 namespace Solstead.Devices.Weather;
@@ -11,7 +13,7 @@ namespace Solstead.Devices.Weather;
 public static class WeatherSources
 {
     /// <summary>Words of the settings.</summary>
-    public static readonly IReadOnlyList<string> Known = [OpenMeteoService.Key];
+    public static readonly IReadOnlyList<string> Known = [OpenMeteoService.Key, MeteoserverService.Key, ForecastSolarService.Key];
 
     /// <summary>Nothing leaves the house unless its owner wrote <c>sources</c>: a place tells where somebody lives.</summary>
     /// <param name="set">The forecast of the settings.</param>
@@ -36,11 +38,29 @@ public static class WeatherSources
         return new([.. makers.Select(m => m.Name)], makers.TrueForAll(m => m.IsLocal), context =>
             new WeatherDevice([.. makers.Select(m => m.Create(context))], makers.Select(m => m.Archive?.Invoke(context)).FirstOrDefault(a => a is not null), context, new Random().NextDouble));
 
-        Maker? Of(string name, SettingsReader own, bool wanted, Uri? address)
+        Maker? Of(string name, SettingsReader own, bool wanted, Uri? address) => name switch
+        {
+            MeteoserverService.Key => Meteoserver(own, wanted, address),
+            ForecastSolarService.Key => Solar(own, wanted, address),
+            _ => OpenMeteo(own, wanted, address),
+        };
+
+        Maker? OpenMeteo(SettingsReader own, bool wanted, Uri? address)
         {
             if (place is not { } here) return Lacks("place", own, wanted);
             var settings = OpenMeteoSettings.Read(own, address, here, folder);
-            return new(name, settings.Address.IsLoopback, c => new OpenMeteoService(settings, c.Time), c => new OpenMeteoArchive(settings, c));
+            return new(OpenMeteoService.Key, settings.Address.IsLoopback, c => new OpenMeteoService(settings, c.Time), c => new OpenMeteoArchive(settings, c));
+        }
+
+        Maker? Meteoserver(SettingsReader own, bool wanted, Uri? address) =>
+            MeteoserverSettings.Read(own, address, place, folder, out var lacks) is { } settings
+                ? new(MeteoserverService.Key, settings.Address.IsLoopback, c => new MeteoserverService(settings, c.Time)) : Lacks(lacks, own, wanted);
+
+        Maker? Solar(SettingsReader own, bool wanted, Uri? address)
+        {
+            if (plant is null) return Lacks("plant", own, wanted);
+            var settings = ForecastSolarSettings.Read(own, address, plant, folder);
+            return new(ForecastSolarService.Key, settings.Address.IsLoopback, c => new ForecastSolarService(settings, c.Time));
         }
 
         Maker? Lacks(string what, SettingsReader own, bool wanted)

@@ -14,6 +14,7 @@ internal static class TwinCommand
         SunSpecTwinLine.Create(),
         WallConnectorTwinLine.Create(),
         TariffTwinLine.Create(),
+        WeatherTwinLine.Create(),
         LinkyTwinLine.Create(),
         EcoTwinLine.Create(),
         VictronTwinLine.Create(),

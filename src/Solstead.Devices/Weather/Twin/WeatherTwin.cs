@@ -26,6 +26,7 @@ public sealed class WeatherTwin : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly CancellationTokenSource over = new();
     private readonly ConcurrentDictionary<string, WeatherTwinFault> faults = new();
+    private readonly List<DateTimeOffset> solarAsked = [];
 
     private WeatherTwin(int port, TimeProvider time)
     {
@@ -111,12 +112,26 @@ public sealed class WeatherTwin : IAsyncDisposable
             return source switch
             {
                 "open-meteo" => new TwinOpenMeteo(this, fault).Answer(request),
+                "meteoserver" => new TwinMeteoserver(this, fault).Answer(request),
+                "forecast-solar" => new TwinForecastSolar(this, fault).Answer(request, Remaining()),
                 _ => (404, "{}"),
             };
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
             return (400, $$"""{"error":true,"reason":"{{e.GetType().Name}}"}""");
+        }
+    }
+
+    /// <summary>Requests left in the hour that began with the first one; below zero: one too many.</summary>
+    private int Remaining()
+    {
+        lock (solarAsked)
+        {
+            solarAsked.RemoveAll(at => Now - at >= TimeSpan.FromHours(1));
+            if (solarAsked.Count >= SolarLimit) return -1;
+            solarAsked.Add(Now);
+            return SolarLimit - solarAsked.Count;
         }
     }
 
