@@ -1,5 +1,6 @@
 using Solstead.Core.Devices;
 using Solstead.Devices.Weather.Twin;
+using Solstead.Simulator;
 
 namespace Solstead.Tests.Devices.Weather.Twin;
 
@@ -57,6 +58,21 @@ public sealed class WeatherTwinTests
             slots.Zip(slots.Skip(1)).ShouldAllBe(p => p.First.Start.AddMinutes(p.First.Minutes) == p.Second.Start, source);
             slots.ShouldAllBe(s => s.Start.ToUnixTimeSeconds() % 900 == 0);
         }
+    }
+
+    [Fact]
+    public async Task A_virtual_house_lends_its_sky_and_what_it_makes_of_it_fits()
+    {
+        var settings = new HouseSettings { Latitude = 51.92, Longitude = 4.48, ShadedPanel = -1 };
+        var profile = new HouseProfile(settings);
+        await using var bench = await WeatherBench.StartAsync(Ct);
+        bench.Twin.Sky = new HouseSky(settings).At;
+        var day = new DateTimeOffset(2026, 6, 20, 0, 0, 0, TimeSpan.Zero);
+        var pairs = Enumerable.Range(0, 72).Select(h => (Light: TwinSky.Mean(bench.Twin.SkyOver(0, 0), day.AddHours(h), 60).Global,
+            Power: Enumerable.Range(0, 12).Average(i => profile.At(day.AddHours(h).AddMinutes((5 * i) + 2.5)).ProductionWatts))).Where(p => p.Light > 50).ToList();
+        pairs.Count.ShouldBeGreaterThan(30);
+        var share = pairs.Sum(p => p.Power) / pairs.Sum(p => p.Light);
+        pairs.Average(p => Math.Abs(p.Power - (share * p.Light))).ShouldBeLessThan(0.2 * pairs.Average(p => p.Power));
     }
 
     [Fact]
