@@ -25,7 +25,7 @@ internal sealed record KeptAnswers(DateTimeOffset Asked, string Question, IReadO
         if (memory.Recall("answer." + name) is not { } text) return null;
         try
         {
-            return JsonSerializer.Deserialize(text, KeptAnswersJson.Default.KeptAnswers) is { Answers: not null } kept && kept.Question == question ? kept with { Asked = kept.Asked.ToUniversalTime() } : null;
+            return JsonSerializer.Deserialize(text, KeptAnswersJson.Default.KeptAnswers) is { Answers: { } answers } kept && kept.Question == question && answers.All(a => a is not null) ? kept with { Asked = kept.Asked.ToUniversalTime() } : null;
         }
         catch (JsonException)
         {

@@ -93,6 +93,8 @@ internal sealed class ServiceRounds : IDisposable
         var answers = await service.AskAsync(ct);
         var now = context.Now();
         var told = service.Read(answers, now.Utc, now);
+        // A copy that was kept too long on the way here is no forecast.
+        if (told.All(r => End(r) <= now.Utc)) throw SourceException.Of(WeatherName.Of(service.Name), "past");
         kept = new(now.Utc, service.Question, answers);
         kept.Keep(context.Memory, service.Name);
         return [.. state.Worked(now), .. Aged(null, now), .. told];
@@ -114,6 +116,13 @@ internal sealed class ServiceRounds : IDisposable
         else if (age > service.Every * 2) reports.AddRange(Aged(new("weather.source.stale", Severity.Notice, Fact.Of("source", service.Name), hours), now));
         return reports;
     }
+
+    private static DateTimeOffset End(Report told) => told switch
+    {
+        Report.Weather { Issue.Slots: [.., var last] } => last.Start.AddMinutes(last.Minutes),
+        Report.PvForecast { Issue.Slots: [.., var last] } => last.Start.AddMinutes(last.Minutes),
+        _ => DateTimeOffset.MinValue,
+    };
 
     /// <summary>What is told of the age of the last answer; null: it is young again.</summary>
     private IEnumerable<Report> Aged(Problem? problem, Moment now)

@@ -99,8 +99,8 @@ internal static class ForecastSolarAnswer
     private static DateTimeOffset? Instant(string key, TimeZoneInfo? zone)
     {
         if (DateTime.TryParseExact(key, ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-            return zone is null ? null : LocalDay.InstantOf(local, zone);
-        return DateTimeOffset.TryParse(key, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at.ToUniversalTime() : null;
+            return zone is null || !Stamp.IsMeant(local) ? null : LocalDay.InstantOf(local, zone);
+        return DateTimeOffset.TryParse(key, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) && at > Stamp.First && at < Stamp.Last ? at.ToUniversalTime() : null;
     }
 
     private static TimeZoneInfo? Zone(JsonElement root) =>

@@ -10,7 +10,7 @@ namespace Solstead.Devices.Weather.ForecastSolar;
 internal sealed class ForecastSolarService(ForecastSolarSettings settings, TimeProvider time) : IWeatherService
 {
     public const string Key = "forecast-solar";
-    private static readonly TimeSpan Least = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Least = TimeSpan.FromHours(1), Most = TimeSpan.FromHours(12);
 
     private readonly SourceWire wire = WeatherWire.Create(Key, settings.Address, time);
     private readonly List<string> requests = Requests(settings);
@@ -32,7 +32,7 @@ internal sealed class ForecastSolarService(ForecastSolarSettings settings, TimeP
             answers.Add(await wire.AskAsync(new Uri(settings.Address, key + request), static at => WeatherWire.Get(at), ct));
             if (ForecastSolarAnswer.Limit(answers[^1]) is not { } limit) continue;
             var every = limit.Period * requests.Count * 2 / limit.Limit;
-            Every = every > Least ? every : Least;
+            Every = every < Least ? Least : every > Most ? Most : every;
             if (limit.Remaining <= 0 && answers.Count < requests.Count)
                 throw new SourceException(SourceException.Of(WeatherName.Of(Key), "busy", Fact.Of("status", $"{limit.Limit}/{limit.Period.TotalMinutes.ToString("0", CultureInfo.InvariantCulture)} min")).Problem) { RestFor = limit.Period };
         }

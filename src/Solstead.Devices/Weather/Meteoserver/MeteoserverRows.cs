@@ -35,7 +35,7 @@ internal static class MeteoserverRows
     public static DateTimeOffset? Time(JsonElement row)
     {
         var seconds = Number(row, "time") ?? Number(row, "tijd");
-        return seconds is >= 946_684_800 and < 4_102_444_800 && double.IsInteger(seconds.Value) ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : null;
+        return seconds is { } s && s >= Stamp.First.ToUnixTimeSeconds() && s < Stamp.Latest && double.IsInteger(s) ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : null;
     }
 
     private static WeatherSlot Slot(WeatherSlot slot, JsonElement row, bool solar) => slot with
@@ -59,7 +59,7 @@ internal static class MeteoserverRows
     private static DateTimeOffset? Civil(JsonElement row, HashSet<string> seen)
     {
         if (Dutch is null || (Word(row, "cet") ?? Word(row, "tijd_nl")) is not { } text) return null;
-        if (!DateTime.TryParseExact(text, ["dd-MM-yyyy HH:mm", "d-M-yyyy H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return null;
+        if (!DateTime.TryParseExact(text, ["dd-MM-yyyy HH:mm", "d-M-yyyy H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) || !Stamp.IsMeant(local)) return null;
         var second = !seen.Add(text);
         if (second && !Dutch.IsAmbiguousTime(local)) return null;
         return LocalDay.InstantOf(local, Dutch) + (second ? TimeSpan.FromHours(1) : TimeSpan.Zero);

@@ -13,7 +13,7 @@ namespace Solstead.Devices.Weather.OpenMeteo;
 internal sealed class OpenMeteoArchive(OpenMeteoSettings settings, DriverContext context) : IWeatherArchive
 {
     private static readonly TimeSpan Recent = TimeSpan.FromDays(90), Hour = TimeSpan.FromHours(1), Block = TimeSpan.FromHours(6);
-    private static readonly DateTimeOffset FirstArchive = new(1940, 1, 1, 0, 0, 0, TimeSpan.Zero), FirstRuns = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset FirstArchive = new(1940, 1, 1, 0, 0, 0, TimeSpan.Zero), FirstForecasts = new(2022, 1, 1, 0, 0, 0, TimeSpan.Zero), FirstRuns = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Between two requests of one errand: the free service counts long stretches several times.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -25,8 +25,11 @@ internal sealed class OpenMeteoArchive(OpenMeteoSettings settings, DriverContext
     public async IAsyncEnumerable<WeatherIssue> HistoryAsync(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken ct)
     {
         var seam = Day(context.Now().Utc - Recent);
-        foreach (var (first, end) in Pieces(Later(from, FirstArchive), Earlier(to, seam)))
+        var early = settings.PastForecasts ? Earlier(seam, FirstForecasts) : seam;
+        foreach (var (first, end) in Pieces(Later(from, FirstArchive), Earlier(to, early)))
             if (await AskAsync("archive-api", "v1/archive", first, end, "", ct) is { Count: > 0 } slots) yield return new(OpenMeteoService.Key, context.Now().Utc, slots);
+        foreach (var (first, end) in Pieces(Later(from, early), Earlier(to, seam)))
+            if (await AskAsync("historical-forecast-api", "v1/forecast", first, end, "", ct) is { Count: > 0 } slots) yield return new(OpenMeteoService.Key, context.Now().Utc, slots);
         foreach (var (first, end) in Pieces(Later(from, seam), to))
             if (await AskAsync("api", "v1/forecast", first, end, "", ct) is { Count: > 0 } slots) yield return new(OpenMeteoService.Key, context.Now().Utc, slots);
     }

@@ -31,7 +31,7 @@ internal sealed class OpenMeteoColumns
         var row = 0;
         foreach (var time in times.EnumerateArray())
         {
-            if (OpenMeteoAnswer.Label(time) is { } label && Math.Abs(label) < 100_000_000_000) made.rows.TryAdd(label, row);
+            if (OpenMeteoAnswer.Label(time) is { } label && label is > Stamp.Earliest and < Stamp.Latest) made.rows.TryAdd(label, row);
             row++;
         }
         foreach (var (name, _) in Hourly)

@@ -14,6 +14,9 @@ internal sealed class OpenMeteoService : IWeatherService
     /// <summary>The fine models see two days; beyond, quarters are drawn between hours.</summary>
     private const int QuartersAhead = 48 * 4;
 
+    /// <summary>Of the service, today included. Its days are those of UTC and end with the label of their last hour: one more than is wanted is asked for.</summary>
+    private const int MostDays = 16;
+
     private readonly OpenMeteoSettings settings;
     private readonly SourceWire wire;
 
@@ -22,7 +25,7 @@ internal sealed class OpenMeteoService : IWeatherService
         this.settings = settings;
         wire = WeatherWire.Create(Key, settings.Address, time);
         var quarters = settings.Quarters ? $"&minutely_15={string.Join(',', OpenMeteoColumns.Quarterly)}&forecast_minutely_15={QuartersAhead}" : "";
-        Question = OpenMeteoQuery.Make(settings, $"hourly={OpenMeteoQuery.Hourly("")}{quarters}&forecast_days={settings.Days.ToString(CultureInfo.InvariantCulture)}{OpenMeteoQuery.Models(settings.Models)}");
+        Question = OpenMeteoQuery.Make(settings, $"hourly={OpenMeteoQuery.Hourly("")}{quarters}&forecast_days={Math.Min(MostDays, settings.Days + 1).ToString(CultureInfo.InvariantCulture)}{OpenMeteoQuery.Models(settings.Models)}");
     }
 
     public string Name => Key;

@@ -21,6 +21,9 @@ internal sealed record OpenMeteoSettings(Place Place, Uri Address)
     /// <summary>Ask for quarters of an hour too.</summary>
     public bool Quarters { get; init; }
 
+    /// <summary>What has been is what its models said shortly before, since 2022, and not its analysis.</summary>
+    public bool PastForecasts { get; init; }
+
     /// <summary>Of a paid account; null: none.</summary>
     public KeyFile? Key { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record OpenMeteoSettings(Place Place, Uri Address)
             Models = models,
             Days = set.Whole("days", 7, 1, 16),
             Quarters = quarters == "true" || (quarters == "auto" && NativeQuarters.Has(place, models)),
+            PastForecasts = set.Choice("past", "analysis", "analysis", "forecasts") == "forecasts",
             Key = key,
             OneHost = address is not null,
         };

@@ -45,7 +45,7 @@ public sealed class WeatherSourcesTests : IAsyncLifetime
                 issue.Slots.Select(s => s.Start).ShouldBeUnique();
                 issue.Slots.Zip(issue.Slots.Skip(1)).ShouldAllBe(p => p.First.Start.AddMinutes(p.First.Minutes) == p.Second.Start);
                 issue.Slots.Count(s => s.Minutes == 15).ShouldBeInRange(180, 192);
-                issue.Slots[^1].Start.ShouldBe(new DateTimeOffset(2026, 6, 27, 22, 0, 0, TimeSpan.Zero));
+                issue.Slots[^1].Start.ShouldBe(new DateTimeOffset(2026, 6, 28, 22, 0, 0, TimeSpan.Zero));
                 issue.Slots.ShouldAllBe(s => s.Global >= 0 && s.Air > -40 && s.Wind >= 0 && s.Cloud >= 0 && s.Beam >= 0 && s.Diffuse >= 0 && s.Rain >= 0 && s.Snow >= 0);
                 break;
             }

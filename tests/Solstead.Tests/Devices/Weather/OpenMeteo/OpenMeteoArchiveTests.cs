@@ -50,6 +50,20 @@ public sealed class OpenMeteoArchiveTests
     }
 
     [Fact]
+    public async Task The_short_forecasts_of_the_past_are_asked_for_since_there_are_any()
+    {
+        await using var bench = await WeatherBench.StartAsync(Ct);
+        var archive = new OpenMeteoArchive(new(WeatherBench.Rotterdam, bench.Twin.UrlOf("open-meteo")) { OneHost = true, PastForecasts = true }, bench.Context);
+        var first = new DateTimeOffset(2021, 12, 30, 0, 0, 0, TimeSpan.Zero);
+        var issues = await AllAsync(bench, archive.HistoryAsync(first, first.AddDays(3), Ct));
+        issues.SelectMany(i => i.Slots).Select(s => s.Start).ShouldBe(Enumerable.Range(0, 72).Select(h => first.AddHours(h)));
+        bench.Twin.Requests.Select(r => r.Path.Split('?')[0]).ShouldBe(["/open-meteo/v1/archive", "/open-meteo/v1/forecast"]);
+        var usual = new OpenMeteoSettings(WeatherBench.Rotterdam, new("https://api.open-meteo.com/"));
+        usual.Host("historical-forecast-api").AbsoluteUri.ShouldBe("https://historical-forecast-api.open-meteo.com/");
+        (usual with { Key = new("x") }).Host("archive-api").AbsoluteUri.ShouldBe("https://customer-archive-api.open-meteo.com/");
+    }
+
+    [Fact]
     public async Task What_had_been_said_is_never_stamped_earlier_than_it_was_known()
     {
         await using var bench = await WeatherBench.StartAsync(Ct);

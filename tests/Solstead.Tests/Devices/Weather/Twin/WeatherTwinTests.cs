@@ -82,7 +82,7 @@ public sealed class WeatherTwinTests
         bench.Twin.Fail("open-meteo", WeatherTwinFault.Nulls);
         using var rounds = bench.Rounds();
         var slots = (await bench.AskAsync(rounds, Ct)).OfType<Report.Weather>().Single().Issue.Slots;
-        slots.Count(s => s.Global is null).ShouldBeInRange(20, 28);
+        slots.Count(s => s.Global is null).ShouldBeInRange(32, 40);
         slots.ShouldAllBe(s => s.Global == null || s.Global >= 0);
         slots.ShouldContain(s => s.Start.Hour == 11 && s.Global > 50);
         slots.ShouldNotContain(s => s.Start.Hour == 11 && s.Global == 0);
