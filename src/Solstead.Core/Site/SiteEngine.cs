@@ -186,11 +186,15 @@ public sealed class SiteEngine
             foreach (var setting in outcome.Settings) (settings ??= []).TryAdd(setting.Setting, setting with { DryRun = IsDry(rules[i]) });
         }
         var commands = wishes is null ? [] : Commands(wishes, now, ref settled);
-        var closed = books.Ledger.Close(now.Utc);
+        var closed = Priced(books.Ledger.Close(now.Utc));
         SiteEvent[] happened = events.Count == 0 ? [] : [.. events];
         events.Clear();
         return new(++number, picture, commands, views, closed, happened) { Settled = settled ?? [], Settings = settings is null ? [] : [.. settings.Values] };
     }
+
+    /// <summary>Rows carry the prices of their time: a contract that changes later changes no bill of before.</summary>
+    private IReadOnlyList<History.EnergySlot> Priced(IReadOnlyList<History.EnergySlot> closed) => closed.Count == 0 || site.Tariff is not { } tariff ? closed
+        : [.. closed.Select(row => SlotPrice.Of(tariff, row.Slot) is var price ? row with { BuyPrice = price.Buy, SellPrice = price.Sell } : row)];
 
     /// <summary>What must survive a restart.</summary>
     public SiteMemory Save() => new(

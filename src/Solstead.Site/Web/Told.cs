@@ -19,6 +19,9 @@ public static class Told
     /// <param name="code">A code of the family <c>audit.</c> with its sentence in both languages.</param>
     public static void Tell(this HttpContext context, string code, params IReadOnlyList<Fact> facts) => context.Items[Key] = new Tale(code, facts, ByOwner: true);
 
+    /// <summary>The request changed nothing, though it was not a mere reading: nothing is listed.</summary>
+    public static void TellNothing(this HttpContext context) => context.Items[Key] = Key;
+
     /// <summary>As <see cref="Tell"/>, for what somebody tried who is not signed in.</summary>
     internal static void TellOfStranger(this HttpContext context, string code, params IReadOnlyList<Fact> facts) => context.Items[Key] = new Tale(code, facts, ByOwner: false);
 
@@ -32,7 +35,7 @@ public static class Told
 
     private static Tale? Of(HttpContext context)
     {
-        if (context.Items[Key] is Tale tale) return tale;
+        if (context.Items[Key] is { } told) return told as Tale;
         if (context.Response.StatusCode >= 300 || context.Features.Get<SignedIn>() is null) return null;
         return new("audit.changed", [Fact.Of("method", context.Request.Method), Fact.Of("path", context.Request.Path.Value ?? "")], ByOwner: true);
     }

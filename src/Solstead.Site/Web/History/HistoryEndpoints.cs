@@ -8,7 +8,7 @@ using Solstead.Site.Run;
 
 namespace Solstead.Site.Web.History;
 
-/// <summary>What was measured, by point, range and resolution; the day chart; the energy ledger.</summary>
+/// <summary>What was measured, by point, range and resolution; the day chart.</summary>
 public static class HistoryEndpoints
 {
     private const int MostPoints = 500;
@@ -22,7 +22,7 @@ public static class HistoryEndpoints
         var group = app.MapGroup("/api/v1").WithTags("History").Needs(Access.Viewer);
         group.MapGet("/history", GetAsync).Produces<HistoryView>().Produces<ProblemAnswer>(400);
         group.MapGet("/history/day", DayAsync).Produces<DayChartView>().Produces<ProblemAnswer>(400);
-        group.MapGet("/energy", EnergyAsync).Produces<EnergyView>().Produces<ProblemAnswer>(400);
+        EnergyEndpoints.Map(app);
     }
 
     /// <summary>
@@ -49,15 +49,6 @@ public static class HistoryEndpoints
         return TypedResults.Json(chart, HistoryViewJson.Default.DayChartView);
     }
 
-    /// <summary>More rows than can be shown become longer ones: see <c>by</c> in the answer.</summary>
-    internal static async Task<IResult> EnergyAsync(SiteParts parts, IHistoryStore history, CancellationToken ct, string? from = null, string? to = null, string? by = null)
-    {
-        if (Range(from, to, out var start, out var end) is { } wrong) return wrong;
-        if (by is not (null or "quarter-hour" or "hour" or "day" or "month")) return Answers.Problem(400, "history.resolution", Fact.Of("value", by));
-        var rows = await history.EnergyAsync(start, end, ct);
-        return TypedResults.Json(EnergyView.Of(rows, by ?? "hour", parts.Site.Zone), HistoryViewJson.Default.EnergyView);
-    }
-
     /// <summary>The past does not change: a reader that has the answer already need not have it again.</summary>
     private static bool IsKnown(HttpContext context, string? tag)
     {
@@ -68,7 +59,7 @@ public static class HistoryEndpoints
         return context.Request.Headers.IfNoneMatch.Any(known => known?.Contains(quoted, StringComparison.Ordinal) == true);
     }
 
-    private static IResult? Range(string? from, string? to, out DateTimeOffset start, out DateTimeOffset end)
+    internal static IResult? Range(string? from, string? to, out DateTimeOffset start, out DateTimeOffset end)
     {
         end = default;
         if (!Instant(from, out start)) return Answers.Problem(400, "history.instant", Fact.Of("key", "from"), Fact.Of("value", from ?? ""));

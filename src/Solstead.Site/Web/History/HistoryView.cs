@@ -37,4 +37,8 @@ public sealed record HistoryView(
 [JsonSerializable(typeof(HistoryView))]
 [JsonSerializable(typeof(DayChartView))]
 [JsonSerializable(typeof(EnergyView))]
+[JsonSerializable(typeof(EnergyEdit))]
+[JsonSerializable(typeof(EffectView))]
+[JsonSerializable(typeof(MadeChangeView))]
+[JsonSerializable(typeof(MadeChangesView))]
 internal sealed partial class HistoryViewJson : JsonSerializerContext;
