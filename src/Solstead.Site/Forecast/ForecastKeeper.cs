@@ -214,7 +214,8 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
     private async Task<ForecastState> WithoutAsync(DateTimeOffset now, CancellationToken ct)
     {
         var (code, facts) = Why();
-        var told = (await store.PvAsync(null, now, now + 6 * Hour, null, hindcasts: false, ct)).Where(p => p.Source != ForecastPlan.Own && now - p.Issued <= WeatherRank.Useless).ToList();
+        // Such a service may say nothing about the night.
+        var told = (await store.PvAsync(null, now, now + 36 * Hour, null, hindcasts: false, ct)).Where(p => p.Source != ForecastPlan.Own && now - p.Issued <= WeatherRank.Useless).ToList();
         if (told.Count == 0) return new(null, default, false, Next(now), code, facts);
         var newest = told.MaxBy(p => p.Issued);
         return new(newest.Source, newest.Issued, now - newest.Issued > WeatherRank.StaleAfter, Next(now), code, facts) { Maker = newest.Source };

@@ -60,27 +60,22 @@ internal sealed class ForecastPicture(IForecastStore store, IHistoryReader books
         var from = (int)(day.Start.ToUnixTimeSeconds() / SlotSeconds - first);
         var count = (int)(day.Length.TotalSeconds / SlotSeconds);
         var rows = Enumerable.Range(from, count).ToList();
-        var begun = rows.Count(i => view.T[i] < now.ToUnixTimeSeconds());
         double? given = Sum(rows, i => view.Measured[i], all: false), issued = Sum(rows, i => view.AsIssued[i], all: true);
         if (day.End <= now)
         {
             var whole = Sum(rows, i => view.Measured[i], all: true);
             return new(day.Date, Sum(rows, i => view.W[i], all: true), null, null, given, 0, issued, issued is { } said && whole is > 0 and var was ? 100 * (said - was) / was : null);
         }
-        var left = state.Maker == ForecastPlan.Own && state.Days.TryGetValue(day.Date, out var band) ? band : (PvDay?)null;
-        var rest = left?.WattHours ?? Sum([.. rows.Where(i => view.T[i] + SlotSeconds > now.ToUnixTimeSeconds())], i => view.W[i], all: true);
-        // What was not measured up to now is taken as it was expected.
-        double? past = begun == 0 ? 0 : Sum([.. rows.Where(i => view.T[i] + SlotSeconds <= now.ToUnixTimeSeconds())], i => view.Measured[i] ?? view.W[i], all: true) is { } known ? known + Passing(rows, view) : null;
-        return new(day.Date, past + rest, past + left?.P10, past + left?.P90, given, rest, issued, null);
-    }
-
-    /// <summary>What the running quarter has given so far, as expected; the rest of it is in what is left of the day. [Wh]</summary>
-    private double Passing(List<int> rows, ForecastView view)
-    {
-        var seconds = now.ToUnixTimeSeconds();
+        double? rest = 0, before = 0;
         foreach (var i in rows)
-            if (view.T[i] <= seconds && view.T[i] + SlotSeconds > seconds && state.Maker == ForecastPlan.Own) return (view.W[i] ?? 0) * (seconds - view.T[i]) / 3600;
-        return 0;
+        {
+            var left = Math.Clamp((view.T[i] + SlotSeconds - now.ToUnixTimeSeconds()) / (double)SlotSeconds, 0, 1);
+            rest += left > 0 ? left * view.W[i] / Quarters : 0;
+            // What was not measured up to now is taken as it was expected.
+            before += left < 1 ? (1 - left) * (view.Measured[i] ?? view.W[i]) / Quarters : 0;
+        }
+        var band = state.Maker == ForecastPlan.Own && state.Days.TryGetValue(day.Date, out var known) && known.WattHours > 0 ? known : (PvDay?)null;
+        return new(day.Date, before + rest, before + rest * band?.P10 / band?.WattHours, before + rest * band?.P90 / band?.WattHours, given, rest, issued, null);
     }
 
     /// <summary>Energy of quarters. [Wh]</summary>
