@@ -16,8 +16,9 @@ public static class EnvironmentSettings
     private const string Named = Prefix + "SECRETS__";
 
     /// <summary>The variables of this process that are settings, in a fixed order.</summary>
-    public static IReadOnlyList<(string Name, string Value)> OfProcess() =>
-        [.. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => ((string)e.Key, (string?)e.Value ?? ""))
+    /// <param name="folder">Folder of the settings, where a <c>.env</c> of the hourly job may lie; null: none.</param>
+    public static IReadOnlyList<(string Name, string Value)> OfProcess(string? folder = null) =>
+        [.. EnvoyEnvironment.In(folder), .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => ((string)e.Key, (string?)e.Value ?? ""))
             .Where(e => e.Item1.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !e.Item1.StartsWith(Named, StringComparison.OrdinalIgnoreCase)).OrderBy(e => e.Item1, StringComparer.Ordinal)];
 
     /// <summary>Lays variables over the settings.</summary>
@@ -27,11 +28,12 @@ public static class EnvironmentSettings
         var left = new List<string>();
         foreach (var (name, value) in variables)
         {
+            if (EnvoyEnvironment.IsName(name)) continue;
             if (Put(file, name[Prefix.Length..].Split("__"), value) is SettingsMap next) file = next;
             else left.Add(name);
         }
         unused = left;
-        return file;
+        return EnvoyEnvironment.Over(file, variables);
     }
 
     /// <summary>The node with the value at the path; null when the path does not fit.</summary>

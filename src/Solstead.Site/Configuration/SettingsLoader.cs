@@ -22,7 +22,7 @@ public static class SettingsLoader
 
     /// <exception cref="SettingsUnreadableException">The file is not YAML.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static LoadedSettings Load(string file) => Parse(System.IO.File.ReadAllText(file), file, EnvironmentSettings.OfProcess());
+    public static LoadedSettings Load(string file) => Parse(System.IO.File.ReadAllText(file), file, EnvironmentSettings.OfProcess(Path.GetDirectoryName(Path.GetFullPath(file))));
 
     /// <inheritdoc cref="Load"/>
     /// <param name="variables">Settings from the environment, which count more than the file's.</param>

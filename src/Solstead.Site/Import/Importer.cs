@@ -1,5 +1,6 @@
 using Solstead.Core.Settings;
 using Solstead.Site.Import.DbusEnphaseEnvoy;
+using Solstead.Site.Import.HourlyJob;
 using Solstead.Site.Import.TempoEss;
 using Solstead.Site.Import.TwcManager;
 
@@ -34,6 +35,7 @@ public static class ImporterCatalog
         EnvoyIniImporter.Kind,
         TwcManagerImporter.Kind,
         TempoEssImporter.Kind,
+        DotEnvImporter.Kind,
     ];
 
     /// <returns>The first importer that knows the text; null when none does.</returns>

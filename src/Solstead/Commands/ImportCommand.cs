@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Solstead.Commands.Import;
 using Solstead.Site.Configuration;
 using Solstead.Site.Configuration.Editing;
 using Solstead.Site.Import;
@@ -9,7 +10,11 @@ namespace Solstead.Commands;
 /// <summary><c>solstead import</c>: what people bring along from other programs.</summary>
 internal static class ImportCommand
 {
-    public static Command Create() => new("import", "Take over what another program knows.") { Settings(), ImportTariffCommand.Create(), ImportSeasonCommand.Create() };
+    public static Command Create() => new("import", "Take over what another program knows.")
+    {
+        Settings(), ImportTariffCommand.Create(), ImportSeasonCommand.Create(),
+        ImportMysqlCommand.Create(), ImportEnphaseCsvCommand.Create(), ImportHomeAssistantCommand.Create(), ImportedCommands.List(), ImportedCommands.Undo(),
+    };
 
     private static Command Settings()
     {

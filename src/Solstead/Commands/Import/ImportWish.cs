@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Solstead.Core.History;
+using Solstead.Core.Quantities;
+using Solstead.Site.Import.Books;
+
+namespace Solstead.Commands.Import;
+
+/// <summary>What every import of history can be told.</summary>
+/// <param name="Zone">Zone of the site: days, and hours a source wrote without their offset.</param>
+internal sealed record ImportWish(string Data, TimeZoneInfo Zone, Overwrite Overwrite, bool DryRun, bool Yes, bool Json);
+
+/// <summary>The options that all imports of history share.</summary>
+internal sealed class ImportOptions
+{
+    private static readonly string[] Overwrites = ["nothing", "estimated", "all"];
+
+    private readonly Option<FileInfo?> config = Common.ConfigOption();
+    private readonly Option<DirectoryInfo?> data = Common.DataOption();
+    private readonly Option<bool> json = Common.JsonOption();
+    private readonly Option<bool> dry = new("--dry-run") { Description = "Show what it would bring; write nothing." };
+    private readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask before it is written." };
+    private readonly Option<string?> zone = new("--zone") { Description = "Zone of hours that have no offset, e.g. Europe/Paris, UTC or +01:00. Default: the site's." };
+    private readonly Option<string> overwrite = new("--overwrite") { Description = "What may be replaced: nothing | estimated (spread, estimated or imported before) | all (measured too).", DefaultValueFactory = _ => "nothing" };
+
+    public ImportOptions() => overwrite.AcceptOnlyFromAmong(Overwrites);
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[dry, yes, overwrite, zone, json, config, data]) command.Options.Add(option);
+    }
+
+    /// <exception cref="ImportException">There is no such zone.</exception>
+    public ImportWish Of(ParseResult parsed) => new(
+        Common.DataPath(parsed.GetValue(data)), Zone(parsed), Enum.Parse<Overwrite>(parsed.GetValue(overwrite)!, ignoreCase: true),
+        parsed.GetValue(dry), parsed.GetValue(yes), parsed.GetValue(json));
+
+    private TimeZoneInfo Zone(ParseResult parsed)
+    {
+        if (parsed.GetValue(zone) is { } word) return ImportZone.Find(word) ?? throw new ImportException("import.books.zone.unknown", Fact.Of("zone", word));
+        var file = parsed.GetValue(config);
+        return Common.ConfigPath(file).Exists && Common.Load(file, TextWriter.Null) is { } loaded ? loaded.Settings.Site.Zone : TimeZoneInfo.Local;
+    }
+}

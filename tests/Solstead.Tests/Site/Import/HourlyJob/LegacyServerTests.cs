@@ -1,0 +1,90 @@
+using System.Text;
+using Solstead.Core.History;
+using Solstead.Devices.Protocols.Maria;
+using Solstead.Site.Import.Books;
+using Solstead.Site.Import.HourlyJob;
+using Solstead.Tests.Site.Import.Books;
+using Solstead.Tests.Support;
+
+namespace Solstead.Tests.Site.Import.HourlyJob;
+
+/// <summary>The old job's database on a real server, read by a user that may do nothing but read.</summary>
+public sealed class LegacyServerTests(MariaServer server) : IClassFixture<MariaServer>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Three_faulty_years_on_a_server_come_out_within_half_a_percent_of_the_truth()
+    {
+        var database = await server.MakeAsync("SELECT", "reader", "pw");
+        var from = new DateTimeOffset(2021, 1, 10, 0, 0, 0, TimeSpan.Zero);
+        var roof = new TrueRoof(TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"), from, from.AddDays(1095), false, 3);
+        var (production, history) = LegacyDatabaseMaker.Make(roof, LegacyFaults.All);
+        using (var root = await MariaConnection.OpenAsync(server.Root with { Database = database }, Stop))
+        {
+            Write(root, production);
+            Write(root, history);
+        }
+        var steps = new List<ImportProgress>();
+        await using var tables = new MariaTables(await MariaConnection.OpenAsync(server.As("reader", "pw", database), Stop), "old");
+        var imported = await HourlyJobImport.ReadAsync(tables, new(roof.Zone, roof.To), new Told(steps), Stop);
+        imported.Rows.ShouldBe(production.Rows.Count + history.Rows.Count);
+        var total = imported.Change.Energy.Sum(r => r.Pv ?? 0);
+        ((double)total).ShouldBe(roof.Between(roof.From, roof.To.AddHours(-1)), 0.005 * total);
+        imported.Change.Forecasts.ShouldAllBe(f => f.Source == "solar3p" && !f.Hindcast && f.Issued < f.Slots[0].Start);
+        imported.Change.Weather.Count.ShouldBeInRange(1000, 1096);
+        steps.Count.ShouldBeGreaterThan(10);
+        steps.ShouldAllBe(s => s.Total > 0);
+    }
+
+    [Fact]
+    public async Task A_database_without_the_tables_says_how_to_name_others()
+    {
+        var database = await server.MakeAsync("SELECT", "reader", "pw");
+        await using var tables = new MariaTables(await MariaConnection.OpenAsync(server.As("reader", "pw", database), Stop), "old");
+        var problem = (await Should.ThrowAsync<ImportException>(() => HourlyJobImport.ReadAsync(tables, new(TimeZoneInfo.Utc, DateTimeOffset.UnixEpoch), null, Stop))).Problem;
+        problem.Code.ShouldBe("import.job.tables");
+    }
+
+    [Fact]
+    public async Task Two_imports_of_one_database_write_it_once_and_an_undo_takes_all_of_it_back()
+    {
+        var roof = new TrueRoof(TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"), new(2023, 3, 1, 0, 0, 0, TimeSpan.Zero), new(2023, 5, 1, 0, 0, 0, TimeSpan.Zero), false, 3);
+        var (production, history) = LegacyDatabaseMaker.Make(roof, LegacyFaults.All);
+        var folder = Directory.CreateTempSubdirectory("solstead-import-");
+        try
+        {
+            var editor = Solstead.Site.History.BooksBeside.Editor(folder.FullName, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+            var first = await HourlyJobImport.ReadAsync(new MemoryTables(production, history), new(roof.Zone, roof.To), null, Stop);
+            var made = await editor.ApplyAsync(first.Change, Stop);
+            made.Effect.Added.ShouldBe(first.Change.Energy.Count);
+            foreach (var overwrite in Enum.GetValues<Overwrite>())
+            {
+                var again = await editor.PreviewAsync(first.Change with { Overwrite = overwrite }, Stop);
+                (again.Added, again.Replaced, again.Issued).ShouldBe((0, 0, 0), $"{overwrite}");
+            }
+            (await editor.UndoAsync(made.Id, Stop)).ShouldNotBeNull();
+            (await editor.PreviewAsync(first.Change, Stop)).Added.ShouldBe(first.Change.Energy.Count);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Write(MariaConnection to, MemoryTable table)
+    {
+        to.Run($"CREATE TABLE {table.Name} ({string.Join(", ", table.Columns.Select(c => $"`{c.Name}` {c.Type} NULL"))})".Replace('`', '"'));
+        foreach (var part in table.Rows.Chunk(2000))
+        {
+            var sql = new StringBuilder($"INSERT INTO {table.Name} VALUES ");
+            sql.AppendJoin(',', part.Select(r => $"({string.Join(',', r.Select(v => v is null ? "NULL" : $"'{v}'"))})"));
+            to.Run(sql.ToString());
+        }
+    }
+
+    private sealed class Told(List<ImportProgress> steps) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) => steps.Add(value);
+    }
+}
