@@ -128,6 +128,45 @@ describe('page History', () => {
     await page.close();
   });
 
+  it('tells money, and who used what from where', async () => {
+    const { page } = await open(chrome, at('#/history?view=month&date=2026-05-01&table=money'));
+    await page.waitForSelector('section[aria-labelledby=money-title] tbody tr');
+    const { total } = await (await page.request.get(`${fake.url('normal')}api/v1/energy?from=2026-04-30T22:00:00Z&to=2026-05-31T22:00:00Z&by=day`)).json();
+    const euros = (value) => `${(Math.floor(value * 100 + 0.5) / 100).toFixed(2)}\u00a0€`;
+    expect(await figure(page, 'Paid')).toBe(euros(total.cost));
+    expect(await figure(page, 'Saved')).toBe(euros(total.saved));
+    expect(await page.locator('section[aria-labelledby=money-title] tfoot td').first().textContent()).toBe(euros(total.cost));
+    expect(await page.locator('section[aria-labelledby=split-title] tbody tr').count()).toBe(4);
+    await page.close();
+  });
+
+  it('is repaired: looked at first, changed, and changed back', async () => {
+    const { page, wrong } = await open(chrome, at('#/history'));
+    await drawn(page);
+    await page.click('text="Repair the books"');
+    const changes = page.locator('section[aria-labelledby=changes-title] li');
+    await changes.first().waitFor();
+    const before = await changes.count();
+    const look = page.locator('button', { hasText: 'Show what would change' });
+    expect(await look.isDisabled()).toBe(true);
+    await page.getByLabel('New total').fill('12.5');
+    await page.getByLabel('Why (optional)').fill('read from the meter');
+    await look.click();
+    await page.waitForSelector('text=quarter hours become known');
+    expect((await page.locator('.outcome tbody').textContent()).replace(/\s+/g, ' ')).toBe('Production17.3 kWh12.5 kWh');
+    await page.getByLabel('New total').fill('13');
+    expect(await page.locator('.outcome').count()).toBe(0); // what was shown was of another question
+    await look.click();
+    await page.click('text="Change it"');
+    await page.waitForSelector('text=It stands in the list below');
+    await expect.poll(() => changes.count()).toBe(before + 1);
+    expect(await changes.first().textContent()).toContain('read from the meter');
+    await changes.first().locator('button', { hasText: 'Undo' }).click();
+    await changes.first().locator('.badge', { hasText: 'undone' }).waitFor();
+    expect(wrong).toEqual([]);
+    await page.close();
+  });
+
   it('never shows the answer to an older question', async () => {
     const { page } = await open(chrome, at('#/history'));
     await drawn(page);

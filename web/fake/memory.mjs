@@ -38,11 +38,61 @@ function quarter(t, set) {
   return { pv, home, car, charge, discharge, in: Math.max(0, grid), out: Math.max(0, -grid) };
 }
 
+const flows = ['pvToHomeWh', 'pvToChargerWh', 'pvToLoadWh', 'pvToBatteryWh', 'pvToGridWh', 'batteryToHomeWh', 'batteryToChargerWh', 'batteryToLoadWh', 'batteryToGridWh', 'gridToHomeWh', 'gridToChargerWh', 'gridToLoadWh', 'gridToBatteryWh'];
+const empty = (start, set) => ({
+  start: iso(start), gridImportWh: 0, gridExportWh: 0, pvWh: 0, batteryChargeWh: set.battery ? 0 : null, batteryDischargeWh: set.battery ? 0 : null, homeWh: 0, chargerWh: set.car ? 0 : null, loadWh: null, residualWh: 0, quality: 0,
+  source: 0, slots: 0, flaggedSlots: 0, cost: 0, income: 0, saved: 0, unpricedWh: 0, split: Object.fromEntries(flows.map((f) => [f, 0])),
+});
+const rounded = (row) => ({ ...row, cost: Number(row.cost.toFixed(5)), income: Number(row.income.toFixed(5)), saved: Number(row.saved.toFixed(5)) });
+
+function count(row, q, set, estimated) {
+  row.gridImportWh += q.in; row.gridExportWh += q.out; row.pvWh += q.pv; row.homeWh += q.home;
+  if (set.battery) { row.batteryChargeWh += q.charge; row.batteryDischargeWh += q.discharge; }
+  if (set.car) row.chargerWh += q.car;
+  row.slots++;
+  if (estimated) { row.flaggedSlots++; row.quality = 1; }
+  const [buy, sell] = [0.2516, 0.1269];
+  row.cost += (q.in * buy) / 1000; row.income += (q.out * sell) / 1000; row.saved += ((q.home + q.car - q.in) * buy + q.out * sell) / 1000;
+  const [left, need] = [{ pv: q.pv, battery: q.discharge, grid: q.in }, { Home: q.home, Charger: q.car, Battery: q.charge, Grid: q.out }];
+  for (const from of Object.keys(left)) for (const to of Object.keys(need)) {
+    const flow = `${from}To${to}Wh`;
+    if (!(flow in row.split)) continue;
+    const taken = Math.min(left[from], need[to]);
+    left[from] -= taken; need[to] -= taken; row.split[flow] += taken;
+  }
+}
+
+const sumsOf = (pvWh) => ({ gridImportWh: 4200, gridExportWh: 900, pvWh, batteryChargeWh: 0, batteryDischargeWh: 0, homeWh: 5100, chargerWh: 0, loadWh: 0 });
+/** The changes of the books, and what is asked of them. */
+export class Ledger {
+  changes = [{ id: 1, at: '2026-06-20T09:12:00Z', kind: 'import.mysql', origin: 'mysql://nas/enphase', effect: { added: 35_040, replaced: 0, kept: 120, devices: 0, issued: 0, from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z', before: sumsOf(0), after: sumsOf(6_120_000) }, undone: null }];
+
+  effect(body) {
+    const n = (Date.parse(body.to) - Date.parse(body.from)) / 900_000;
+    return { added: 0, replaced: n, kept: 0, devices: 0, issued: 0, from: body.from, to: body.to, before: sumsOf(17_300), after: sumsOf(body.void ? 0 : (body.pvWh ?? 17_300)) };
+  }
+
+  ask(method, path, body, now) {
+    if (method === 'GET') return { changes: this.changes };
+    if (path === 'energy/edit/preview') return this.effect(body);
+    if (path === 'energy/edit') {
+      const made = { id: this.changes.length + 1, at: new Date(now).toISOString(), kind: body.void ? 'void' : 'edit', origin: body.note ?? '', effect: this.effect(body), undone: null };
+      this.changes.unshift(made);
+      return made;
+    }
+    const change = this.changes.find((c) => path === `energy/changes/${c.id}/undo`);
+    if (!change) return null;
+    change.undone = new Date(now).toISOString();
+    return change.effect;
+  }
+}
+
 /** GET energy. Two hours on the 20th are unknown, three on the 18th estimated; nothing before 2025. */
 export function energy(url, now, set) {
   const [from, to] = ['from', 'to'].map((k) => Date.parse(url.searchParams.get(k)) / 1000);
   const by = url.searchParams.get('by') ?? 'hour';
   const groups = new Map();
+  const total = empty(from, set);
   const first = Math.max(Math.ceil(from / 900) * 900, Date.parse('2025-01-01T00:00:00Z') / 1000);
   for (let t = first; t + 900 <= Math.min(to, now / 1000); t += 900) {
     const at = wall(t);
@@ -50,14 +100,12 @@ export function energy(url, now, set) {
     if (unknown || set.empty) continue;
     const key = by === 'quarter-hour' ? t : by === 'hour' ? Math.floor(t / 3600) * 3600 : local(by === 'day' ? date(t) : `${date(t).slice(0, 7)}-01`);
     const q = quarter(t, set);
-    const row = groups.get(key) ?? { start: iso(key), gridImportWh: 0, gridExportWh: 0, pvWh: 0, batteryChargeWh: set.battery ? 0 : null, batteryDischargeWh: set.battery ? 0 : null, homeWh: 0, chargerWh: set.car ? 0 : null, loadWh: null, residualWh: 0, quality: 0 };
-    row.gridImportWh += q.in; row.gridExportWh += q.out; row.pvWh += q.pv; row.homeWh += q.home;
-    if (set.battery) { row.batteryChargeWh += q.charge; row.batteryDischargeWh += q.discharge; }
-    if (set.car) row.chargerWh += q.car;
-    if (at.getUTCDate() === 18 && at.getUTCHours() > 12 && at.getUTCHours() < 16) row.quality = 1;
+    const estimated = at.getUTCDate() === 18 && at.getUTCHours() > 12 && at.getUTCHours() < 16;
+    const row = groups.get(key) ?? empty(key, set);
+    for (const r of [row, total]) count(r, q, set, estimated);
     groups.set(key, row);
   }
-  return { by, rows: [...groups.values()] };
+  return { by, rows: [...groups.values()].map(rounded), total: groups.size > 0 ? rounded(total) : null };
 }
 
 /** GET forecast: yesterday to the end of tomorrow unless asked otherwise; kept since June. */
@@ -84,7 +132,7 @@ export function forecast(url, now, set) {
   out.days = [...days.values()].map(({ known, ...d }) => {
     const over = local(d.date) + 25 * 3600 < now / 1000;
     const future = local(d.date) > now / 1000;
-    return known ? { ...d, measuredWh: future || set.empty ? null : d.measuredWh, errorPercent: over && d.measuredWh > 0 ? (100 * (d.asIssuedWh - d.measuredWh)) / d.measuredWh : null }
+    return known ? { ...d, measuredWh: future || set.empty ? null : d.measuredWh, asIssuedWh: local(d.date) > today + 2 * day ? null : d.asIssuedWh, errorPercent: over && d.measuredWh > 0 ? (100 * (d.asIssuedWh - d.measuredWh)) / d.measuredWh : null }
       : { date: d.date, wh: null, p10: null, p90: null, measuredWh: future || set.empty ? null : d.measuredWh, remainingWh: null, asIssuedWh: null, errorPercent: null };
   });
   const stale = set.quality !== 'good';

@@ -7,7 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Door, doors } from './doors.mjs';
 import { House, scenarios } from './house.mjs';
-import { energy, forecast, scores } from './memory.mjs';
+import { energy, forecast, Ledger, scores } from './memory.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' };
@@ -25,6 +25,7 @@ const channels = (now) => {
 export async function start({ port = 0, scenario = 'normal' } = {}) {
   if (!existsSync(join(dist, 'index.html'))) throw new Error('web/dist is missing. Build the page first: npm ci && npm run build in web/.');
   const houses = new Map();
+  const ledgers = new Map();
   const opened = new Map();
   const streams = new Set();
   const state = { down: false, silent: false };
@@ -74,6 +75,10 @@ export async function start({ port = 0, scenario = 'normal' } = {}) {
     if (request.method === 'POST' && path === 'publish/mqtt/password') return end(response, 422, 'application/problem+json', '{"code":"mqtt.refused.password","facts":[]}');
     if (request.method === 'POST' && path === 'secrets/relay') return json({ code: 'secrets.forgotten', facts: [{ name: 'name', number: null, unit: '', text: 'relay' }] });
     if (path === 'history/day') return json(it.day(now));
+    if (path.startsWith('energy/')) {
+      if (!ledgers.has(it.name)) ledgers.set(it.name, new Ledger());
+      return json(ledgers.get(it.name).ask(request.method, path, sent ? JSON.parse(sent) : {}, it.now(now).getTime()));
+    }
     if (path === 'energy') return json(energy(url, it.now(now).getTime(), it.set));
     if (path === 'forecast') return json(forecast(url, it.now(now).getTime(), it.set));
     if (path === 'forecast/scores') return json(scores(it.now(now).getTime(), it.set));

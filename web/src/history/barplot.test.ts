@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extent, labelled, type Layer } from './barplot';
+import { extent, labelled, thinned, type Layer } from './barplot';
 
 const layer = (side: 1 | -1, ...values: (number | null)[]): Layer => ({ key: '', label: '', side, ink: 'solar', pattern: 'plain', values });
 
@@ -18,5 +18,12 @@ describe('the bars', () => {
     const at = labelled(count, most);
     expect(at.length).toBeLessThanOrEqual(found);
     expect(at[0]).toBe(0);
+  });
+
+  it('thin the words they were given', () => {
+    const months = Array.from({ length: 12 }, (_, i) => i * 30);
+    expect(thinned(months, 20)).toEqual(months);
+    expect(thinned(months, 6)).toEqual([0, 60, 120, 180, 240, 300]);
+    expect(thinned([], 6)).toEqual([]);
   });
 });

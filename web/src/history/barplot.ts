@@ -43,6 +43,8 @@ export interface BarOptions {
   bars: Bars;
   axis: (value: number) => string;
   tick: (index: number) => string;
+  /** Bars that should get a word, when not simply every so many. */
+  words?: number[] | undefined;
   /** The least the axis shows. */
   least: number;
   onCursor: (index: number | null) => void;
@@ -67,6 +69,12 @@ export function extent(bars: Bars): [number, number] {
 export function labelled(count: number, most: number): number[] {
   const step = [1, 2, 3, 4, 5, 6, 7, 10, 12, 14, 24, 28, 30, 31, 48, 61, 92, 96, 122, 183, 365].find((s) => count / s <= most) ?? Math.ceil(count / most);
   return Array.from({ length: Math.ceil(count / step) }, (_, n) => n * step);
+}
+
+/** At most so many of them, the first among them. */
+export function thinned(at: number[], most: number): number[] {
+  const step = [1, 2, 3, 4, 6, 12, 24, 60, 120].find((s) => at.length / s <= most) ?? at.length;
+  return at.filter((_, i) => i % step === 0);
 }
 
 const steps = Array.from({ length: 12 }, (_, n) => [1, 2, 5].map((k) => k * 10 ** (n - 2))).flat();
@@ -114,7 +122,10 @@ export function drawBars(options: BarOptions): uPlot {
     axes: [
       {
         stroke: mute, font, size: 26, gap: 6, grid: { show: false }, ticks: { show: false },
-        splits: (u) => labelled(bars.count, Math.max(2, Math.floor(u.width / 48))),
+        splits: (u) => {
+          const most = Math.max(2, Math.floor(u.width / 48));
+          return options.words ? thinned(options.words, most) : labelled(bars.count, most);
+        },
         values: (_, splits) => splits.map(options.tick),
       },
       { stroke: mute, font, size: 46, gap: 7, grid: { stroke: line, width: 1 }, ticks: { show: false }, space: 46, incrs: steps, values: (_, splits) => splits.map((v) => options.axis(Math.abs(v))) },
@@ -136,7 +147,7 @@ function paint(u: uPlot, bars: Bars, fills: (CanvasPattern | string)[], color: (
   const { left, top, width, height } = u.bbox;
   const y = (v: number) => u.valToPos(v, 'y', true);
   const slot = width / Math.max(1, bars.count);
-  const wide = Math.max(1, Math.min(slot * (slot > 8 * devicePixelRatio ? 0.74 : 0.92), 64 * devicePixelRatio));
+  const wide = Math.max(1, Math.min(slot * (slot > 8 * devicePixelRatio ? 0.74 : slot > 4 * devicePixelRatio ? 0.92 : 1), 64 * devicePixelRatio));
   const seam = slot > 6 * devicePixelRatio ? devicePixelRatio : 0;
   pen.save();
   pen.beginPath();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csv, matched, onto, sum, totals } from './books';
+import { avoided, csv, isEstimated, matched, missingSlots, onto, shares, sum, totals } from './books';
 import type { EnergyRow } from './types';
 
 const row = (start: string, more: Partial<EnergyRow> = {}): EnergyRow => ({
@@ -28,6 +28,35 @@ describe('the books of a period', () => {
 
   it('are compared place by place', () => {
     expect(matched(['0', '1', '2'], ['1', '2', '3'], [10, null, 30])).toEqual([null, 10, null]);
+  });
+});
+
+describe('a bar', () => {
+  it('is marked when enough of it is not measured', () => {
+    expect(isEstimated(row('a', { quality: 1 }))).toBe(true); // an answer that does not tell how much
+    expect(isEstimated(row('a', { quality: 1, slots: 4, flaggedSlots: 1 }))).toBe(true);
+    expect(isEstimated(row('a', { quality: 2, slots: 96, flaggedSlots: 4 }))).toBe(false);
+    expect(isEstimated(row('a', { quality: 2, slots: 96, flaggedSlots: 5 }))).toBe(true);
+    expect(isEstimated(row('a', { slots: 96, flaggedSlots: 0 }))).toBe(false);
+    expect(isEstimated(null)).toBe(false);
+  });
+
+  it('tells what it does not know, once it is over', () => {
+    expect(missingSlots(row('a', { slots: 90 }), 0, 86_400, 1e9)).toBe(6);
+    expect(missingSlots(row('a', { slots: 90 }), 0, 86_400, 80_000)).toBe(0);
+    expect(missingSlots(row('a', { slots: 92 }), 0, 23 * 3600, 1e9)).toBe(0);
+  });
+
+  it('tells what was not bought apart from what was earned', () => {
+    expect(avoided(row('a', { saved: 5, income: 2 }))).toBe(3);
+    expect(avoided(row('a', { saved: 5, income: null }))).toBe(5);
+    expect(avoided(row('a'))).toBeNull();
+  });
+
+  it('tells who got what from where', () => {
+    const none = { pvToHomeWh: 0, pvToChargerWh: 0, pvToLoadWh: 0, pvToBatteryWh: 0, pvToGridWh: 0, batteryToHomeWh: 0, batteryToChargerWh: 0, batteryToLoadWh: 0, batteryToGridWh: 0, gridToHomeWh: 0, gridToChargerWh: 0, gridToLoadWh: 0, gridToBatteryWh: 0 };
+    expect(shares({ ...none, pvToHomeWh: 3, gridToHomeWh: 1, gridToBatteryWh: 2 })).toEqual([{ to: 'home', sun: 3, battery: 0, bought: 1 }, { to: 'battery', sun: 0, battery: 0, bought: 2 }]);
+    expect(shares(null)).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { EnergyRow } from './types';
+import type { EnergyRow, Split } from './types';
 
 /** A column of the books: of what it is, and on which side of the balance. */
 export const sources = ['pvWh', 'batteryDischargeWh', 'gridImportWh'] as const;
@@ -34,6 +34,10 @@ export interface Totals {
   /** Bars of which something is known, and of those the ones that are not wholly measured. */
   known: number;
   estimated: number;
+  cost: number | null;
+  income: number | null;
+  saved: number | null;
+  unpricedWh: number;
 }
 
 export function totals(rows: readonly (EnergyRow | null)[]): Totals {
@@ -44,7 +48,8 @@ export function totals(rows: readonly (EnergyRow | null)[]): Totals {
     wh, consumptionWh: used, residualWh: sum(column(rows, 'residualWh')),
     selfConsumption: share(wh.pvWh === null || wh.gridExportWh === null ? null : wh.pvWh - wh.gridExportWh, wh.pvWh),
     selfSufficiency: share(used === null || wh.gridImportWh === null ? null : used - wh.gridImportWh, used),
-    known: rows.filter((r) => r !== null).length, estimated: rows.filter((r) => r !== null && r.quality > 0).length,
+    cost: sum(column(rows, 'cost')), income: sum(column(rows, 'income')), saved: sum(column(rows, 'saved')), unpricedWh: sum(column(rows, 'unpricedWh')) ?? 0,
+    known: rows.filter((r) => r !== null).length, estimated: rows.filter(isEstimated).length,
   };
 }
 
@@ -63,4 +68,40 @@ export function csv(head: string[], rows: (string | number | null)[][]): string 
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   return [head, ...rows].map((r) => r.map(cell).join(',') + '\r\n').join('');
+}
+
+/** What was not paid because it was not bought: the saving without what was earned. */
+export const avoided = (row: EnergyRow | null): number | null => (row?.saved == null ? null : row.saved - (row.income ?? 0));
+
+/** Whether a bar is to be marked: short ones when anything in them is not measured, long ones from one quarter hour in twenty on. */
+export function isEstimated(row: EnergyRow | null): boolean {
+  if (row === null || row.quality === 0) return false;
+  if (row.slots === undefined || row.flaggedSlots === undefined || row.slots <= 4) return true;
+  return row.flaggedSlots * 20 >= row.slots;
+}
+
+/** Quarter hours of a bar that is over of which nothing is known. */
+export function missingSlots(row: EnergyRow | null, start: number, end: number, now: number): number {
+  if (row?.slots === undefined || end > now) return 0;
+  return Math.max(0, Math.round((end - start) / 900) - row.slots);
+}
+
+export interface Share {
+  to: 'home' | 'car' | 'load' | 'battery' | 'grid';
+  sun: number;
+  battery: number;
+  bought: number;
+}
+
+/** Who got what from where; those who got nothing are left out. */
+export function shares(split: Split | null | undefined): Share[] {
+  if (!split) return [];
+  const all: Share[] = [
+    { to: 'home', sun: split.pvToHomeWh, battery: split.batteryToHomeWh, bought: split.gridToHomeWh },
+    { to: 'car', sun: split.pvToChargerWh, battery: split.batteryToChargerWh, bought: split.gridToChargerWh },
+    { to: 'load', sun: split.pvToLoadWh, battery: split.batteryToLoadWh, bought: split.gridToLoadWh },
+    { to: 'battery', sun: split.pvToBatteryWh, battery: 0, bought: split.gridToBatteryWh },
+    { to: 'grid', sun: split.pvToGridWh, battery: split.batteryToGridWh, bought: 0 },
+  ];
+  return all.filter((s) => s.sun + s.battery + s.bought > 0);
 }

@@ -126,7 +126,7 @@ export function tick(at: number, by: By, period: Period, lang: Lang, offset: Off
   const month = short[lang][wall.getUTCMonth()] ?? '';
   const day = String(wall.getUTCDate());
   if (by === 'month') return period.first.slice(0, 4) === period.last.slice(0, 4) ? month : `${month} ${String(wall.getUTCFullYear()).slice(2)}`;
-  if (by === 'day') return period.view === 'month' ? day : `${day} ${month}`;
+  if (by === 'day') return period.view === 'month' ? day : day === '1' && period.view === 'year' ? month : `${day} ${month}`;
   const clock = wall.toISOString().slice(11, 16);
   if (period.first === period.last) return clock.endsWith(':00') ? clock.slice(0, 2) : clock;
   return clock === '00:00' ? `${day} ${month}` : clock;

@@ -1,5 +1,6 @@
 import { digits, unitSpace, type Lang } from '../text/format';
-import { barWords, civilOf, places, tick, type By, type Offset, type Period } from './period';
+import { barWords, places, tick, type By, type Offset, type Period } from './period';
+import { isEstimated } from './books';
 import type { EnergyRow } from './types';
 
 /** A period as it is drawn: its bars, and the row of each. */
@@ -8,11 +9,15 @@ export class Shown {
   /** End of each bar [s]. */
   readonly ends: number[];
   readonly estimated: boolean[];
+  /** Of many days the first of each month gets a word; else every so many bars. */
+  readonly words: number[] | undefined;
 
   constructor(readonly period: Period, readonly by: By, readonly starts: number[], readonly rows: (EnergyRow | null)[], readonly offset: Offset) {
     this.places = places(starts, period, by, offset);
     this.ends = starts.map((at, i) => starts[i + 1] ?? Math.max(at + (by === 'hour' ? 3600 : 900), period.to / 1000));
-    this.estimated = rows.map((r) => r !== null && r.quality > 0);
+    const firsts = starts.flatMap((at, i) => (new Date(at * 1000 + offset(at * 1000) * 60_000).getUTCDate() === 1 ? [i] : []));
+    this.words = by === 'day' && starts.length > 62 ? firsts : undefined;
+    this.estimated = rows.map(isEstimated);
   }
 
   name = (lang: Lang) => (i: number) => barWords(this.starts[i] ?? 0, this.by, lang, this.offset, this.ends[i] ?? 0);
@@ -32,8 +37,6 @@ export class Shown {
     const date = view === 'year' ? first.slice(0, 4) : view === 'month' ? first.slice(0, 7) : first === last ? first : `${first}_${last}`;
     return `solstead-${what}-${date}-${this.by}.csv`;
   }
-
-  isOf(date: string, i: number): boolean { return civilOf((this.starts[i] ?? 0) * 1000, this.offset) === date; }
 }
 
 /** Whether an axis says kWh; thousands of them become MWh nowhere: people are billed in kWh. */
