@@ -20,7 +20,7 @@ function sameKeys(): Plugin {
 }
 
 /** What page Now says in an ordinary hour comes first; these families of keys belong to other pages or to rare messages and follow when one is asked for. */
-const later = /^(?:(point|catalogue|import|audit|rules|credentials|secrets|notify|section|reading|password|venus|modbus|sunspec|twc|serial|metrics|check|read|export|probe|driver|weekday|setting|tempo|tariff|victron|linky|ecodevices|zlinky|config|lease|tic|plan|mqtt|release|books|forecast|weather|meteo)\.|panels\.(?!(?:title|count|look|unit|panel|tile|last|what|empty|none\.yet|found\..*|detail.*)$))/;
+const later = /^(?:(point|catalogue|import|audit|rules|credentials|secrets|notify|section|reading|password|venus|modbus|sunspec|twc|serial|metrics|check|read|export|probe|driver|weekday|setting|tempo|tariff|victron|linky|ecodevices|zlinky|config|lease|tic|plan|mqtt|release|books|energy|mysql|forecast|weather|meteo)\.|panels\.(?!(?:title|count|look|unit|panel|tile|last|what|empty|none\.yet|found\..*|detail.*)$))/;
 
 /** `texts:en:first` and `texts:en:rest`: the two halves of a language. */
 function halves(): Plugin {
