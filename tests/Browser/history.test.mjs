@@ -88,6 +88,7 @@ describe('page History', () => {
     await page.waitForSelector('text=compared with April 2026');
     await page.getByLabel('First day of the other period').fill('2024-05-01');
     await page.waitForSelector('text=Nothing is recorded for May 2024');
+    expect(await page.locator(`${energy} .legend`).textContent()).not.toContain('May 2024');
     expect(page.url()).toContain('vs=2024-05-01');
     expect(wrong).toEqual([]);
     await page.close();
