@@ -13,7 +13,7 @@ internal static class ImportCommand
     public static Command Create() => new("import", "Take over what another program knows.")
     {
         Settings(), ImportTariffCommand.Create(), ImportSeasonCommand.Create(),
-        ImportMysqlCommand.Create(), ImportEnphaseCsvCommand.Create(), ImportHomeAssistantCommand.Create(), ImportedCommands.List(), ImportedCommands.Undo(),
+        ImportMysqlCommand.Create(), ImportEnphaseCsvCommand.Create(), ImportHomeAssistantCommand.Create(), ImportWeatherCommand.Create(), ImportedCommands.List(), ImportedCommands.Undo(),
     };
 
     private static Command Settings()
