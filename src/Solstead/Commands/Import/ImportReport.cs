@@ -16,13 +16,16 @@ internal sealed record ImportReport(ImportedHistory Imported, ImportSummary Summ
     {
         to.WriteLine(say.Say("import.books.source", Fact.Of("source", Imported.Change.Origin), Fact.Of("rows", Imported.Rows), Fact.Of("zone", Wish.Zone.Id)));
         if (Summary is { From: { } from, To: { } end })
-            to.WriteLine(say.Say("import.books.span", Fact.Of("from", from), Fact.Of("to", end), Fact.Of("hours", Summary.Hours), Fact.Of("estimated", Summary.Estimated)));
+            to.WriteLine(say.Say("import.books.span", Fact.Of("from", from), Fact.Of("to", end), Fact.Of("hours", Summary.Hours), Some("estimated", Summary.Estimated)));
         foreach (var flow in Summary.Flows) Table(flow, say, to);
         if (Summary.Weather + Summary.Forecasts > 0) to.WriteLine(say.Say("import.books.issued", Fact.Of("weather", Summary.Weather), Fact.Of("forecasts", Summary.Forecasts)));
         foreach (var note in Imported.Notes) notes.WriteLine("  ! " + say.Say(note.Code, note.Facts));
         if (Overlap.Hours > 0) to.WriteLine(say.Say("import.overlap", OverlapFacts));
         to.WriteLine(say.Say("import.books.effect", Fact.Of("added", Effect.Added), Fact.Of("replaced", Effect.Replaced), Fact.Of("kept", Effect.Kept), Fact.Of("issued", Effect.Issued)));
     }
+
+    /// <summary>A number that is not worth a word when it is 0.</summary>
+    public static Fact Some(string name, int number) => new(name, number == 0 ? null : number);
 
     private IReadOnlyList<Fact> OverlapFacts => Overlap.Percent is { } percent
         ? [Fact.Of("hours", Overlap.Hours), Fact.Of("difference", Math.Round(Math.Abs(percent), 1))] : [Fact.Of("hours", Overlap.Hours)];

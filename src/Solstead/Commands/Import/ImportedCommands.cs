@@ -40,7 +40,7 @@ internal static class ImportedCommands
             var wanted = parsed.GetValue(id) ?? imports.FirstOrDefault(i => i.Undone is null)?.Id;
             if (imports.FirstOrDefault(i => i.Id == wanted) is not { Undone: null } found || await editor.UndoAsync(found.Id, ct) is not { } effect)
                 return await ImportRun.FailAsync(wanted is null ? say.Say("import.undo.none") : say.Say("import.undo.unknown", Fact.Of("id", wanted.Value)), ExitCode.BadUsage);
-            Console.WriteLine(say.Say("import.undo.done", Fact.Of("id", found.Id), Fact.Of("origin", found.Origin), Fact.Of("slots", effect.Added + effect.Replaced), Fact.Of("kept", effect.Kept)));
+            Console.WriteLine(say.Say("import.undo.done", Fact.Of("id", found.Id), Fact.Of("origin", found.Origin), Fact.Of("slots", effect.Added + effect.Replaced), ImportReport.Some("kept", effect.Kept)));
             return ExitCode.Done;
         }));
         return command;

@@ -38,6 +38,33 @@ public sealed class LegacyServerTests(MariaServer server) : IClassFixture<MariaS
     }
 
     [Fact]
+    public async Task The_command_reads_a_server_with_a_password_from_a_file_and_writes_nothing_in_a_dry_run()
+    {
+        var database = await server.MakeAsync("SELECT", "reader", "pw");
+        using (var root = await MariaConnection.OpenAsync(server.Root with { Database = database }, Stop))
+        {
+            root.Run("CREATE TABLE jobs(year INT, month INT, day INT, hour INT, minute INT, wattHoursToday INT, wattHoursSevenDays INT, wattHoursLifetime INT, wattsNow INT)");
+            root.Run("INSERT INTO jobs VALUES(2023,6,1,12,1,5000,1,1005000,0),(2023,6,1,13,1,6200,1,1006200,0)");
+        }
+        var folder = Directory.CreateTempSubdirectory("solstead-import-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "pw"), "pw\n", Stop);
+            string[] command = ["import", "mysql", "--host", "127.0.0.1", "--port", $"{server.Port}", "--database", database, "--user", "reader", "--password-file", "pw", "--tables", "production=jobs", "--zone", "Europe/Paris"];
+            var (code, output, errors) = await SolsteadProgram.RunAsync(folder.FullName, [.. command, "--data", "data", "--dry-run", "--json"]);
+            code.ShouldBe(0, errors);
+            using var answer = System.Text.Json.JsonDocument.Parse(output);
+            answer.RootElement.GetProperty("energy").GetProperty("pv").GetProperty("wh").GetInt64().ShouldBe(1200);
+            answer.RootElement.GetProperty("written").GetBoolean().ShouldBeFalse();
+            Directory.Exists(Path.Combine(folder.FullName, "data")).ShouldBeFalse();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_database_without_the_tables_says_how_to_name_others()
     {
         var database = await server.MakeAsync("SELECT", "reader", "pw");
