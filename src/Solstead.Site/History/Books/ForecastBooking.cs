@@ -17,15 +17,31 @@ internal abstract record ForecastBooking(string Source, DateTimeOffset Issued) :
     /// <summary>Of what lies further ahead, one issue in so many seconds is kept. [s]</summary>
     public const long Block = 6 * 3600;
 
-    protected long IssuedSeconds { get; } = Issued.ToUnixTimeSeconds();
+    /// <summary>UTC seconds since 1970.</summary>
+    public long IssuedSeconds { get; } = Issued.ToUnixTimeSeconds();
+
+    /// <summary>Where its intervals lie.</summary>
+    public abstract string Table { get; }
+
+    /// <summary>The intervals that have a place there.</summary>
+    public abstract IEnumerable<long> Intervals { get; }
+
+    public override void Write(SqliteConnection connection) => Write(connection, _ => { });
+
+    /// <param name="added">Called with each interval that was not there.</param>
+    public abstract void Write(SqliteConnection connection, Action<long> added);
 
     public override string Key => $"{GetType().Name} {Source} {IssuedSeconds}";
 
     public sealed record Weather(WeatherIssue Issue) : ForecastBooking(Issue.Source, Issue.Issued)
     {
+        public override string Table => "weather";
+
+        public override IEnumerable<long> Intervals => Issue.Slots.Where(s => IsOurs(s.Start, s.Minutes)).Select(s => Slots.Of(s.Start));
+
         private const string Columns = "slot, source, issued, minutes, ghi, dni, dhi, temp, wind, cloud, snow, rain";
 
-        public override void Write(SqliteConnection connection)
+        public override void Write(SqliteConnection connection, Action<long> added)
         {
             string[] names = ["$slot", "$source", "$issued", "$minutes", "$ghi", "$dni", "$dhi", "$temp", "$wind", "$cloud", "$snow", "$rain", "$block"];
             using var near = connection.Prepare(Into("weather", Columns, names, far: false), names);
@@ -33,29 +49,37 @@ internal abstract record ForecastBooking(string Source, DateTimeOffset Issued) :
             foreach (var s in Issue.Slots)
             {
                 if (!IsOurs(s.Start, s.Minutes)) continue;
-                (s.Start - Issued < Near ? near : far).With(
-                    Slots.Of(s.Start), Source, IssuedSeconds, s.Minutes, Known(s.Global), Known(s.Beam), Known(s.Diffuse), Known(s.Air), Known(s.Wind), Known(s.Cloud), Known(s.Snow), Known(s.Rain),
-                    IssuedSeconds / Block).ExecuteNonQuery();
+                var slot = Slots.Of(s.Start);
+                if ((s.Start - Issued < Near ? near : far).With(
+                    slot, Source, IssuedSeconds, s.Minutes, Known(s.Global), Known(s.Beam), Known(s.Diffuse), Known(s.Air), Known(s.Wind), Known(s.Cloud), Known(s.Snow), Known(s.Rain),
+                    IssuedSeconds / Block).ExecuteNonQuery() > 0) added(slot);
             }
         }
     }
 
     public sealed record Pv(PvIssue Issue) : ForecastBooking(Issue.Source, Issue.Issued)
     {
+        public override string Table => "forecast";
+
+        public override IEnumerable<long> Intervals => Issue.Slots.Where(Counts).Select(s => Slots.Of(s.Start));
+
         private const string Columns = "slot, source, issued, minutes, wh, p10, p90, hindcast";
 
-        public override void Write(SqliteConnection connection)
+        public override void Write(SqliteConnection connection, Action<long> added)
         {
             string[] names = ["$slot", "$source", "$issued", "$minutes", "$wh", "$p10", "$p90", "$hindcast", "$block"];
             using var near = connection.Prepare(Into("forecast", Columns, names, far: false), names);
             using var far = connection.Prepare(Into("forecast", Columns, names, far: true), names);
             foreach (var s in Issue.Slots)
             {
-                if (!IsOurs(s.Start, s.Minutes) || !double.IsFinite(s.WattHours)) continue;
-                (s.Start - Issued < Near ? near : far).With(
-                    Slots.Of(s.Start), Source, IssuedSeconds, s.Minutes, Whole(s.WattHours), Whole(s.P10), Whole(s.P90), Issue.Hindcast ? 1 : 0, IssuedSeconds / Block).ExecuteNonQuery();
+                if (!Counts(s)) continue;
+                var slot = Slots.Of(s.Start);
+                if ((s.Start - Issued < Near ? near : far).With(
+                    slot, Source, IssuedSeconds, s.Minutes, Whole(s.WattHours), Whole(s.P10), Whole(s.P90), Issue.Hindcast ? 1 : 0, IssuedSeconds / Block).ExecuteNonQuery() > 0) added(slot);
             }
         }
+
+        private static bool Counts(PvSlot slot) => IsOurs(slot.Start, slot.Minutes) && double.IsFinite(slot.WattHours);
     }
 
     /// <summary>The same interval of the same issue once more changes nothing.</summary>

@@ -19,6 +19,7 @@ internal sealed class ChangeUndo(SqliteConnection connection, long id, Cancellat
             Energy(span);
             Devices(span);
         }
+        tally.Issued = ChangeIssues.Undo(connection, id);
         ChangeLog.MarkUndone(connection, id, at);
         return tally.Effect;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using Solstead.Core.Forecast;
 using Solstead.Core.History;
 using Solstead.Site.History;
 using Solstead.Site.History.Sqlite;
@@ -202,6 +203,31 @@ public sealed class EditorTests : IAsyncDisposable
         (await RowsAsync(store)).ShouldHaveSingleItem().Pv.ShouldBe(6);
         (await store.Editor.UndoAsync(made.Id, Ct)).ShouldNotBeNull();
         (await RowsAsync(store)).ShouldHaveSingleItem().Pv.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task Weather_and_forecasts_come_and_go_with_their_change()
+    {
+        var store = await home.OpenAsync();
+        var issued = DateTimeOffset.FromUnixTimeSeconds(0);
+        await store.Forecasts.PutAsync(new WeatherIssue("job", issued, [new(issued.AddHours(1), 60) { Global = 5 }]), Ct);
+        var change = new BooksChange("import.mysql", "old.db", Overwrite.Nothing)
+        {
+            Weather = [new("job", issued, [new(issued.AddHours(1), 60) { Global = 7 }, new(issued.AddHours(2), 60) { Global = 300 }])],
+            Forecasts = [new("solar3p", issued, [new(issued.AddHours(2), 60, 1200)])],
+        };
+        (await store.Editor.PreviewAsync(change, Ct)).Issued.ShouldBe(2);
+        var made = await store.Editor.ApplyAsync(change, Ct);
+        made.Effect.Issued.ShouldBe(2);
+        (await SunAsync()).ShouldBe([5, 300]);
+        (await store.Forecasts.PvAsync("solar3p", issued, issued.AddDays(1), null, false, Ct)).ShouldHaveSingleItem().Slot.WattHours.ShouldBe(1200);
+        (await store.Editor.PreviewAsync(change, Ct)).Issued.ShouldBe(0);
+
+        (await store.Editor.UndoAsync(made.Id, Ct))!.Issued.ShouldBe(2);
+        (await SunAsync()).ShouldBe([5]);
+        (await store.Forecasts.PvAsync("solar3p", issued, issued.AddDays(1), null, false, Ct)).ShouldBeEmpty();
+
+        async Task<IEnumerable<double?>> SunAsync() => (await store.Forecasts.WeatherAsync("job", issued, issued.AddDays(1), null, Ct)).Select(w => w.Slot.Global);
     }
 
     private string Dump() => KillTests.Raw(home.BooksPath, c =>
