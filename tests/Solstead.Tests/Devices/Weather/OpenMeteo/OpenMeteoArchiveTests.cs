@@ -76,6 +76,7 @@ public sealed class OpenMeteoArchiveTests
             issue.Slots.ShouldAllBe(s => s.Start - issue.Issued <= TimeSpan.FromDays(1) && s.Start - issue.Issued >= TimeSpan.FromHours(19));
         }
         bench.Twin.Requests.ShouldHaveSingleItem().Path.ShouldContain("hourly=shortwave_radiation_previous_day1,");
+        bench.Twin.Requests.Single().Path.ShouldNotContain("snow_depth");
     }
 
     [Fact]
