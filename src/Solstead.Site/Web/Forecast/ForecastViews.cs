@@ -50,7 +50,7 @@ public sealed record ForecastWeatherView(string Source, DateTimeOffset Issued, b
 public sealed record ForecastScoresView(DateTimeOffset From, DateTimeOffset To, double? Size, IReadOnlyList<ForecastScoreView> Scores);
 
 /// <summary>Over intervals with daylight. Shares of the size of the plant in percent; null when there was nothing to compare.</summary>
-/// <param name="Source"><c>solstead</c>, the word of a service that forecasts power itself, or <c>persistence</c>: each quarter as the day before.</param>
+/// <param name="Source"><c>solstead</c>, or the word of a service that forecasts power itself.</param>
 /// <param name="Lead"><c>0-1</c>, <c>1-6</c>, <c>6-24</c> or <c>24-48</c>: hours between the issue and the interval.</param>
 /// <param name="Intervals">Quarter hours compared.</param>
 /// <param name="Bias">Mean of forecast − measured. [%]</param>
