@@ -180,12 +180,20 @@ describe('page History', () => {
     await page.close();
   });
 
-  it('draws a year of days within a second, and is not moved sideways anywhere', async () => {
-    const { page } = await open(chrome, at('#/history?view=year&date=2025-01-01&by=day&table=energy'));
-    await page.waitForSelector(`${energy} tbody tr`);
-    expect(await page.locator(`${energy} tbody tr`).count()).toBe(365);
-    const ms = await page.evaluate(() => { const began = performance.now(); document.querySelector('.uplot canvas').getBoundingClientRect(); dispatchEvent(new Event('resize')); return performance.now() - began; });
+  // Other work on the machine can spoil one measurement; a slow page spoils all three.
+  it('shows a year of days, chart and table, within a second of its answer', { retry: 2 }, async () => {
+    const { page } = await open(chrome, at('#/history?view=year&date=2025-01-01&table=energy'));
+    await drawn(page);
+    await page.getByLabel('One bar per').selectOption('day');
+    await page.waitForFunction((card) => document.querySelectorAll(`${card} tbody tr`).length === 365 && document.querySelector(`${card} canvas`) !== null, energy);
+    const ms = await page.evaluate(() => performance.now() - Math.max(...performance.getEntriesByType('resource').filter((r) => r.name.includes('/api/v1/energy?')).map((r) => r.responseEnd)));
+    console.log(`a year of days drawn ${Math.round(ms)} ms after its answer`);
     expect(ms).toBeLessThan(1000);
+    await page.close();
+  });
+
+  it('is not moved sideways at any width, in either theme and language', async () => {
+    const { page } = await open(chrome, at('#/history'));
     for (const [width, lang, theme] of [[390, 'fr', 'dark'], [390, 'en', 'light'], [1440, 'en', 'light'], [1440, 'fr', 'dark'], [320, 'pseudo', 'light']]) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme: theme });
@@ -204,15 +212,14 @@ describe.skipIf(!process.env.SOLSTEAD_URL)('page History of the demo house', () 
   it('tells what the API tells', async () => {
     const url = process.env.SOLSTEAD_URL;
     const { page, wrong } = await open(chrome, `${url}/?lang=en#/history`);
-    await page.click('button[aria-label="Previous period"]');
-    await drawn(page);
-    const days = await (await page.request.get(`${url}/api/v1/site`)).json();
-    expect(days.timezone).toBeTruthy();
+    await page.waitForSelector('button[aria-label="Previous period"]');
     const asked = page.waitForResponse((r) => r.url().includes('/api/v1/energy?'));
     await page.click('button[aria-label="Previous period"]');
-    const answer = await (await asked).json();
-    const sum = answer.rows.reduce((s, row) => s + (row.pvWh ?? 0), 0);
-    await expect.poll(() => figure(page, 'Production').catch(() => null)).toBe(`${(sum / 1000).toFixed(sum < 9995 ? 2 : 1)}\u00a0kWh`);
+    const { rows } = await (await asked).json();
+    const sum = rows.reduce((s, row) => s + (row.pvWh ?? 0), 0);
+    const told = sum < 9995 ? (Math.floor(sum / 10 + 0.5) / 100).toFixed(2) : (Math.floor(sum / 100 + 0.5) / 10).toFixed(1);
+    if (rows.length === 0) await page.waitForSelector('text=Nothing is recorded for this period');
+    else await expect.poll(() => figure(page, 'Production')).toBe(`${told}\u00a0kWh`);
     expect(wrong).toEqual([]);
     await page.close();
   });
