@@ -140,6 +140,7 @@ public sealed class SiteService : IAsyncDisposable
                 Pace = settings.Site.Pace,
                 BatchPeriod = settings.History.Batch,
                 FrameDays = settings.History.RawDays,
+                Server = settings.History.Server,
                 ClockWrongBefore = options.ClockShifted ? null : SiteDefinition.ClockNeverSet,
                 ScheduledBackups = !options.ClockShifted,
             },

@@ -8,6 +8,7 @@ using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices;
 using Solstead.Site.Commands;
+using Solstead.Site.History.Maria;
 using Solstead.Site.Notify;
 
 namespace Solstead.Site.Configuration;
@@ -60,16 +61,17 @@ public static class SettingsLoader
 
     private static SiteSettings Read(SettingsReader root, string? file)
     {
+        var folder = file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!;
         var devices = Devices(root);
         var site = Site(root);
-        var rules = SiteRules.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!, devices,
+        var rules = SiteRules.Read(root, folder, devices,
             root.Section("site").Section("grid").Has("phases") ? site.Phases : 3);
-        var (tariff, sources) = TariffFiles.Read(root, file is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(file))!, site.Zone);
+        var (tariff, sources) = TariffFiles.Read(root, folder, site.Zone);
         var settings = new SiteSettings(
             file, site with { Roles = Roles(root, devices) },
             root.Section("site").Section("location").Number("latitude", -90, 90),
             root.Section("site").Section("location").Number("longitude", -180, 180),
-            devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root), Listen(root), root.Section("web").Texts("hosts"), Proxies(root))
+            devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root, folder), Listen(root), root.Section("web").Texts("hosts"), Proxies(root))
         {
             TwcApi = root.Section("web").Choice("twcmanager", "off", "off", "loopback", "network") switch { "loopback" => TwcApi.Loopback, "network" => TwcApi.Network, _ => TwcApi.Off },
             Tariff = tariff,
@@ -140,12 +142,12 @@ public static class SettingsLoader
         }
     }
 
-    private static HistorySettings History(SettingsReader root)
+    private static HistorySettings History(SettingsReader root, string folder)
     {
         var set = root.Section("history");
-        set.Choice("store", "sqlite", "sqlite");
+        var server = set.Choice("store", "sqlite", "sqlite", "mariadb") == "mariadb" ? ServerSettings.Read(set, folder) : null;
         TimeSpan? batch = set.Choice("medium", "auto", "auto", "disk", "sdcard") switch { "disk" => 10.Seconds, "sdcard" => 60.Seconds, _ => null };
-        return new(set.Number("batch_s", 1, 60)?.Seconds ?? batch, set.Whole("raw_days", 3, 0, 30));
+        return new(set.Number("batch_s", 1, 60)?.Seconds ?? batch, set.Whole("raw_days", 3, 0, 30)) { Server = server };
     }
 
     private static List<IPAddress> Proxies(SettingsReader root)

@@ -23,7 +23,11 @@ public sealed record PanelSettings(IReadOnlyList<PanelGroup> Groups, WatchSettin
 
 /// <param name="Batch">Time between two writes of telemetry, the most that a power cut can lose; null: 10 s, on an SD card 60 s.</param>
 /// <param name="RawDays">Days for which one-second readings are kept.</param>
-public sealed record HistorySettings(TimeSpan? Batch, int RawDays);
+public sealed record HistorySettings(TimeSpan? Batch, int RawDays)
+{
+    /// <summary>A server that is supplied with history; null: none.</summary>
+    public History.Maria.ServerSettings? Server { get; init; }
+}
 
 /// <summary>Everything the settings file says, as far as it could be understood.</summary>
 /// <param name="File">Path of the file; null when there is none.</param>
@@ -54,6 +58,9 @@ public sealed record SiteSettings(
 
     /// <summary>Whom to tell what happens, and how.</summary>
     public IReadOnlyList<ChannelEntry> Notify { get; init; } = [];
+
+    /// <summary>Database servers that are written to, each with the tables it is written to; none named: those of the history.</summary>
+    public IEnumerable<(History.Maria.ServerSettings Server, IReadOnlyList<string> Tables)> Servers => History.Server is { } server ? [(server, [])] : [];
 
     /// <summary>Folder that relative file names in the settings are relative to.</summary>
     public string Folder => File is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(File))!;

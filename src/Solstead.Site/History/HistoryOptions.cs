@@ -38,6 +38,9 @@ public sealed record HistoryOptions
     /// </summary>
     public DateTimeOffset? ClockWrongBefore { get; init; } = SiteDefinition.ClockNeverSet;
 
+    /// <summary>A server that gets what is finished and gives back what is missing here; null: none.</summary>
+    public Maria.ServerSettings? Server { get; init; }
+
     /// <summary>Take the daily and weekly backups into <c>backup/</c> below the data directory; not with <c>--clock</c>, whose stamps mean nothing.</summary>
     public bool ScheduledBackups { get; init; } = true;
 }

@@ -42,5 +42,6 @@ public static class HistoryCodes
     public const string BundledSqlite = "history.sqlite.bundled";
     public const string ClockUnset = "history.clock.unset";
     public const string BackupFailed = "history.backup.failed";
+    public const string ServerAway = "history.server.away";
     public const string ShortFrames = "history.frames.shortened";
 }

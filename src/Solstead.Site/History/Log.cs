@@ -42,4 +42,13 @@ internal static partial class Log
 
     [LoggerMessage(4114, LogLevel.Error, "{File} could not be saved: one entry was refused and left out")]
     public static partial void EntryRefused(ILogger log, string file, Exception cause);
+
+    [LoggerMessage(4140, LogLevel.Information, "{Server}: {Sent} days sent, {Brought} brought back")]
+    public static partial void ServerSent(ILogger log, string server, int sent, int brought);
+
+    [LoggerMessage(4141, LogLevel.Warning, "{Server}: {Cause}. The local files go on, and what gathers is sent later")]
+    public static partial void ServerRefuses(ILogger log, string server, string cause);
+
+    [LoggerMessage(4142, LogLevel.Error, "Supplying the database server met an unexpected fault and is tried again")]
+    public static partial void ServerFault(ILogger log, Exception cause);
 }

@@ -6,6 +6,7 @@ using Solstead.Core.Points;
 using Solstead.Core.Quantities;
 using Solstead.Site.History.Books;
 using Solstead.Site.History.Books.Editing;
+using Solstead.Site.History.Maria;
 using Solstead.Site.History.Minutes;
 using Solstead.Site.History.Reading;
 using Solstead.Site.History.Sqlite;
@@ -23,6 +24,7 @@ public sealed class SqliteHistory : IHistoryStore
     private readonly DataDirectory directory;
     private readonly HistoryProblems problems;
     private readonly SpaceWatch space;
+    private static readonly TimeSpan FirstMeeting = TimeSpan.FromSeconds(3);
     private bool disposed;
     private readonly SqliteFile historyFile, booksFile;
     private readonly HistoryWriter writer;
@@ -30,6 +32,7 @@ public sealed class SqliteHistory : IHistoryStore
     private readonly ReaderPool historyReaders, bookReaders;
     private readonly HistoryReader reader;
     private readonly BackupSchedule? backups;
+    private readonly ServerLink? server;
 
     private SqliteHistory(HistoryOptions options, DataDirectory directory, ILogger log)
     {
@@ -78,12 +81,22 @@ public sealed class SqliteHistory : IHistoryStore
         if (options.ScheduledBackups)
             backups = new(booksFile, historyFile, directory.Path, space, options.Space, problems, options.Time, log);
         writer.WhenDayClosed = OnDayClosed;
+        if (options.Server is { } remote)
+        {
+            var own = new LocalHistory(options, historyFile, booksFile, writer, books, State);
+            if (Restored || StateLost) _ = own.BooksAreOldAsync(CancellationToken.None);
+            server = new(own, remote, problems, options.Time, log);
+        }
+
         directory.MarkRunning();
         Log.Opened(log, directory.Path, sqlite.Version, writer.BatchPeriod);
     }
 
     /// <summary>The writer itself, for tests that must hold it up.</summary>
     internal HistoryWriter Writer => writer;
+
+    /// <summary>The server that is supplied; null without one.</summary>
+    internal ServerLink? Server => server;
 
     /// <summary>What people set and what rules remember.</summary>
     public IStateStore State { get; }
@@ -120,7 +133,14 @@ public sealed class SqliteHistory : IHistoryStore
 
     /// <summary>Opens or creates the store and closes past days that are still open.</summary>
     /// <exception cref="HistoryException">Another process owns the directory, a file is newer than the program or not ours, or the directory cannot be used.</exception>
-    public static Task<SqliteHistory> OpenAsync(HistoryOptions options, ILogger log, CancellationToken ct) => Task.Run(() => Open(options, log), ct);
+    public static async Task<SqliteHistory> OpenAsync(HistoryOptions options, ILogger log, CancellationToken ct)
+    {
+        var store = await Task.Run(() => Open(options, log), ct);
+        // A new machine in front of an old database: its names and codes are best known before the first value comes. Nobody waits for it long.
+        if (store.server is { } remote && !store.writer.Registry.All.Any())
+            await Task.WhenAny(remote.Met, Task.Delay(FirstMeeting, TimeProvider.System, ct));
+        return store;
+    }
 
     private static SqliteHistory Open(HistoryOptions options, ILogger log)
     {
@@ -147,6 +167,12 @@ public sealed class SqliteHistory : IHistoryStore
     public void Append(IReadOnlyList<Sample> samples) => writer.Append(samples);
 
     public async Task<HistoryAnswer> QueryAsync(HistoryQuery query, CancellationToken ct)
+    {
+        var here = await QueryHereAsync(query, ct);
+        return server is { Missing: { } missing } remote ? await WithServer.AddAsync(here, query, remote, missing, ct) : here;
+    }
+
+    private async Task<HistoryAnswer> QueryHereAsync(HistoryQuery query, CancellationToken ct)
     {
         try
         {
@@ -209,6 +235,7 @@ public sealed class SqliteHistory : IHistoryStore
     {
         if (disposed) return;
         disposed = true;
+        if (server is not null) await server.DisposeAsync();
         if (backups is not null) await backups.DisposeAsync();
         historyReaders.Dispose();
         bookReaders.Dispose();
@@ -235,5 +262,6 @@ public sealed class SqliteHistory : IHistoryStore
         _ = books.PutAsync(new Booking.Chore(c => AuditCleaning.Run(c, now.AddDays(-options.CommandDays))));
         _ = books.PutAsync(new Booking.Chore(c => ForecastThinning.Run(c, now)));
         backups?.Look();
+        server?.Wake();
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Solstead.Core.Devices;
 using Solstead.Site.Configuration;
+using Solstead.Site.History.Maria;
 using Solstead.Site.Run;
 using Solstead.Site.Texts;
 
@@ -26,9 +27,23 @@ internal static class CheckCommand
         Common.Tell(loaded.Findings, loaded.Settings.File!, say, Console.Out);
         if (loaded.Findings.Count == 0) Console.WriteLine(say.Say("check.file.good"));
         var unread = !offline && await CheckAsync(loaded, devices, await OneReading.GroupsAsync(loaded, data, ct), say, ct);
+        if (!offline) unread |= !await ServersAsync(loaded.Settings, say, ct);
         foreach (var device in devices) await device.DisposeAsync();
         if (unread) return ExitCode.DeviceUnread;
         return loaded.Findings.Any(f => f.Severity >= Severity.Warning) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    /// <returns>False when one cannot be used.</returns>
+    private static async Task<bool> ServersAsync(SiteSettings settings, Sentences say, CancellationToken ct)
+    {
+        var good = true;
+        foreach (var (server, tables) in settings.Servers)
+        {
+            var found = await ServerCheck.LookAsync(server, tables, ct);
+            good &= found.Severity < Severity.Warning;
+            Console.WriteLine((found.Severity < Severity.Warning ? "" : "! ") + say.Say(found.Code, found.Facts));
+        }
+        return good;
     }
 
     private static async Task<bool> CheckAsync(LoadedSettings loaded, IReadOnlyList<IDevice> devices, IReportStage groups, Sentences say, CancellationToken ct)

@@ -28,6 +28,7 @@ public sealed partial class HabitTests
         ["Solstead.Site/Run/SiteMemoryStore.cs"] = (1, "saving in the background: nobody awaits it, the store tells the problem"),
         ["Solstead.Site/History/Writing/HistoryWriter.cs"] = (2, "outermost loop of the writer, and requests whose exception belongs to the asker"),
         ["Solstead.Site/History/Books/BooksWriter.cs"] = (3, "outermost loop of the book-keeper: one bad entry must not hold up the others; its asker gets the exception"),
+        ["Solstead.Site/History/Maria/ServerLink.cs"] = (1, "outermost loop of the supply of a database server: it is logged and tried again, the house goes on"),
     };
 
     public static TheoryData<string> Impure =>

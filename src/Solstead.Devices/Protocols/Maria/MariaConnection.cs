@@ -92,7 +92,7 @@ public sealed class MariaConnection(MariaOptions options) : DbConnection
     public override void ChangeDatabase(string databaseName) => this.Run($"USE {MariaLiteral.Quote(databaseName)}");
 
     /// <summary>Ends what runs in another thread: its call fails at once and the connection is lost.</summary>
-    internal void Abort()
+    public void Abort()
     {
         // A copy of the number: the library may be closing its own this very moment, and the next socket of the process may get that number.
         lock (gate)

@@ -1,19 +1,19 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Solstead.Core.Points;
 using Solstead.Site.History.Format;
 using Solstead.Site.History.Sqlite;
 
 namespace Solstead.Site.History.Minutes;
 
-/// <summary>Chunks of one connection. Not for two threads at once.</summary>
-internal sealed class ChunkStore(SqliteConnection connection) : IDisposable
+/// <summary>Chunks of one connection, to the local file or, for reading, to a server. Not for two threads at once.</summary>
+internal sealed class ChunkStore(DbConnection connection) : IDisposable
 {
     private readonly ChunkCodec codec = new();
-    private readonly SqliteCommand one = connection.Prepare("SELECT z, rev, q FROM chunk WHERE k=$k", "$k");
-    private readonly SqliteCommand range = connection.Prepare("SELECT k, z FROM chunk WHERE k>=$from AND k<$to ORDER BY k", "$from", "$to");
-    private readonly SqliteCommand before = connection.Prepare("SELECT vlast FROM chunk WHERE k>=$from AND k<$to ORDER BY k DESC LIMIT 1", "$from", "$to");
-    private readonly SqliteCommand after = connection.Prepare("SELECT k FROM chunk WHERE k>=$from AND k<$to ORDER BY k LIMIT 1", "$from", "$to");
-    private readonly SqliteCommand put = connection.Prepare(
+    private readonly DbCommand one = connection.Prepare("SELECT z, rev, q FROM chunk WHERE k=$k", "$k");
+    private readonly DbCommand range = connection.Prepare("SELECT k, z FROM chunk WHERE k>=$from AND k<$to ORDER BY k", "$from", "$to");
+    private readonly DbCommand before = connection.Prepare("SELECT vlast FROM chunk WHERE k>=$from AND k<$to ORDER BY k DESC LIMIT 1", "$from", "$to");
+    private readonly DbCommand after = connection.Prepare("SELECT k FROM chunk WHERE k>=$from AND k<$to ORDER BY k LIMIT 1", "$from", "$to");
+    private readonly DbCommand put = connection.Prepare(
         "INSERT INTO chunk(k, n, vmin, vmax, vsum, vfirst, vlast, q, rev, z) VALUES($k, $n, $min, $max, $sum, $first, $last, $q, $rev, $z) "
         + "ON CONFLICT(k) DO UPDATE SET n=$n, vmin=$min, vmax=$max, vsum=$sum, vfirst=$first, vlast=$last, q=$q, rev=$rev, z=$z",
         "$k", "$n", "$min", "$max", "$sum", "$first", "$last", "$q", "$rev", "$z");

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Solstead.Core.History;
 using Solstead.Site.History.Minutes;
 using Solstead.Site.History.Sqlite;
@@ -15,7 +15,7 @@ internal sealed class HistoryReader(SeriesRegistry registry, LiveData live, Time
     private const int MostBuckets = 20_000;
 
     /// <exception cref="ArgumentException">The span is empty or turned round.</exception>
-    public HistoryAnswer Query(SqliteConnection connection, HistoryQuery query, CancellationToken ct)
+    public HistoryAnswer Query(DbConnection connection, HistoryQuery query, CancellationToken ct)
     {
         if (query.From >= query.To) throw new ArgumentException("From must lie before To.", nameof(query));
         var from = Math.Clamp(query.From.ToUnixTimeSeconds(), 0, 86400L << 20);
@@ -59,7 +59,7 @@ internal sealed class HistoryReader(SeriesRegistry registry, LiveData live, Time
     private static long CeilingSecond(DateTimeOffset at) => at.ToUnixTimeSeconds() + (at.Ticks % TimeSpan.TicksPerSecond == 0 ? 0 : 1);
 
     /// <summary>False when the span begins on a closed day whose frames were dropped already.</summary>
-    private bool HasSeconds(SqliteConnection connection, long from)
+    private bool HasSeconds(DbConnection connection, long from)
     {
         var oldest = live.OldestRecent() ?? long.MaxValue;
         using (var first = connection.Prepare("SELECT t FROM frame ORDER BY t LIMIT 1").ExecuteReader())
@@ -70,14 +70,14 @@ internal sealed class HistoryReader(SeriesRegistry registry, LiveData live, Time
     }
 
     /// <summary>Changes whenever a closed day of the span could have changed; null while part of it is still being recorded.</summary>
-    private string? Tag(SqliteConnection connection, long to, int[] openDays)
+    private string? Tag(DbConnection connection, long to, int[] openDays)
     {
         if (to > time.GetUtcNow().ToUnixTimeSeconds() / 86400 * 86400 || openDays.Any(d => d * 86400L < to)) return null;
         using var row = connection.Prepare("SELECT coalesce(max(day), 0), count(*), coalesce(max(at_utc), 0), coalesce(sum(rev), 0) FROM closed").ExecuteReader();
         return row.Read() ? $"{row.GetInt64(0)}-{row.GetInt64(1)}-{row.GetInt64(2)}-{row.GetInt64(3)}" : null;
     }
 
-    private BucketFold Fold(SqliteConnection connection, ChunkStore chunks, Series series, Span span, CancellationToken ct)
+    private BucketFold Fold(DbConnection connection, ChunkStore chunks, Series series, Span span, CancellationToken ct)
     {
         var fold = new BucketFold(series, span.Plan);
         if (span.Plan.Step is > 0 and < 3600) Minutes(chunks, series, fold, span, span.From, span.To, ct);
@@ -125,7 +125,7 @@ internal sealed class HistoryReader(SeriesRegistry registry, LiveData live, Time
     /// Hour or day rows. A row that touches an open day, or is cut by an edge of the span, is folded from its minutes instead,
     /// so that the answer never holds more than was asked for.
     /// </summary>
-    private void Rows(SqliteConnection connection, ChunkStore chunks, Series series, BucketFold fold, Span span, RowKind kind, CancellationToken ct)
+    private void Rows(DbConnection connection, ChunkStore chunks, Series series, BucketFold fold, Span span, RowKind kind, CancellationToken ct)
     {
         var (first, last) = (kind.NumberOf(span.From, zone), kind.NumberOf(span.To - 1, zone));
         using var command = connection.Prepare($"SELECT k, n, vmin, vmax, vsum, vlast FROM {kind.Table} WHERE k>=$from AND k<=$to ORDER BY k", "$from", "$to");
@@ -172,7 +172,7 @@ internal sealed class HistoryReader(SeriesRegistry registry, LiveData live, Time
         return result;
     }
 
-    private List<SeriesAnswer> Seconds(SqliteConnection connection, IReadOnlyList<string> names, Span span, CancellationToken ct)
+    private List<SeriesAnswer> Seconds(DbConnection connection, IReadOnlyList<string> names, Span span, CancellationToken ct)
     {
         var found = names.Select(registry.Find).ToList();
         var seconds = new SecondsReader(live, found.OfType<Series>().Select(s => s.Sid));

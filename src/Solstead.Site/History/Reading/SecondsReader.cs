@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Solstead.Site.History.Format;
 using Solstead.Site.History.Sqlite;
 using Solstead.Site.History.Writing;
@@ -14,7 +14,7 @@ internal sealed class SecondsReader(LiveData live, IEnumerable<int> sids)
     private readonly Dictionary<int, List<Tick>> ticks = sids.Distinct().ToDictionary(s => s, _ => new List<Tick>());
     private readonly FrameCodec codec = new();
 
-    public void Read(SqliteConnection connection, long from, long to, CancellationToken ct)
+    public void Read(DbConnection connection, long from, long to, CancellationToken ct)
     {
         from -= Reach;
         var inMemory = live.OldestRecent() is { } oldest && oldest <= from;
@@ -43,7 +43,7 @@ internal sealed class SecondsReader(LiveData live, IEnumerable<int> sids)
         }
     }
 
-    private void ReadLog(SqliteConnection connection, long from, long to, CancellationToken ct)
+    private void ReadLog(DbConnection connection, long from, long to, CancellationToken ct)
     {
         using var command = connection.Prepare("SELECT t, seconds, z FROM frame WHERE t>=$from AND t<$to ORDER BY id", "$from", "$to");
         using var rows = command.With(from - FrameCodec.MostSeconds, to).ExecuteReader();

@@ -82,7 +82,6 @@ internal static class SqliteExtensions
         return command.ExecuteScalar() as string;
     }
 
-    public static long? LongOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetInt64(column);
 
     public static string? TextOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -41,6 +41,27 @@ internal sealed class DayClose(SqliteConnection connection, SeriesRegistry regis
         }
     });
 
+    /// <summary>Brings a closed day back from elsewhere. Minutes that are here stay.</summary>
+    /// <param name="mark">When it was closed there; null leaves the day open, or closed as it is.</param>
+    public void Restore(int day, IReadOnlyList<(int Sid, MinuteDay Minutes)> series, (long At, int Revision)? mark) => connection.InTransaction(() =>
+    {
+        using var chunks = new ChunkStore(connection);
+        using var derived = new Derived(connection, chunks, zone);
+        var most = 0;
+        foreach (var (sid, minutes) in series)
+        {
+            if (registry.Find(sid) is not { } owner) continue;
+            var whole = chunks.Read(sid, day) is { } here ? ChunkStore.Overlay(minutes, here) : minutes;
+            if (chunks.Merge(sid, day, whole, owner.Kind) is { } rev) most = Math.Max(most, rev);
+            derived.Renew(sid, owner.Kind, day);
+        }
+
+        if (mark is { } closed)
+            connection.Run($"INSERT INTO closed(day, at_utc, rev) VALUES({day}, {closed.At}, {closed.Revision}) ON CONFLICT(day) DO NOTHING");
+        else
+            connection.Run($"UPDATE closed SET rev=max(rev, {most}), at_utc={time.GetUtcNow().ToUnixTimeSeconds()} WHERE day={day}");
+    });
+
     /// <summary>Builds every hour and day row again from the chunks, one series per transaction.</summary>
     public void Rebuild(CancellationToken ct)
     {

@@ -61,6 +61,16 @@ internal sealed class Series(int sid, string device, string point, string unit, 
         lock (gate) codes[text] = code;
     }
 
+    /// <summary>Codes another machine gave to texts this one has not met; they are written with the next frame.</summary>
+    public void Learn(IReadOnlyDictionary<long, string> texts)
+    {
+        lock (gate)
+        {
+            foreach (var (code, text) in texts)
+                if (codes.TryAdd(text, code)) unsaved.Add(text);
+        }
+    }
+
     public List<(long Code, string Text)> UnsavedTexts()
     {
         lock (gate) return [.. unsaved.Select(t => (codes[t], t))];

@@ -43,6 +43,19 @@ internal sealed class SeriesRegistry
         }
     }
 
+    /// <summary>A series that was recorded elsewhere becomes known here, under a number of this registry.</summary>
+    public void Adopt(Series other)
+    {
+        lock (gate)
+        {
+            if (Find(other.Name) is not null || mostSid >= 65535) return;
+            var series = new Series(mostSid + 1, other.Device, other.Point, other.Unit, other.Kind, other.Scale, other.Hold);
+            series.Learn(other.Texts());
+            Put(series);
+            unsaved.Add(series);
+        }
+    }
+
     public void Load(Series series)
     {
         lock (gate) Put(series);

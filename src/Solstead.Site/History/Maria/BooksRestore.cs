@@ -1,0 +1,38 @@
+using Microsoft.Data.Sqlite;
+using Solstead.Devices.Protocols.Maria;
+using Solstead.Site.History.Sqlite;
+
+namespace Solstead.Site.History.Maria;
+
+/// <summary>Brings rows of the books that only the server has back into the local file: a new machine, a file that was lost. What is here stays.</summary>
+internal static class BooksRestore
+{
+    private const int PerTransaction = 5000;
+
+    /// <summary>Work for the task that writes the file, one piece per transaction.</summary>
+    public static IEnumerable<Action<SqliteConnection>> Pieces(MariaConnection server, SqliteConnection local)
+    {
+        foreach (var table in BooksTable.All.Select(t => t.In(local)))
+        {
+            var piece = new List<object?[]>();
+            foreach (var row in server.Stream($"SELECT {table.Quoted} FROM {table.Name} ORDER BY slot"))
+            {
+                var values = new object?[table.Columns.Length];
+                for (var i = 0; i < values.Length; i++) values[i] = row.IsDBNull(i) ? null : row.GetValue(i);
+                piece.Add(values);
+                if (piece.Count < PerTransaction) continue;
+                var full = piece;
+                piece = [];
+                yield return connection => Put(connection, table, full);
+            }
+            if (piece.Count > 0) yield return connection => Put(connection, table, piece);
+        }
+    }
+
+    private static void Put(SqliteConnection connection, BooksTable table, List<object?[]> rows)
+    {
+        var names = table.Columns.Select(c => "$" + c).ToArray();
+        using var command = connection.Prepare($"INSERT OR IGNORE INTO {table.Name}({table.Quoted}) VALUES({string.Join(", ", names)})", names);
+        foreach (var row in rows) command.With(row).ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Data;
+using Solstead.Core.History;
+using Solstead.Core.Points;
+using Solstead.Devices.Protocols.Maria;
+using Solstead.Site.History.Reading;
+using Solstead.Site.History.Sqlite;
+using Solstead.Site.History.Writing;
+
+namespace Solstead.Site.History.Maria;
+
+/// <summary>
+/// What a server has of a house: closed days and the books. The statements and the folding are those of the local reader. At most two questions go at
+/// a time, each on a connection of its own that is kept for the next.
+/// </summary>
+internal sealed class ServerReader(ServerSettings settings, TimeProvider time) : IHistoryReader, IDisposable
+{
+    private const int Most = 2;
+    private readonly SemaphoreSlim free = new(Most);
+    private readonly System.Collections.Concurrent.ConcurrentBag<MariaConnection> idle = [];
+
+    public IReadOnlyList<(string Series, string Unit, PointKind Kind)> KnownSeries { get; private set; } = [];
+
+    /// <exception cref="MariaException">The server refuses or is away.</exception>
+    public Task<HistoryAnswer> QueryAsync(HistoryQuery query, CancellationToken ct) => ReadAsync(server =>
+    {
+        var registry = new SeriesRegistry();
+        foreach (var series in SeriesMap.Load(server).There) registry.Load(series);
+        KnownSeries = [.. registry.All.OrderBy(s => s.Sid).Select(s => (s.Name, s.Unit, s.Kind))];
+        var zone = server.Text("SELECT value FROM meta WHERE \"key\"='zone'") is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found) ? found : TimeZoneInfo.Utc;
+        return new HistoryReader(registry, new LiveData(registry, 1, 1), zone, time).Query(server, query, ct);
+    }, ct);
+
+    /// <exception cref="MariaException">The server refuses or is away.</exception>
+    public Task<IReadOnlyList<EnergySlot>> EnergyAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct) => ReadAsync<IReadOnlyList<EnergySlot>>(server =>
+    {
+        const string sql = "SELECT slot, grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, \"load\", quality FROM energy15 WHERE slot>=$from AND slot<$to ORDER BY slot";
+        return [.. server.Stream(sql, "$from", Slots.FirstFrom(from), "$to", Slots.FirstFrom(to)).Select(r => new EnergySlot(
+            r.GetInt64(0), r.LongOrNull(1), r.LongOrNull(2), r.LongOrNull(3), r.LongOrNull(4), r.LongOrNull(5), r.LongOrNull(6), r.LongOrNull(7), r.LongOrNull(8), r.GetInt32(9)))];
+    }, ct);
+
+    /// <exception cref="MariaException">The server refuses or is away.</exception>
+    public Task<IReadOnlyList<DeviceEnergySlot>> DeviceEnergyAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct) => ReadAsync<IReadOnlyList<DeviceEnergySlot>>(server =>
+        [.. server.Stream("SELECT slot, device, wh FROM energy_device WHERE slot>=$from AND slot<$to ORDER BY slot, device", "$from", Slots.FirstFrom(from), "$to", Slots.FirstFrom(to))
+            .Select(r => new DeviceEnergySlot(r.GetInt64(0), r.GetString(1), r.GetInt64(2)))], ct);
+
+    public void Dispose()
+    {
+        while (idle.TryTake(out var connection)) connection.Dispose();
+    }
+
+    private async Task<T> ReadAsync<T>(Func<MariaConnection, T> read, CancellationToken ct)
+    {
+        await free.WaitAsync(ct);
+        try
+        {
+            var kept = idle.TryTake(out var connection);
+            try
+            {
+                return await OnceAsync(connection, read, ct);
+            }
+            // A kept connection may have died while nobody used it.
+            catch (MariaException e) when (kept && e.IsLost && !ct.IsCancellationRequested)
+            {
+                return await OnceAsync(null, read, ct);
+            }
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+
+    private async Task<T> OnceAsync<T>(MariaConnection? kept, Func<MariaConnection, T> read, CancellationToken ct)
+    {
+        var connection = kept ?? await MariaConnection.OpenAsync(settings.Now(), ct);
+        try
+        {
+            await using var end = ct.Register(connection.Abort);
+            var answer = await Task.Run(() => read(connection), CancellationToken.None);
+            if (connection.State == ConnectionState.Open) idle.Add(connection);
+            else connection.Dispose();
+            return answer;
+        }
+        catch (MariaException e) when (ct.IsCancellationRequested)
+        {
+            connection.Dispose();
+            throw new OperationCanceledException("The question was cancelled.", e, ct);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}
