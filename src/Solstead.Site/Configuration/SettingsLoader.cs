@@ -71,7 +71,7 @@ public static class SettingsLoader
             file, site with { Roles = Roles(root, devices) },
             root.Section("site").Section("location").Number("latitude", -90, 90),
             root.Section("site").Section("location").Number("longitude", -180, 180),
-            devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root), root.Section("control").Flag("enabled", false), History(root, folder), Listen(root), root.Section("web").Texts("hosts"), Proxies(root))
+            devices, [.. rules.Select(r => r.Rule)], SitePublishers.Read(root, folder), root.Section("control").Flag("enabled", false), History(root, folder), Listen(root), root.Section("web").Texts("hosts"), Proxies(root))
         {
             TwcApi = root.Section("web").Choice("twcmanager", "off", "off", "loopback", "network") switch { "loopback" => TwcApi.Loopback, "network" => TwcApi.Network, _ => TwcApi.Off },
             Tariff = tariff,

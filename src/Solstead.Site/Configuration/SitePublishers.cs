@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
+using Solstead.Core.History;
 using Solstead.Core.Settings;
 using Solstead.Site.Publish;
 using Solstead.Site.Run;
@@ -7,7 +8,11 @@ using Solstead.Site.Run;
 namespace Solstead.Site.Configuration;
 
 /// <summary>A publisher of the settings file, its keys read.</summary>
-public sealed record PublisherEntry(string Key, Func<PublisherContext, IPublisher> Create);
+public sealed record PublisherEntry(string Key, Func<PublisherContext, IPublisher> Create)
+{
+    /// <summary>The database server it writes to, with the tables; null for all others.</summary>
+    public (History.Maria.ServerSettings Server, IReadOnlyList<string> Tables)? Server { get; init; }
+}
 
 /// <summary>The publishers of the settings file.</summary>
 public static class SitePublishers
@@ -16,11 +21,11 @@ public static class SitePublishers
     /// <param name="secrets">The protected store of a publisher, by its key.</param>
     public static IReadOnlyList<IPublisher> Create(
         SiteSettings settings, IReadOnlyList<IDevice> devices, ISiteControls controls, SiteProblems problems, string version, TimeProvider time, ILoggerFactory logs, Func<string, IDeviceMemory> memory,
-        Func<string, ISecrets> secrets) =>
-        [.. settings.Publishers.Select(p => p.Create(new(settings.Site, time, logs, memory(p.Key), problems, settings.Folder, version) { Devices = devices, Controls = controls, Secrets = secrets(p.Key) }))];
+        Func<string, ISecrets> secrets, IHistoryReader? history = null, IForecastStore? forecasts = null) =>
+        [.. settings.Publishers.Select(p => p.Create(new(settings.Site, time, logs, memory(p.Key), problems, settings.Folder, version) { Devices = devices, Controls = controls, Secrets = secrets(p.Key), History = history, Forecasts = forecasts }))];
 
     /// <summary>Reads every publisher the file names; a broken entry disables that one only.</summary>
-    internal static IReadOnlyList<PublisherEntry> Read(SettingsReader root)
+    internal static IReadOnlyList<PublisherEntry> Read(SettingsReader root, string folder)
     {
         var publish = root.Section("publish");
         var entries = new List<PublisherEntry>();
@@ -28,7 +33,7 @@ public static class SitePublishers
         {
             var set = publish.Section(kind.Key);
             var create = kind.Read(set);
-            if (!set.Broken) entries.Add(new(kind.Key, create));
+            if (!set.Broken) entries.Add(new(kind.Key, create) { Server = (create.Target as Publish.Mysql.MysqlSettings)?.ServerIn(folder) });
         }
         return entries;
     }

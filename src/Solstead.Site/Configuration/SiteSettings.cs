@@ -60,7 +60,7 @@ public sealed record SiteSettings(
     public IReadOnlyList<ChannelEntry> Notify { get; init; } = [];
 
     /// <summary>Database servers that are written to, each with the tables it is written to; none named: those of the history.</summary>
-    public IEnumerable<(History.Maria.ServerSettings Server, IReadOnlyList<string> Tables)> Servers => History.Server is { } server ? [(server, [])] : [];
+    public IEnumerable<(History.Maria.ServerSettings Server, IReadOnlyList<string> Tables)> Servers => [.. History.Server is { } server ? [(server, (IReadOnlyList<string>)[])] : Array.Empty<(History.Maria.ServerSettings, IReadOnlyList<string>)>(), .. Publishers.Where(p => p.Server is not null).Select(p => p.Server!.Value)];
 
     /// <summary>Folder that relative file names in the settings are relative to.</summary>
     public string Folder => File is null ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(File))!;

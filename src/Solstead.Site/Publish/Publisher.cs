@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Devices;
+using Solstead.Core.History;
 using Solstead.Core.Settings;
 using Solstead.Core.Site;
 using Solstead.Devices;
@@ -20,6 +21,12 @@ public sealed record PublisherContext(SiteDefinition Site, TimeProvider Time, IL
 
     /// <summary>The protected store of this publisher.</summary>
     public ISecrets Secrets { get; init; } = new VolatileSecrets();
+
+    /// <summary>What was recorded; null where nothing is.</summary>
+    public IHistoryReader? History { get; init; }
+
+    /// <summary>What was forecast; null where nothing is.</summary>
+    public IForecastStore? Forecasts { get; init; }
 
     /// <summary>What may be asked of the site; null while nothing can be.</summary>
     public ISiteControls? Controls { get; init; }
@@ -47,6 +54,7 @@ public static class PublisherCatalog
     [
         ModbusShare.ModbusSharePublisher.Kind,
         Mqtt.MqttPublisher.Kind,
+        Mysql.MysqlPublisher.Kind,
         Prometheus.PrometheusPublisher.Kind,
         SunSpec.SunSpecPublisher.Kind,
         Venus.VenusPublisher.Kind,

@@ -36,7 +36,13 @@ public sealed class ServerSettingsTests(MariaServer server) : IClassFixture<Mari
         var (settings, findings) = Load("history: { store: mariadb, host: db.home, certificate: abc }");
         settings.History.Server.ShouldBeNull();
         findings.Length.ShouldBe(3);
+        Load("publish: { mysql: { database: d, user: u, tables: [pvhistory, other] } }").Findings.ShouldHaveSingleItem().ShouldBe("publish.mysql.tables config.value.wrong");
+        Load("publish: { mysql: { user: u } }").Settings.Publishers.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void A_server_that_is_published_to_is_checked_with_its_tables() =>
+        Load("publish: { mysql: { database: d, user: u, tables: [enphase_production] } }").Settings.Servers.ShouldHaveSingleItem().Tables.ShouldBe(["enphase_production"]);
 
     [Fact]
     public async Task A_check_tells_versions_encryption_and_rights_without_changing_anything()

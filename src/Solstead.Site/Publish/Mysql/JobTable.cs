@@ -1,0 +1,77 @@
+using Solstead.Devices.Protocols.Maria;
+
+namespace Solstead.Site.Publish.Mysql;
+
+/// <summary>
+/// One of the old tables, as it is: made when it is missing, otherwise written in the columns it has. It may have no key, so a row is looked for before it
+/// is added, and only rows of hours that are ours are ever changed.
+/// </summary>
+internal abstract class JobTable(MariaConnection server, string name)
+{
+    private const string Label = "year=$year AND month=$month AND day=$day AND hour=$hour";
+
+    public const string PvHistory = "pvhistory", Production = "enphase_production";
+
+    protected MariaConnection Server => server;
+
+    protected abstract string Columns { get; }
+
+    /// <summary>Makes the table when it is missing; the right to do so is not needed otherwise.</summary>
+    public void Ensure()
+    {
+        if (server.Text("SELECT count(*) FROM information_schema.tables WHERE table_schema=database() AND table_name=$table", "$table", name) == "0") Create();
+    }
+
+    private void Create() => server.Run($"CREATE TABLE IF NOT EXISTS {name}(year INT, month INT, day INT, hour DECIMAL(2,0), {Columns}, UNIQUE(year, month, day, hour)) ENGINE=InnoDB");
+
+    public bool Has(string column) => server.Text(
+        "SELECT count(*) FROM information_schema.columns WHERE table_schema=database() AND table_name=$table AND column_name=$column", "$table", name, "$column", column) != "0";
+
+    /// <returns>True when the table changed.</returns>
+    protected bool Put(JobHour label, params ReadOnlySpan<(string Column, object? Value)> values)
+    {
+        object?[] key = ["$year", label.Day.Year, "$month", label.Day.Month, "$day", label.Day.Day, "$hour", label.Hour];
+        var named = new List<object?>(key);
+        foreach (var (column, value) in values) named.AddRange(["$" + column, value]);
+        var columns = new List<string>();
+        foreach (var (column, _) in values) columns.Add(column);
+        var same = string.Join(" AND ", columns.Select(c => $"`{c}` <=> ${c}"));
+        var state = server.Text($"SELECT CASE WHEN count(*)=0 THEN 0 WHEN min({same}) THEN 1 ELSE 2 END FROM {name} WHERE {Label}", [.. named]);
+        if (state == "1") return false;
+        server.Run(
+            state == "0"
+                ? $"INSERT INTO {name}(year, month, day, hour, {string.Join(", ", columns.Select(c => $"`{c}`"))}) VALUES($year, $month, $day, $hour, {string.Join(", ", columns.Select(c => "$" + c))})"
+                : $"UPDATE {name} SET {string.Join(", ", columns.Select(c => $"`{c}`=${c}"))} WHERE {Label}",
+            [.. named]);
+        return true;
+    }
+
+    /// <summary>As a <c>DECIMAL(10,5)</c> holds it; what does not fit is not known.</summary>
+    protected static decimal? Decimal5(double? value) => value is { } number && Math.Abs(number) < 99_999 ? Math.Round((decimal)number, 5) : null;
+}
+
+/// <summary><c>pvhistory</c> in kWh, or in the later variant with columns in Wh.</summary>
+internal sealed class PvHistoryTable(MariaConnection server) : JobTable(server, PvHistory)
+{
+    private bool? inWattHours;
+
+    protected override string Columns => string.Join(", ", ((string[])["gr_w", "tc", "kwh_pv", "kwh_s3p", "kwh_return"]).Select(c => c + " DECIMAL(10,5)"));
+
+    public bool Put(PvHistoryRow row)
+    {
+        var wh = inWattHours ??= Has("wh_pv");
+        var (unit, per) = wh ? ("wh", 1.0) : ("kwh", 1000.0);
+        return Put(
+            row.Label, ("gr_w", Decimal5(row.Global)), ("tc", Decimal5(row.Cloud)),
+            ($"{unit}_pv", Decimal5(row.Pv / per)), ($"{unit}_s3p", Decimal5(row.Forecast / per)), ($"{unit}_return", Decimal5(row.Export / per)));
+    }
+}
+
+/// <summary><c>enphase_production</c>.</summary>
+internal sealed class ProductionTable(MariaConnection server) : JobTable(server, Production)
+{
+    protected override string Columns => "minute INT, wattHoursToday BIGINT, wattHoursSevenDays BIGINT, wattHoursLifetime BIGINT, wattsNow INT";
+
+    public bool Put(ProductionRow row) => Put(
+        row.Label, ("minute", row.Minute), ("wattHoursToday", row.Today), ("wattHoursSevenDays", row.SevenDays), ("wattHoursLifetime", row.Lifetime), ("wattsNow", row.Now));
+}
