@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Solstead.Core.Forecast;
+using Solstead.Core.Forecast.Learning;
 using Solstead.Core.Forecast.Sky;
 using Solstead.Core.Forecast.Sun;
 
@@ -45,8 +46,13 @@ internal static class ForecastFigures
         double[] quarters = [.. Enumerable.Range(0, Week).Select(i => weather.Global[180 * 1440 + 15 * i])];
         Tell("two planes, seven days of quarters", 2000, () =>
             model.Power(Ephemeris.Covering(summer, summer + 7 * 86_400), summer, 900, new() { Global = quarters, Air = weather.Air.AsSpan(0, Week), Wind = weather.Wind.AsSpan(0, Week) }, week));
+        Tell("learning a year of hours and forecasting each of them a day ahead", 3, () => new PvBacktest(new(Plant with { Sky = SkyModel.HayDavies })).Walk(Hours(weather)));
         Tell("the same cut from hours by way of five minutes", 1000, () => PvSteps.Power(model, summer, 3600, new() { Global = hours, Air = hourly }, 900, week));
     }
+
+    /// <summary>A year of hours, the power made up from the light: what it is does not change the time learning takes.</summary>
+    private static PvRecord[] Hours((double[] Global, double[] Air, double[] Wind) weather) => [.. Enumerable.Range(0, Year / 60).Select(h => new PvRecord(
+        new(DateTimeOffset.UnixEpoch.AddSeconds(Start + 3600.0 * h), 60) { Global = weather.Global[60 * h + 30], Air = weather.Air[60 * h + 30], Cloud = h % 101 }, 5 * weather.Global[60 * h + 30]))];
 
     private static void Chain(PvModel model, (double[] Global, double[] Air, double[] Wind) weather, double[] total) =>
         model.Power(Ephemeris.Covering(Start, Start + 60.0 * Year - 1), Start, 60, new() { Global = weather.Global, Air = weather.Air, Wind = weather.Wind }, total);

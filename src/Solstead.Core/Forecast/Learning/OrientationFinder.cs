@@ -77,7 +77,7 @@ public static class OrientationFinder
                 (two, twoError) = ([.. PlaneFit.Planes(pair).Zip(sizes, (p, s) => new FoundPlane(p.Tilt, p.Azimuth, s))], error);
         }
         var told = settings is { Count: > 0 } ? fit.Error(settings).Error : (double?)null;
-        var shift = fit.Shift(two is null ? PlaneFit.Planes(one) : [.. two.Select(p => new PanelPlane(p.Tilt, p.Azimuth))], known, place, kind, WorthShift);
+        var shift = fit.Shift(known, [one, [30, equator]], WorthShift);
         return new(new(first.Tilt, first.Azimuth, oneSizes[0]), oneError, two, twoError, told, shift, days);
     }
 

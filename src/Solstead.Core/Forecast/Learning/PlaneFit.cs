@@ -1,5 +1,4 @@
 using Solstead.Core.Forecast.Sky;
-using Solstead.Core.Forecast.Sun;
 
 namespace Solstead.Core.Forecast.Learning;
 
@@ -7,7 +6,7 @@ namespace Solstead.Core.Forecast.Learning;
 internal sealed class PlaneFit(SunlitRecord light, double[] measured, bool[] counts)
 {
     /// <summary>Steps and reach of the search for a shift. [min]</summary>
-    private const int ShiftStep = 15, ShiftReach = 120;
+    private const int ShiftStep = 30, ShiftReach = 120;
 
     /// <summary>The same for the clear intervals alone: those in the upper half of what this record's panels give for their light.</summary>
     public PlaneFit Clear()
@@ -39,29 +38,21 @@ internal sealed class PlaneFit(SunlitRecord light, double[] measured, bool[] cou
         return Sized(powers, measured, counts);
     }
 
-    /// <summary>Whether the measurements fit better when taken as late or early. [min]</summary>
-    public double? Shift(IReadOnlyList<PanelPlane> planes, PvRecord[] rows, Place place, AirKind kind, double worth)
+    /// <summary>Whether the measurements fit better when taken as late or early, the planes free to turn: a turned plane looks much like a shifted clock. [min]</summary>
+    /// <param name="rows">Of the record.</param>
+    /// <param name="starts">Tilt and azimuth from which each is tried.</param>
+    /// <param name="worth">Share of the error a shift must take away.</param>
+    public double? Shift(IReadOnlyList<PvRecord> rows, double[][] starts, double worth)
     {
-        var minutes = rows[0].Weather.Minutes;
-        var parts = light.Row.Length / Math.Max(rows.Length, 1);
-        if (parts < 1 || rows.Any(r => r.Weather.Minutes != minutes)) return null;
-        var plant = new PvPlant(place, [new(1e9, [.. planes.Select(p => new PvPanels(p, 1000))])]) { Air = kind };
-        var series = PvSeries.Of(new(plant), [.. rows.Select(r => r.Weather)]);
-        double first = double.NaN, best = double.PositiveInfinity, at = 0;
-        for (var shift = -ShiftReach; shift <= ShiftReach; shift += ShiftStep)
+        if (rows.Any(r => r.Weather.Minutes % 15 != 0)) return null;
+        var tried = Enumerable.Range(-ShiftReach / ShiftStep, 2 * ShiftReach / ShiftStep + 1).Select(i => i * ShiftStep).Select(shift =>
         {
-            var told = new double[rows.Length];
-            var known = new bool[rows.Length];
-            for (var i = 0; i < rows.Length; i++)
-            {
-                var power = series.Interval(rows[i].Weather.Start.AddMinutes(-shift), minutes)?.Power;
-                (told[i], known[i]) = (power ?? 0, counts[i] && power is not null);
-            }
-            var error = Sized([told], measured, known).Error;
-            if (shift == 0) first = error;
-            if (error < best) (best, at) = (error, shift);
-        }
-        return best < (1 - worth) * first ? at : null;
+            bool[] whole = [.. counts];
+            var shifted = new PlaneFit(light.Shifted(rows, shift, whole), measured, whole);
+            return (Shift: shift, Error: starts.Min(s => NelderMead.Minimise(p => shifted.Error(p).Error, s, [10, 25], 40, 1e-3).Value));
+        }).ToArray();
+        var (best, error) = tried.MinBy(t => t.Error);
+        return error < (1 - worth) * tried.First(t => t.Shift == 0).Error ? best : null;
     }
 
     private static PanelPlane Plane(double tilt, double azimuth)

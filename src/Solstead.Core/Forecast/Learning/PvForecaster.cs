@@ -69,13 +69,39 @@ public sealed class PvForecaster
         var said = issue.Slots.ToDictionary(s => s.Start);
         var sun = PvSeries.Of(Model, [.. issue.Slots.Select(s => new WeatherSlot(s.Start, s.Minutes) { Global = 0 })]);
         foreach (var m in Counted(measured))
+            if (Sum(said, m) is { } slot && sun.Interval(m.Start, m.Minutes) is { } interval)
+                Weigh(interval, slot.WattHours / interval.Hours, m.WattHours!.Value / interval.Hours, Bands.LeadOf((m.Start - issue.Issued).TotalHours));
+    }
+
+    /// <summary>What <see cref="PvScore"/> is to be told of a forecast: one outcome for each measured interval it covers in whole.</summary>
+    /// <param name="slots">Of one provider and lead, no two with one start; may be shorter than what was measured.</param>
+    /// <param name="measured">In any order; what is masked is not known.</param>
+    public IReadOnlyList<PvOutcome> Outcomes(IReadOnlyList<PvSlot> slots, IReadOnlyList<PvMeasured> measured)
+    {
+        if (measured.Count == 0) return [];
+        var said = slots.ToDictionary(s => s.Start);
+        var sun = PvSeries.Of(Model, [.. measured.Select(m => new WeatherSlot(m.Start, m.Minutes) { Global = 0 })]);
+        var counted = Counted(measured).Select(m => m.Start).ToHashSet();
+        var outcomes = new List<PvOutcome>();
+        foreach (var m in measured)
         {
-            double sum = 0;
-            var at = m.Start;
-            while (at < m.Start.AddMinutes(m.Minutes) && said.TryGetValue(at, out var slot)) (sum, at) = (sum + slot.WattHours, at.AddMinutes(slot.Minutes));
-            if (at != m.Start.AddMinutes(m.Minutes) || sun.Interval(m.Start, m.Minutes) is not { } interval) continue;
-            Weigh(interval, sum / interval.Hours, m.WattHours!.Value / interval.Hours, Bands.LeadOf((m.Start - issue.Issued).TotalHours));
+            if (sun.Interval(m.Start, m.Minutes) is not { } interval) continue;
+            var sum = Sum(said, m);
+            outcomes.Add(new(m.Start, interval.Hours, sum?.WattHours / interval.Hours, counted.Contains(m.Start) ? m.WattHours / interval.Hours : null, interval.Clear, interval.Elevation > 2)
+            {
+                P10 = sum?.P10 / interval.Hours,
+                P90 = sum?.P90 / interval.Hours,
+            });
         }
+        return outcomes;
+    }
+
+    /// <summary>Power under a clear sky over each slot, by the plant of the settings; 0 at night. [W]</summary>
+    public IReadOnlyList<double> ClearSky(IReadOnlyList<WeatherSlot> slots)
+    {
+        var step = slots.All(s => s.Minutes % 15 == 0) ? PvSeries.Quarter : 300;
+        var sun = PvSeries.Of(Model, [.. slots.Select(s => new WeatherSlot(s.Start, s.Minutes) { Global = 0 })], step);
+        return [.. slots.Select(s => sun.Interval(s.Start, s.Minutes)?.Clear ?? 0)];
     }
 
     /// <summary>Energy of a whole day with its own band: that of a day is not the sum of those of its hours.</summary>
@@ -125,6 +151,20 @@ public sealed class PvForecaster
     {
         foreach (var m in Counted(recent))
             if (series.Interval(m.Start, m.Minutes) is { } interval) yield return Missed(interval, m.Start, m.WattHours!.Value / interval.Hours);
+    }
+
+    /// <summary>Slots that make up a measured interval as one; null when one of them was not forecast. The band of several is the sum of theirs, a little too wide.</summary>
+    private static PvSlot? Sum(Dictionary<DateTimeOffset, PvSlot> said, PvMeasured m)
+    {
+        var whole = new PvSlot(m.Start, m.Minutes, 0, 0, 0);
+        var at = m.Start;
+        while (at < m.Start.AddMinutes(m.Minutes))
+        {
+            if (!said.TryGetValue(at, out var slot) || slot.Minutes <= 0) return null;
+            whole = whole with { WattHours = whole.WattHours + slot.WattHours, P10 = whole.P10 + slot.P10, P90 = whole.P90 + slot.P90 };
+            at = at.AddMinutes(slot.Minutes);
+        }
+        return at == m.Start.AddMinutes(m.Minutes) ? whole : null;
     }
 
     /// <summary>Those that are not masked, oldest first.</summary>

@@ -15,6 +15,9 @@ internal readonly record struct PvInterval
     /// <summary>Under a clear sky; 0 when the sun is down throughout.</summary>
     public required double Clear { get; init; }
 
+    /// <summary>Irradiance on the horizontal. [W/m²]</summary>
+    public required double Global { get; init; }
+
     /// <summary>Irradiance on the horizontal over that outside the air, 0 … 1. [1]</summary>
     public required double Clearness { get; init; }
 

@@ -12,14 +12,14 @@ internal sealed class PvSeries
     /// <summary>Taken where the air is not known; what it costs is a few percent of the power. [°C]</summary>
     public const double UsualAir = 15;
 
-    private readonly double[] east, north;
+    private readonly double[] east, north, clearGlobal;
 
     private PvSeries(double start, int step, int count)
     {
         (Start, Step) = (start, step);
         (Power, Own, Clear, Global, Outside) = (New(count), New(count), New(count), New(count), New(count));
         (Cloud, Air, Wind, Beam, Diffuse) = (Unknown(count), Unknown(count), Unknown(count), Unknown(count), Unknown(count));
-        (Elevation, Azimuth, east, north) = (New(count), New(count), New(count), New(count));
+        (Elevation, Azimuth, east, north, clearGlobal) = (New(count), New(count), New(count), New(count), New(count));
     }
 
     /// <summary>Of the first step, UTC, seconds since 1970. [s]</summary>
@@ -86,7 +86,7 @@ internal sealed class PvSeries
     {
         int at = (int)Math.Floor((Unix(start) - Start) / Step), n = minutes * 60 / Step, hour = 3600 / Step, middle = at + n / 2;
         if (n < 1 || at < 0 || at + n > Count) return null;
-        double power = Mean(Power, at, n), own = Mean(Own, at, n), clear = Mean(Clear, at, n), outside = Mean(Outside, at, n);
+        double power = Mean(Power, at, n), own = Mean(Own, at, n), clear = Mean(Clear, at, n), outside = Mean(Outside, at, n), global = Math.Max(Mean(Global, at, n), 0);
         if (double.IsNaN(power) || double.IsNaN(own)) return null;
         var index = clear > 0 ? power / clear : 0;
         var (before, clearBefore) = Neighbour(at - hour, n, index);
@@ -98,7 +98,8 @@ internal sealed class PvSeries
             Power = power,
             Own = own,
             Clear = clear,
-            Clearness = outside > 0 ? Math.Clamp(Mean(Global, at, n) / outside, 0, 1) : 0,
+            Global = global,
+            Clearness = outside > 0 ? Math.Clamp(global / outside, 0, 1) : 0,
             Elevation = Elevation[middle],
             Azimuth = Azimuth[middle],
             East = Mean(east, at, n),
@@ -142,7 +143,7 @@ internal sealed class PvSeries
     {
         var plant = model.Plant;
         var ephemeris = Ephemeris.Covering(Start, Start + Count * (double)Step);
-        double[] time = New(Count), up = New(Count), apparent = New(Count), mass = New(Count), haze = New(Count), beam = New(Count), diffuse = New(Count), clear = New(Count), air = New(Count);
+        double[] time = New(Count), up = New(Count), apparent = New(Count), mass = New(Count), haze = New(Count), beam = New(Count), diffuse = New(Count), clear = clearGlobal, air = New(Count);
         for (var i = 0; i < Count; i++) time[i] = Start + (i + 0.5) * Step;
         SolarPosition.Compute(ephemeris, plant.Place, time, new() { Up = up, ApparentZenith = apparent, Azimuth = Azimuth, East = east, North = north });
         Extraterrestrial.OnDays(time, Outside, Extraterrestrial.SolarConstant);
@@ -167,7 +168,7 @@ internal sealed class PvSeries
         for (var i = 0; i < n; i++)
         {
             var slot = slots[i];
-            (global[i], beam[i], diffuse[i], wind[i]) = (slot.Global ?? double.NaN, slot.Beam ?? double.NaN, slot.Diffuse ?? double.NaN, slot.Wind ?? double.NaN);
+            (global[i], beam[i], diffuse[i], wind[i]) = (slot.Global ?? FromCloud(slot.Cloud, at + i * per, per), slot.Beam ?? double.NaN, slot.Diffuse ?? double.NaN, slot.Wind ?? double.NaN);
             air[i] = slot.Air ?? UsualAir;
             albedo[i] = slot.Snow is > 2 ? Albedo.Snow : double.NaN;
             for (var k = at + i * per; k < at + (i + 1) * per; k++)
@@ -181,6 +182,9 @@ internal sealed class PvSeries
         PvSteps.Power(model, start, length, known, Step, power);
         power.CopyTo(Own, at);
     }
+
+    /// <summary>Where nothing but the cloud is told: better than nothing, and what it misses is learned like the rest. See <see cref="CloudCover"/>.</summary>
+    private double FromCloud(double? cloud, int from, int count) => cloud is { } c ? Mean(clearGlobal, from, count) * (1 - 0.75 * Math.Pow(Math.Clamp(c / 100, 0, 1), 3.4)) : double.NaN;
 
     private static double[] New(int count) => new double[count];
 

@@ -9,7 +9,7 @@ namespace Solstead.Core.Forecast.Learning;
 /// </summary>
 internal sealed class SunlitRecord
 {
-    private const double Gamma = -0.004, HeatLoss = 25, Losses = 0.1;
+    private const double Gamma = -0.0037, HeatLoss = 23.5, Losses = 0.1;
 
     private readonly double[] east, north, up, beam, diffuse, global, outside, air;
 
@@ -51,10 +51,36 @@ internal sealed class SunlitRecord
         }
     }
 
-    /// <summary>Row of each quarter.</summary>
-    public int[] Row { get; }
+    /// <summary>Row of each quarter; −1 = of none.</summary>
+    public int[] Row { get; private init; }
 
     public int Rows { get; }
+
+    /// <summary>The same light counted to the rows whose stamps are this much later: what the record would mean if its power were stamped late.</summary>
+    /// <param name="rows">Those of the constructor.</param>
+    /// <param name="minutes">Positive = late; whole quarters. [min]</param>
+    /// <param name="whole">False for rows of which not all light is there.</param>
+    public SunlitRecord Shifted(IReadOnlyList<PvRecord> rows, int minutes, bool[] whole)
+    {
+        var at = new Dictionary<long, int>();
+        for (var r = 0; r < rows.Count; r++)
+            for (var quarter = 0; quarter < rows[r].Weather.Minutes / 15; quarter++) at[Quarter(rows[r].Weather.Start) + quarter] = r;
+        var part = new int[Rows];
+        var row = new int[Row.Length];
+        for (int i = 0, within = 0; i < Row.Length; i++)
+        {
+            within = i > 0 && Row[i] == Row[i - 1] ? within + 1 : 0;
+            row[i] = at.TryGetValue(Quarter(rows[Row[i]].Weather.Start) + within + minutes / 15, out var r) ? r : -1;
+            if (row[i] >= 0) part[row[i]]++;
+        }
+        for (var r = 0; r < Rows; r++) whole[r] &= part[r] == rows[r].Weather.Minutes / 15;
+        return new(this) { Row = row };
+    }
+
+    private static long Quarter(DateTimeOffset at) => at.UtcTicks / (15 * TimeSpan.TicksPerMinute);
+
+    private SunlitRecord(SunlitRecord of) =>
+        (east, north, up, beam, diffuse, global, outside, air, Row, Rows) = (of.east, of.north, of.up, of.beam, of.diffuse, of.global, of.outside, of.air, of.Row, of.Rows);
 
     /// <summary>Mean power of each row as a share of the size of the panels, before any limit. [1]</summary>
     public double[] Of(PanelPlane plane)
@@ -66,6 +92,7 @@ internal sealed class SunlitRecord
         double skyShare = plane.SkyShare, ground = plane.GroundShare * PvWeather.UsualAlbedo;
         for (var i = 0; i < Row.Length; i++)
         {
+            if (Row[i] < 0) continue;
             counts[Row[i]]++;
             if (!(global[i] > 0) || up[i] <= 0) continue;
             var facing = Math.Max(up[i] * cos + sin * (east[i] * pe + north[i] * pn), 0);
@@ -75,7 +102,7 @@ internal sealed class SunlitRecord
             var sky = diffuse[i] * ((1 - around) * skyShare + around * facing / Math.Max(up[i], 0.01745));
             var all = straight + sky + ground * global[i];
             var warm = 1 + Gamma * (air[i] + all / HeatLoss - 25);
-            power[Row[i]] += (straight * glass + 0.95 * (all - straight)) / 1000 * warm * (1 - Losses);
+            power[Row[i]] += (straight * glass + 0.955 * sky + 0.85 * ground * global[i]) / 1000 * warm * (1 - Losses);
         }
         for (var r = 0; r < Rows; r++) power[r] = Math.Max(power[r] / Math.Max(counts[r], 1), 0);
         return power;

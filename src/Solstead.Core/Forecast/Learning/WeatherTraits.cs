@@ -1,13 +1,13 @@
 namespace Solstead.Core.Forecast.Learning;
 
 /// <summary>
-/// What the regression looks at: physics times what could be wrong about it. All but the two irradiances are shares of the size of the plant, so they are small
-/// where the plant is: nothing is learned from the night, and nothing said about it.
+/// What the regression looks at: physics times what could be wrong about it. Powers are shares of the size of the plant, irradiances of
+/// 1000 W/m², so all are of one kind of size and 0 at night.
 /// </summary>
 internal static class WeatherTraits
 {
     /// <summary>How many there are.</summary>
-    public const int Count = 31;
+    public const int Count = 37;
 
     /// <summary>Writes the traits of an interval. [1]</summary>
     /// <param name="of">The interval.</param>
@@ -16,7 +16,7 @@ internal static class WeatherTraits
     /// <remarks>What a source does not tell stands for its usual value, and its traits are 0: nothing is learned from them, and nothing changes.</remarks>
     public static void Of(in PvInterval of, double size, Span<double> x)
     {
-        double m = of.Power / size, own = of.Own / size, c = of.Clear / size, k = of.Clearness;
+        double m = of.Power / size, own = of.Own / size, c = of.Clear / size, k = of.Clearness, g = of.Global / 1000;
         double cloud = Share(of.Cloud), warm = double.IsNaN(of.Air) ? 0 : (of.Air - PvSeries.UsualAir) / 10, wind = double.IsNaN(of.Wind) ? 0 : (of.Wind - 3) / 5;
         ReadOnlySpan<double> all =
         [
@@ -29,6 +29,8 @@ internal static class WeatherTraits
             m * cloud, c * cloud, m * Share(of.CloudBefore), m * Share(of.CloudAfter), m * warm, m * wind,
             // the hours beside: a record of weather is often late or early
             of.PowerBefore / size, of.PowerAfter / size, of.ClearBefore / size, of.ClearAfter / size,
+            // the light on the ground, whatever plane the settings have
+            g, g * k, g * g, g * of.East, g * of.North, g * warm,
             // light as it was told
             double.IsNaN(of.Beam) ? 0 : of.Beam / 1000, double.IsNaN(of.Diffuse) ? 0 : of.Diffuse / 1000,
         ];

@@ -16,24 +16,31 @@ internal static class BacktestCommand
     private static readonly Option<FileInfo?> Out = new("--out") { Description = "CSV to write: utc, pv_kw, p10, p90. Default: standard output." };
     private static readonly Option<bool> Intraday = new("--intraday") { Description = "Issue each forecast an hour before its interval ends instead of 24 h before it begins." };
 
+    private static readonly Option<bool> Json = new("--json") { Description = "Tell the metrics on standard output as JSON; needs --out." };
+
     public static Command Create()
     {
-        var command = new Command("backtest", "Learn from one record of weather and power, then forecast another day by day without looking ahead.") { Plant, Train, Test, Out, Intraday };
+        var command = new Command("backtest", "Learn from one record of weather and power, then forecast another day by day without looking ahead.") { Plant, Train, Test, Out, Intraday, Json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(Json) is not null && result.GetResult(Out) is null) result.AddError("--json needs --out: standard output is one or the other.");
+        });
         command.SetAction(parsed => PvCommand.Try(() => Run(
-            parsed.GetRequiredValue(Plant), parsed.GetRequiredValue(Train), parsed.GetRequiredValue(Test), parsed.GetValue(Out), parsed.GetValue(Intraday))));
+            new(parsed.GetRequiredValue(Plant), parsed.GetRequiredValue(Train), parsed.GetRequiredValue(Test), parsed.GetValue(Out)), parsed.GetValue(Intraday), parsed.GetValue(Json))));
         return command;
     }
 
-    private static void Run(FileInfo plantFile, FileInfo trainFile, FileInfo testFile, FileInfo? to, bool intraday)
+    private static void Run(Files files, bool intraday, bool json)
     {
         var clock = Stopwatch.StartNew();
-        var sketch = PlantSketch.Read(plantFile.FullName);
-        RecordFile train = RecordFile.Read(trainFile.FullName, power: true), test = RecordFile.Read(testFile.FullName, power: false);
+        var sketch = PlantSketch.Read(files.Plant.FullName);
+        RecordFile train = RecordFile.Read(files.Train.FullName, power: true), test = RecordFile.Read(files.Test.FullName, power: false);
+        if (train.Strange + test.Strange is > 0 and var strange) Note($"{strange} cells are no number and were taken as not known.");
         var tested = test.Rows.Select(r => r.Row.Weather.Start).ToHashSet();
         var records = train.Records.Where(r => !tested.Contains(r.Weather.Start)).ToArray();
         if (records.Length < train.Rows.Count) Note($"{train.Rows.Count - records.Length} rows of the training record are in the test too and were not learned from.");
         if (!records.Any(r => r is { Watts: > 0, Weather.Global: > 0 }))
-            throw new FormatException($"{trainFile.Name}: no row has both light and power beyond the test. Train on another span than the test.");
+            throw new FormatException($"{files.Train.Name}: no row has both light and power beyond the test. Train on another span than the test.");
         var most = records.Max(r => r.Watts ?? 0);
         var finding = OrientationFinder.Find(sketch.Place, records, sketch.Told, sketch.AcRating, sketch.Air);
         Tell(sketch, finding);
@@ -43,8 +50,10 @@ internal static class BacktestCommand
         walk.Walk(records);
         var learned = clock.Elapsed;
         var told = walk.Walk(test.Records);
-        Write(test, told, to);
-        BacktestReport.Print(Console.Error, test.Records, told, forecaster.Plant, intraday);
+        Write(test, told, files.Out);
+        var report = BacktestReport.Of(test.Records, told, forecaster, sketch.Size ?? forecaster.Plant.Size, intraday);
+        if (json) report.WriteJson(Console.Out, learned.TotalSeconds, (clock.Elapsed - learned).TotalSeconds);
+        else report.Print(Console.Error);
         Note($"Read, fitted and learned {learned.TotalSeconds:F2} s, walked {(clock.Elapsed - learned).TotalSeconds:F2} s.");
     }
 
@@ -73,4 +82,6 @@ internal static class BacktestCommand
     internal static void Note(FormattableString text) => Console.Error.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private static void Note(string text) => Console.Error.WriteLine(text);
+
+    private sealed record Files(FileInfo Plant, FileInfo Train, FileInfo Test, FileInfo? Out);
 }

@@ -57,6 +57,23 @@ internal sealed class CsvTable
             : throw new FormatException($"{file}, row {row + 1}, {column}: \"{text}\" is no number.");
     }
 
+    /// <summary>The same, but a cell that is no number is not known.</summary>
+    /// <param name="column">NaN throughout when it is not there.</param>
+    /// <param name="strange">Grows by the number of such cells.</param>
+    public double[] Numbers(string column, ref int strange)
+    {
+        var numbers = new double[Count];
+        Array.Fill(numbers, double.NaN);
+        if (!columns.TryGetValue(column, out var index)) return numbers;
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var text = rows[i][index].Trim();
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) numbers[i] = number;
+            else if (text.Length > 0 && !text.Equals("nan", StringComparison.OrdinalIgnoreCase)) strange++;
+        }
+        return numbers;
+    }
+
     /// <summary>Instants of a column, in seconds since 1970.</summary>
     public double[] Instants(string column)
     {

@@ -8,11 +8,14 @@ namespace Solstead.Commands.Pv;
 /// A record of weather and power as CSV: <c>utc</c> (start of the interval), <c>pv_kw</c>, <c>ghi</c> and, where there are, <c>dni</c>, <c>dhi</c>, <c>temp_air</c>, <c>wind_speed</c>,
 /// <c>cloud_pct</c>. Rows in any order, of any step that divides the hour; an empty cell is not known, and neither is a row that is not there.
 /// </summary>
-internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows, int Minutes)
+internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows, int Minutes, int Strange)
 {
     private static readonly int[] Steps = [5, 10, 15, 20, 30, 60];
 
     public IReadOnlyList<PvRecord> Records => [.. Rows.Select(r => r.Row)];
+
+    /// <summary>Cells that are no number, taken as not known.</summary>
+    public int Strange { get; } = Strange;
 
     /// <param name="path">Of the file.</param>
     /// <param name="power">Whether the column <c>pv_kw</c> must be there.</param>
@@ -24,8 +27,9 @@ internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows
         if (table.Count == 0) throw new FormatException($"{Path.GetFileName(path)} has a header and no rows.");
         var at = table.Instants("utc");
         var minutes = StepOf(at, path);
-        double[] watts = table.Numbers("pv_kw", power), ghi = table.Numbers("ghi"), dni = table.Numbers("dni", false), dhi = table.Numbers("dhi", false);
-        double[] air = table.Numbers("temp_air", false), wind = table.Numbers("wind_speed", false), cloud = table.Numbers("cloud_pct", false);
+        var strange = 0;
+        double[] watts = table.Numbers("pv_kw", ref strange), ghi = table.Numbers("ghi", ref strange), dni = table.Numbers("dni", ref strange), dhi = table.Numbers("dhi", ref strange);
+        double[] air = table.Numbers("temp_air", ref strange), wind = table.Numbers("wind_speed", ref strange), cloud = table.Numbers("cloud_pct", ref strange);
         var rows = new List<(string, PvRecord)>(at.Length);
         for (var i = 0; i < at.Length; i++)
         {
@@ -40,7 +44,7 @@ internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows
             };
             rows.Add((table.Text("utc", i), new(slot, double.IsNaN(watts[i]) ? null : Math.Max(watts[i] * 1000, 0))));
         }
-        return new(rows, minutes);
+        return new(rows, minutes, strange);
     }
 
     /// <summary>The usual distance of two rows.</summary>

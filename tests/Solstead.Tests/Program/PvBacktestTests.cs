@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Solstead.Core.Forecast.Learning;
+using Solstead.Tests.Core.Forecast.Learning;
+using Solstead.Tests.Support;
+
+namespace Solstead.Tests.Program;
+
+/// <summary><c>solstead pv backtest</c> and <c>pv orientation</c>, as a person starts them.</summary>
+public sealed class PvBacktestTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("solstead-test-").FullName;
+
+    public PvBacktestTests()
+    {
+        var home = new SmallPlant(new(45, 0), [(30, 180, 5000)], 40);
+        Write("train.csv", [.. home.Rows.Take(30 * 24)], "utc,note,pv_kw,ghi,temp_air", r => string.Create(CultureInfo.InvariantCulture, $"x,{r.Watts / 1000:F4},{r.Weather.Global:F1},{r.Weather.Air:F1}"));
+        // Another order of columns, no temperature, gaps, words for numbers, newest first.
+        Write("test.csv", [.. home.Rows.Skip(30 * 24).Where((_, i) => i % 29 != 0).Reverse()], "utc,ghi,pv_kw", r => r.Weather.Start.Hour == 3 ? "none,n/a" : string.Create(CultureInfo.InvariantCulture, $"{r.Weather.Global:F1},{r.Watts / 1000:F4}"));
+        File.WriteAllText(Path.Combine(folder, "plant.json"), """{"site": {"lat": 45, "lon": 0}, "planes": [{"tilt": null, "kwp": 5}]}""");
+    }
+
+    [Fact]
+    public async Task A_plant_of_which_only_the_place_is_known_is_forecast_for_every_row_of_the_test()
+    {
+        var run = await RunAsync("--test", "test.csv", "--out", "out.csv", "--json");
+        run.Code.ShouldBe(0, run.Errors);
+        var test = await File.ReadAllLinesAsync(Path.Combine(folder, "test.csv"), TestContext.Current.CancellationToken);
+        var rows = await File.ReadAllLinesAsync(Path.Combine(folder, "out.csv"), TestContext.Current.CancellationToken);
+        rows[0].ShouldBe("utc,pv_kw,p10,p90");
+        rows.Skip(1).Select(r => r.Split(',')[0]).ShouldBe(test.Skip(1).Select(r => r.Split(',')[0]));
+        rows.Where(r => r.Contains("T00:00", StringComparison.Ordinal)).ShouldAllBe(r => r.EndsWith(",0.0000,0.0000,0.0000", StringComparison.Ordinal));
+        using var json = JsonDocument.Parse(run.Output);
+        json.RootElement.GetProperty("nMAE %").GetDouble().ShouldBeLessThan(4);
+        json.RootElement.GetProperty("kwp").GetDouble().ShouldBe(5);
+        run.Errors.ShouldContain("Planes of the training record: ");
+        run.Errors.ShouldContain("cells are no number");
+    }
+
+    [Fact]
+    public async Task What_stands_in_the_way_is_named_with_what_to_do()
+    {
+        (await RunAsync("--test", "nowhere.csv", "--out", "out.csv")).Errors.ShouldContain("nowhere.csv");
+        (await RunAsync("--test", "train.csv", "--out", "out.csv")).Errors.ShouldContain("Train on another span than the test");
+        (await RunAsync("--test", "plant.json", "--out", "out.csv")).Errors.ShouldContain("has no column utc. Needed: utc, pv_kw, ghi");
+        (await RunAsync("--test", "test.csv", "--json")).Code.ShouldBe(2);
+        await File.WriteAllTextAsync(Path.Combine(folder, "plant.json"), """{"site": {"lat": 45}}""", TestContext.Current.CancellationToken);
+        var run = await RunAsync("--test", "test.csv", "--out", "out.csv");
+        run.Code.ShouldBe(2);
+        run.Errors.ShouldContain("site.lon is missing");
+    }
+
+    [Fact]
+    public async Task The_orientation_is_told_and_nothing_changed()
+    {
+        var before = await File.ReadAllTextAsync(Path.Combine(folder, "plant.json"), TestContext.Current.CancellationToken);
+        var run = await SolsteadProgram.RunAsync(folder, "pv", "orientation", "--plant", "plant.json", "--train", "train.csv");
+        run.Code.ShouldBe(0, run.Errors);
+        run.Output.ShouldContain("one plane");
+        run.Output.ShouldContain("need 60 days of record");
+        (await File.ReadAllTextAsync(Path.Combine(folder, "plant.json"), TestContext.Current.CancellationToken)).ShouldBe(before);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private Task<(int Code, string Output, string Errors)> RunAsync(params string[] more) =>
+        SolsteadProgram.RunAsync(folder, ["pv", "backtest", "--plant", "plant.json", "--train", "train.csv", .. more]);
+
+    private void Write(string name, PvRecord[] rows, string header, Func<PvRecord, string> cells)
+    {
+        var text = new StringBuilder(header).Append('\n');
+        foreach (var row in rows) text.Append(CultureInfo.InvariantCulture, $"{row.Weather.Start:yyyy-MM-ddTHH:mm:ssZ},{cells(row)}").Append('\n');
+        File.WriteAllText(Path.Combine(folder, name), text.ToString());
+    }
+}
