@@ -51,7 +51,7 @@ public sealed class ReleaseCommandTests : IDisposable
         }
         var (code, _, errors) = await RunAsync("--device", "sedge");
         code.ShouldBe(3);
-        errors.ShouldContain("sedge: 0xE004 could not be given back");
+        errors.ShouldContain("sedge: “Who steers the batteries” could not be given back");
         File.Exists(Journal).ShouldBeTrue();
 
         Settings("192.0.2.1", "other");
@@ -63,7 +63,7 @@ public sealed class ReleaseCommandTests : IDisposable
         again[0xE004] = 4; // as we left it
         (code, var output, errors) = await RunAsync("--all");
         code.ShouldBe(0, errors);
-        output.ShouldContain("sedge: 0xE004 is given back.\n");
+        output.ShouldContain("sedge: “Who steers the batteries” is given back.\n");
         again[0xE004].ShouldBe((ushort)1);
     }
 
