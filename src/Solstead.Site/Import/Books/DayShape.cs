@@ -11,6 +11,9 @@ public sealed class DayShape
     private readonly List<double>[,] hours = new List<double>[12, 24];
     private double[,]? usual;
 
+    /// <summary>How many hours it was learned from.</summary>
+    public int Known { get; private set; }
+
     /// <summary>Takes in an hour that is known well.</summary>
     /// <param name="middle">Its middle. [UTC]</param>
     /// <param name="watts">Mean power, ≥ 0. [W]</param>
@@ -19,6 +22,7 @@ public sealed class DayShape
         var at = middle.UtcDateTime;
         (hours[at.Month - 1, at.Hour] ??= []).Add(watts);
         usual = null;
+        Known++;
     }
 
     /// <summary>Usual power at an instant. [W]</summary>

@@ -33,7 +33,8 @@ internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
     /// <returns>The hours, with those that were found on the way.</returns>
     public IReadOnlyList<PvHistoryHour> Into(SlotEnergy slots, IReadOnlyList<PvHistoryHour> hours, DayShape? known)
     {
-        var shape = known ?? Shape(hours);
+        var own = Shape(hours);
+        var shape = known is not null && known.Known >= own.Known ? known : own;
         foreach (var hour in hours.Where(h => h.Pv < 0))
         {
             notes.Add(JobCodes.Negative, hour.Start);
@@ -42,9 +43,10 @@ internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
         var repaired = WholeDayRows.Repair(hours, options.Zone, shape, Rating(hours), notes);
         foreach (var hour in repaired)
         {
-            if (hour.Pv is not { } energy || Knows(slots, hour)) continue;
-            if (known is not null) notes.Add(JobCodes.Filled, hour.Start, 1, energy);
-            slots.Add(Flow.Pv, hour.Start, hour.End, energy, hour.Quality);
+            if (hour.Pv is not { } energy) continue;
+            var open = Unknown(slots, hour).ToList();
+            if (known is not null && open.Count > 0) notes.Add(JobCodes.Filled, hour.Start, 1, energy * open.Count / 4);
+            foreach (var slot in open) slots.Add(Flow.Pv, At(slot), At(slot + 1), energy / 4, hour.Quality);
         }
         return repaired;
     }
@@ -60,12 +62,14 @@ internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
             if (hour.Row.Return is { } back) slots.Add(Flow.GridExport, hour.Start, hour.End, back * toWattHours, hour.Quality);
     }
 
-    private static bool Knows(SlotEnergy slots, PvHistoryHour hour)
+    /// <summary>The quarter hours of an hour of which the counters say nothing.</summary>
+    private static IEnumerable<long> Unknown(SlotEnergy slots, PvHistoryHour hour)
     {
         for (var slot = EnergyLedger.SlotOf(hour.Start); slot < EnergyLedger.SlotOf(hour.End); slot++)
-            if (slots.Has(Flow.Pv, slot)) return true;
-        return false;
+            if (!slots.Has(Flow.Pv, slot)) yield return slot;
     }
+
+    private static DateTimeOffset At(long slot) => DateTimeOffset.FromUnixTimeSeconds(slot * EnergyLedger.SlotSeconds);
 
     public static DayShape Shape(IReadOnlyList<PvHistoryHour> hours)
     {

@@ -77,8 +77,11 @@ public sealed class PvHistoryHours(JobOptions options, ImportNotes notes)
             var row = rows[i];
             merged = merged with
             {
-                Global = merged.Global ?? row.Global, Tc = merged.Tc ?? row.Tc, Pv = merged.Pv ?? row.Pv,
-                Forecast = merged.Forecast ?? row.Forecast, Return = merged.Return ?? row.Return,
+                Global = merged.Global ?? row.Global,
+                Tc = merged.Tc ?? row.Tc,
+                Pv = merged.Pv ?? row.Pv,
+                Forecast = merged.Forecast ?? row.Forecast,
+                Return = merged.Return ?? row.Return,
             };
         }
         return merged;

@@ -69,6 +69,19 @@ public sealed class HourlyJobImportTests
         ((double)Total(imported)).ShouldBe(truth, 0.005 * truth);
     }
 
+    [Fact]
+    public async Task Where_the_counters_begin_late_the_collector_s_table_tells_the_years_before()
+    {
+        var roof = Roof("Europe/Paris");
+        var (production, history) = LegacyDatabaseMaker.Make(roof, LegacyFaults.All with { Outages = [], Text = false });
+        var late = production with { Rows = [.. production.Rows.Where(r => r[0] is "2023")] };
+        var imported = await Import(roof, late, history);
+        var truth = imported.Change.Energy.Sum(r => roof.Between(At(r.Slot), At(r.Slot + 1)));
+        truth.ShouldBeGreaterThan(0.98 * roof.Between(roof.From, roof.To), "only hours the collector missed are unknown");
+        ((double)Total(imported)).ShouldBe(truth, 0.005 * truth);
+        imported.Notes.Single(n => n.Code == "import.job.filled").Count.ShouldBeInRange(2 * 8600, 2 * 8784);
+    }
+
     private static double Total(ImportedHistory imported) => imported.Change.Energy.Sum(r => r.Pv ?? 0);
 
     private static DateTimeOffset At(long slot) => DateTimeOffset.FromUnixTimeSeconds(slot * EnergyLedger.SlotSeconds);
