@@ -31,6 +31,7 @@ public static class EnphaseCsvImport
         var notes = new ImportNotes();
         var slots = new SlotEnergy();
         var intervals = new Dictionary<(Flow, DateTimeOffset), (double Energy, DateTimeOffset End, bool IsDay)>();
+        var twice = new HashSet<DateTimeOffset>();
         long rows = 0;
         foreach (var (name, text) in files)
         {
@@ -44,14 +45,14 @@ public static class EnphaseCsvImport
                     continue;
                 }
                 if (intervals.TryGetValue((row.Flow, row.Start), out var known) && Math.Abs(known.Energy - row.WattHours) > 1) notes.Add("import.csv.differs", row.Start);
-                else if (known.End != default) notes.Add("import.books.duplicate", row.Start);
+                else if (known.End != default && twice.Add(row.Start)) notes.Add("import.books.duplicate", row.Start);
                 intervals[(row.Flow, row.Start)] = (row.WattHours, row.End, row.IsDay);
             }
         }
-        var sun = new HalfSine(options.Zone);
+        var (sun, days) = (new HalfSine(options.Zone), new HashSet<DateTimeOffset>());
         foreach (var ((flow, start), (energy, end, isDay)) in intervals.OrderBy(i => i.Key.Item2))
         {
-            if (isDay) notes.Add("import.csv.days", start);
+            if (isDay && days.Add(start)) notes.Add("import.csv.days", start);
             slots.Add(flow, start, end, energy, isDay ? 2 : 0, isDay && flow is Flow.Pv or Flow.GridExport ? sun.Weight : null);
         }
         var change = new BooksChange(Kind, string.Join(", ", files.Select(f => f.Name)), options.Overwrite) { Energy = slots.Rows() };
