@@ -7,6 +7,23 @@ namespace Solstead.Tests.Program;
 public sealed class ImportBooksTests
 {
     [Fact]
+    public async Task Settings_that_cannot_be_read_are_told_because_the_zone_stands_in_them()
+    {
+        var folder = Directory.CreateTempSubdirectory("solstead-import-");
+        try
+        {
+            var at = folder.FullName;
+            await File.WriteAllTextAsync(Path.Combine(at, "e.csv"), "Date/Time,Energy Produced (Wh)\n2023-06-01 12:00,500\n2023-06-01 12:15,480\n", TestContext.Current.CancellationToken);
+            var (code, _, errors) = await SolsteadProgram.RunAsync(at, ["import", "enphase-csv", "e.csv", "--data", "data", "--dry-run", "--config", "none.yaml"]);
+            (code, errors.Contains("--zone", StringComparison.Ordinal), errors.Contains("none.yaml", StringComparison.Ordinal)).ShouldBe((2, true, true), errors);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_file_is_shown_first_then_imported_once_and_taken_back()
     {
         var folder = Directory.CreateTempSubdirectory("solstead-import-");
@@ -23,7 +40,10 @@ public sealed class ImportBooksTests
                 o => JsonDocument.Parse(o).RootElement.GetProperty("written").GetBoolean().ShouldBeTrue(),
                 o => JsonDocument.Parse(o).RootElement.GetProperty("energy").GetProperty("pv").GetProperty("wh").GetInt64().ShouldBe(980));
             (await SolsteadProgram.RunAsync(at, [.. import, "--yes"])).Output.ShouldContain("Nothing to add");
-            (await SolsteadProgram.RunAsync(at, ["import", "undo", "--data", data])).Code.ShouldBe(0);
+            await File.WriteAllTextAsync(Path.Combine(at, "solstead.yaml"), "site:\n  zone: Europe/Paris\n", TestContext.Current.CancellationToken);
+            string[] where = ["--config", "solstead.yaml", "--data", data];
+            (await SolsteadProgram.RunAsync(at, ["import", "list", .. where])).Output.ShouldContain("e.csv: 2 new");
+            (await SolsteadProgram.RunAsync(at, ["import", "undo", "--yes", .. where])).Output.ShouldContain("2 quarter hours are as before");
             (await SolsteadProgram.RunAsync(at, ["import", "list", "--data", data])).Output.ShouldContain("taken back");
         }
         finally

@@ -25,12 +25,12 @@ public sealed class ImportNotes
     private readonly List<string> order = [];
 
     /// <summary>One more of a kind.</summary>
-    /// <param name="wattHours">Energy it concerns; summed over the kind. [Wh]</param>
-    public void Add(string code, DateTimeOffset? at = null, int count = 1, double wattHours = 0)
+    /// <param name="wattHours">Energy it concerns, summed over the kind; null: the kind has none. [Wh]</param>
+    public void Add(string code, DateTimeOffset? at = null, int count = 1, double? wattHours = null)
     {
         var kind = Of(code);
         kind.Count += count;
-        kind.WattHours += wattHours;
+        if (wattHours is { } energy) kind.WattHours = energy + (kind.WattHours ?? 0);
         if (at is { } when && kind.When.Count < Named) kind.When.Add(when);
     }
 
@@ -51,7 +51,7 @@ public sealed class ImportNotes
     {
         var facts = new List<Fact>(kind.Facts) { Fact.Of("count", kind.Count) };
         if (kind.When.Count > 0) facts.Add(Fact.Of("first", kind.When[0]));
-        if (kind.WattHours > 0) facts.Add(new("energy", kind.WattHours, Core.Points.Unit.WattHour));
+        if (kind.WattHours is { } energy) facts.Add(new("energy", energy, Core.Points.Unit.WattHour));
         return new(code, kind.Count, kind.When, facts);
     }
 
@@ -65,7 +65,7 @@ public sealed class ImportNotes
     private sealed class Kind
     {
         public int Count { get; set; }
-        public double WattHours { get; set; }
+        public double? WattHours { get; set; }
         public List<DateTimeOffset> When { get; } = [];
         public IReadOnlyList<Fact> Facts { get; set; } = [];
     }

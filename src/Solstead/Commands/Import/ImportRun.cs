@@ -66,8 +66,9 @@ internal static class ImportRun
         var nothing = effect is { Added: 0, Replaced: 0, Issued: 0, Devices: 0 };
         if (!wish.DryRun && !nothing)
         {
-            if (!wish.Yes && !Confirmed(say)) return await FailAsync(say.Say(Console.IsInputRedirected ? "import.books.confirm" : "import.books.declined"), Console.IsInputRedirected ? ExitCode.BadUsage : ExitCode.Done);
-            made = (await editor.ApplyAsync(imported.Change, ct)).Id;
+            if (!wish.Yes && !Confirmed(say, "import.books.ask")) return await FailAsync(say.Say(Console.IsInputRedirected ? "import.books.confirm" : "import.books.declined"), Console.IsInputRedirected ? ExitCode.BadUsage : ExitCode.Done);
+            using var progress = new ProgressLine(say, TimeProvider.System);
+            made = (await editor.ApplyAsync(imported.Change with { Progress = new Share(progress) }, ct)).Id;
         }
         if (wish.Json) report.Write(Console.OpenStandardOutput(), say, made);
         else Console.WriteLine(nothing ? say.Say("import.books.nothing") : made is { } id ? say.Say("import.books.made", Fact.Of("id", id)) : say.Say("import.books.dry"));
@@ -77,10 +78,11 @@ internal static class ImportRun
     /// <summary>What a change does to books that do not exist: a look must not make them.</summary>
     private static ChangeEffect Fresh(BooksChange change) => new(change.Energy.Count, 0, 0, [], []) { Issued = change.Weather.Sum(w => w.Slots.Count) + change.Forecasts.Sum(f => f.Slots.Count) };
 
-    private static bool Confirmed(Sentences say)
+    /// <summary>Asks a person; where there is none, nobody agreed.</summary>
+    public static bool Confirmed(Sentences say, string question)
     {
         if (Console.IsInputRedirected) return false;
-        Console.Write(say.Say("import.books.ask") + " ");
+        Console.Write(say.Say(question) + " ");
         return Console.ReadLine()?.Trim() is { Length: > 0 } answer && "yoj".Contains(char.ToLowerInvariant(answer[0]), StringComparison.Ordinal);
     }
 
@@ -92,6 +94,12 @@ internal static class ImportRun
     }
 
     private static DateTimeOffset At(long slot) => DateTimeOffset.FromUnixTimeSeconds(slot * EnergyLedger.SlotSeconds);
+
+    /// <summary>A share from 0 to 1 as a line.</summary>
+    private sealed class Share(ProgressLine line) : IProgress<double>
+    {
+        public void Report(double value) => line.Report(new("import.step.write", (long)(100 * value), 100));
+    }
 
     public static async Task<int> FailAsync(string message, int code)
     {

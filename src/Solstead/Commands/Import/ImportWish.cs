@@ -34,10 +34,19 @@ internal sealed class ImportOptions
         Common.DataPath(parsed.GetValue(data)), Zone(parsed), Enum.Parse<Overwrite>(parsed.GetValue(overwrite)!, ignoreCase: true),
         parsed.GetValue(dry), parsed.GetValue(yes), parsed.GetValue(json));
 
-    private TimeZoneInfo Zone(ParseResult parsed)
+    private TimeZoneInfo Zone(ParseResult parsed) => parsed.GetValue(zone) is { } word
+        ? ImportZone.Find(word) ?? throw new ImportException("import.books.zone.unknown", Fact.Of("zone", word))
+        : SettingsZone(parsed.GetValue(config));
+
+    /// <summary>The zone of the site as its settings tell; the machine's where there are no settings that can be read.</summary>
+    public static TimeZoneInfo SiteZone(FileInfo? config) =>
+        Common.ConfigPath(config).Exists && Common.Load(config, TextWriter.Null) is { } loaded ? loaded.Settings.Site.Zone : TimeZoneInfo.Local;
+
+    /// <summary>Settings that are there but cannot be read would shift years by hours if the machine's zone stood in for the site's.</summary>
+    private static TimeZoneInfo SettingsZone(FileInfo? config)
     {
-        if (parsed.GetValue(zone) is { } word) return ImportZone.Find(word) ?? throw new ImportException("import.books.zone.unknown", Fact.Of("zone", word));
-        var file = parsed.GetValue(config);
-        return Common.ConfigPath(file).Exists && Common.Load(file, TextWriter.Null) is { } loaded ? loaded.Settings.Site.Zone : TimeZoneInfo.Local;
+        if (config is null && !Common.ConfigPath(null).Exists) return TimeZoneInfo.Local;
+        using var errors = new StringWriter();
+        return Common.Load(config, errors)?.Settings.Site.Zone ?? throw new ImportException("import.books.settings", Fact.Of("error", errors.ToString().TrimEnd()));
     }
 }

@@ -5,6 +5,7 @@ using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Site.History;
 using Solstead.Site.Import.Books;
+using Solstead.Site.Texts;
 
 namespace Solstead.Commands.Import;
 
@@ -16,13 +17,13 @@ internal static class ImportedCommands
 
     public static Command List()
     {
-        var (data, json) = (Common.DataOption(), Common.JsonOption());
-        var command = new Command("list", "What was imported, newest first.") { json, data };
+        var (config, data, json) = (Common.ConfigOption(), Common.DataOption(), Common.JsonOption());
+        var command = new Command("list", "What was imported, newest first.") { json, config, data };
         command.SetAction((parsed, ct) => ImportRun.GuardAsync(async () =>
         {
             var changes = await ImportsAsync(Editor(Common.DataPath(parsed.GetValue(data))), ct);
             if (parsed.GetValue(json)) Write(changes);
-            else Tell(changes);
+            else Tell(changes, Common.Sentences(ImportOptions.SiteZone(parsed.GetValue(config))));
             return ExitCode.Done;
         }));
         return command;
@@ -30,17 +31,20 @@ internal static class ImportedCommands
 
     public static Command Undo()
     {
-        var data = Common.DataOption();
+        var (config, data) = (Common.ConfigOption(), Common.DataOption());
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask, as without a terminal." };
         var id = new Argument<long?>("id") { Description = "Number of the import, see import list. Default: the newest that holds.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("undo", "Take an import back: what it replaced stands again, what was written over it since stays.") { id, data };
+        var command = new Command("undo", "Take an import back: what it replaced stands again, what was written over it since stays.") { id, yes, config, data };
         command.SetAction((parsed, ct) => ImportRun.GuardAsync(async () =>
         {
-            var (say, editor) = (Common.Sentences(TimeZoneInfo.Local), Editor(Common.DataPath(parsed.GetValue(data))));
+            var (say, editor) = (Common.Sentences(ImportOptions.SiteZone(parsed.GetValue(config))), Editor(Common.DataPath(parsed.GetValue(data))));
             var imports = await ImportsAsync(editor, ct);
             var wanted = parsed.GetValue(id) ?? imports.FirstOrDefault(i => i.Undone is null)?.Id;
-            if (imports.FirstOrDefault(i => i.Id == wanted) is not { Undone: null } found || await editor.UndoAsync(found.Id, ct) is not { } effect)
-                return await ImportRun.FailAsync(wanted is null ? say.Say("import.undo.none") : say.Say("import.undo.unknown", Fact.Of("id", wanted.Value)), ExitCode.BadUsage);
-            Console.WriteLine(say.Say("import.undo.done", Fact.Of("id", found.Id), Fact.Of("origin", found.Origin), Fact.Of("slots", effect.Added + effect.Replaced), ImportReport.Some("kept", effect.Kept)));
+            if (imports.FirstOrDefault(i => i.Id == wanted) is not { Undone: null } found) return await NoneAsync(say, wanted);
+            Console.WriteLine(Line(found, say));
+            if (!parsed.GetValue(yes) && !Console.IsInputRedirected && !ImportRun.Confirmed(say, "import.undo.ask")) return await ImportRun.FailAsync(say.Say("import.undo.declined"), ExitCode.Done);
+            if (await editor.UndoAsync(found.Id, ct) is not { } effect) return await NoneAsync(say, wanted);
+            Console.WriteLine(say.Say("import.undo.done", Fact.Of("id", found.Id), Fact.Of("origin", found.Origin), Fact.Of("slots", effect.Added + effect.Replaced), ImportReport.Some("issued", effect.Issued), ImportReport.Some("kept", effect.Kept)));
             return ExitCode.Done;
         }));
         return command;
@@ -52,14 +56,18 @@ internal static class ImportedCommands
     private static async Task<IReadOnlyList<MadeChange>> ImportsAsync(IBooksEditor editor, CancellationToken ct) =>
         [.. (await editor.ChangesAsync(Most, ct)).Where(c => c.Kind.StartsWith("import.", StringComparison.Ordinal))];
 
-    private static void Tell(IReadOnlyList<MadeChange> changes)
+    private static Task<int> NoneAsync(Sentences say, long? wanted) =>
+        ImportRun.FailAsync(wanted is { } id ? say.Say("import.undo.unknown", Fact.Of("id", id)) : say.Say("import.undo.none"), ExitCode.BadUsage);
+
+    private static void Tell(IReadOnlyList<MadeChange> changes, Sentences say)
     {
-        var say = Common.Sentences(TimeZoneInfo.Local);
         if (changes.Count == 0) Console.WriteLine(say.Say("import.list.none"));
-        foreach (var change in changes)
-            Console.WriteLine(say.Say(change.Undone is null ? "import.list.row" : "import.list.undone", Fact.Of("id", change.Id), Fact.Of("at", change.At), Fact.Of("kind", change.Kind["import.".Length..]),
-                Fact.Of("origin", change.Origin), Fact.Of("added", change.Effect.Added), Fact.Of("replaced", change.Effect.Replaced)));
+        foreach (var change in changes) Console.WriteLine(Line(change, say));
     }
+
+    private static string Line(MadeChange change, Sentences say) =>
+        say.Say(change.Undone is null ? "import.list.row" : "import.list.undone", Fact.Of("id", change.Id), Fact.Of("at", change.At), Fact.Of("kind", change.Kind["import.".Length..]),
+            Fact.Of("origin", change.Origin), Fact.Of("added", change.Effect.Added), Fact.Of("replaced", change.Effect.Replaced), ImportReport.Some("issued", change.Effect.Issued));
 
     private static void Write(IReadOnlyList<MadeChange> changes)
     {
@@ -76,6 +84,7 @@ internal static class ImportedCommands
                 json.WriteString("origin", change.Origin);
                 json.WriteNumber("added", change.Effect.Added);
                 json.WriteNumber("replaced", change.Effect.Replaced);
+                json.WriteNumber("issued", change.Effect.Issued);
                 json.WriteBoolean("undone", change.Undone is not null);
                 json.WriteEndObject();
             }

@@ -23,7 +23,7 @@ internal sealed class ProgressLine(Sentences say, TimeProvider time) : IProgress
         }
         told = now;
         var share = value.Total is > 0 and var total ? $" {Math.Min(99, 100 * value.Done / total)} %" : "";
-        var line = $"{say.Say(value.Step, Fact.Of("what", value.What))}: {value.Done}{share}";
+        var line = $"{say.Say(value.Step, Fact.Of("what", value.What))}{(value.What.Length > 0 ? $" {value.Done}" : "")}{share}";
         if (!terminal)
         {
             Console.Error.WriteLine(line);

@@ -68,6 +68,16 @@ public sealed class PvHistoryTests
     }
 
     [Fact]
+    public void A_kind_that_tells_of_energy_tells_it_when_it_is_none_too()
+    {
+        var notes = new ImportNotes();
+        notes.Add("import.job.filled", Begin, 1, 0);
+        notes.Add("import.books.broken");
+        notes.All[0].Facts.ShouldContain(f => f.Name == "energy" && f.Number == 0);
+        notes.All[1].Facts.ShouldNotContain(f => f.Name == "energy");
+    }
+
+    [Fact]
     public async Task A_return_that_was_never_filled_is_unknown()
     {
         var imported = await Import(at => ("500", "20", "1", null, "0"), days: 2);
