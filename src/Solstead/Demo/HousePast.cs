@@ -11,13 +11,16 @@ namespace Solstead.Demo;
 internal sealed record HousePast(IReadOnlyDictionary<string, List<(long Minute, double Value)>> Minutes, IReadOnlyList<EnergySlot> Slots)
 {
     /// <summary>Lets the house live minute by minute from its beginning until <paramref name="end"/>; the same house goes on from there.</summary>
+    /// <param name="car">What is charged in the garage; null: there is none.</param>
     /// <exception cref="OperationCanceledException">The demo is to end already.</exception>
-    public static HousePast Live(VirtualHouse house, DateTimeOffset beginning, DateTimeOffset end, CancellationToken ct)
+    public static HousePast Live(VirtualHouse house, DrivenCar? car, DateTimeOffset beginning, DateTimeOffset end, CancellationToken ct)
     {
         var minutes = new Dictionary<string, List<(long, double)>>();
-        var ledger = new EnergyLedger(
-            [new("roof/grid", Flow.GridImport, Flow.GridExport), new("roof/production", Flow.Pv), new("roof/storage", Flow.BatteryDischarge, Flow.BatteryCharge)], 1);
+        LedgerSource[] meters = [new("roof/grid", Flow.GridImport, Flow.GridExport), new("roof/production", Flow.Pv), new("roof/storage", Flow.BatteryDischarge, Flow.BatteryCharge)];
+        var ledger = new EnergyLedger(car is null ? meters : [.. meters, new("garage/charger", Flow.Charger)], 1);
+        house.Car = car is null ? null : () => car.Watts;
         var rows = new List<EnergySlot>();
+        double charged = 0;
         for (var at = beginning; at <= end; at = at.AddMinutes(1))
         {
             ct.ThrowIfCancellationRequested();
@@ -28,6 +31,12 @@ internal sealed record HousePast(IReadOnlyDictionary<string, List<(long Minute, 
             ledger.Feed(0, now.BalancedImportWh, now.BalancedExportWh, null, moment);
             ledger.Feed(1, now.Production.DeliveredWh, null, null, moment);
             ledger.Feed(2, null, null, new(now.Battery?.Watts ?? 0), moment);
+            if (car is not null)
+            {
+                charged += car.Watts / 60;
+                ledger.Feed(3, charged, null, null, moment);
+                car.Step(at, car.Watts - now.Grid.Watts - Math.Min(0, now.Battery?.Watts ?? 0));
+            }
             rows.AddRange(ledger.Close(at));
         }
         return new HousePast(minutes, rows);

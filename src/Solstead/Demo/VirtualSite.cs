@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
 using Solstead.Core.History;
+using Solstead.Core.Tariffs;
 using Solstead.Devices.Clock;
 using Solstead.Devices.Enphase.Twin;
 using Solstead.Simulator;
@@ -86,13 +87,13 @@ internal sealed class VirtualSite : IAsyncDisposable
         var settings = new HouseSettings { Zone = zone, Phases = 3, BatteryWh = 5_000, BatteryWatts = 1_500, LoadScale = 2 };
         var beginning = LocalDay.Of(start.AddDays(-days), zone).Start;
         var house = new VirtualHouse(settings, beginning);
-        var past = HousePast.Live(house, beginning, start, ct);
+        var garage = Garage.TryStart();
+        var past = HousePast.Live(house, garage is null ? null : new(zone, settings.Seed), beginning, start, ct);
         var clock = new ShiftedClock(TimeProvider.System, start, speed);
         var twin = await EnphaseTwin.StartAsync(new EnphaseTwinOptions { Plant = house, Time = clock, Zone = zone, LatencyScale = 0.2 }, ct);
         var relay = await Relay.StartAsync(ct);
         await File.WriteAllTextAsync(Path.Combine(folder, "roof.jwt"), twin.Token(), ct);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(folder, "roof.jwt"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var garage = Garage.TryStart();
         house.Car = garage is null ? null : () => garage.Watts;
         var weather = await HouseWeather.StartAsync(settings, clock, ct);
         return new VirtualSite(twin, relay, await neighbours, garage, weather, past, Groups(settings, house), folder, clock);
@@ -139,6 +140,7 @@ internal sealed class VirtualSite : IAsyncDisposable
             on:  { http: "{{relay.Url}}?turn=on", expect: '"ison":true' }
             off: { http: "{{relay.Url}}?turn=off", expect: '"ison":false' }{{(garage is null ? "" : Garage.Rule)}}
         control: { enabled: true }{{weather.Settings}}
+        tariff: { type: hphc, off_peak: ["21:00-05:00"], prices: { hp: 0.2081, hc: 0.1635, sell: 0.04 } }
         publish:
           prometheus: {}{{neighbours.Settings}}
         web: { listen: "{{listen}}" }
@@ -175,10 +177,14 @@ internal sealed class VirtualSite : IAsyncDisposable
         var known = history.KnownSeries.Select(s => s.Series).ToHashSet();
         foreach (var (point, minutes) in past.Minutes)
             if (known.Contains($"roof/{point}")) await history.FillAsync($"roof/{point}", minutes, overwrite: false, ct);
-        await history.WriteEnergyAsync(past.Slots, ct);
-        if (past.Slots.Count > 0 && SettingsLoader.Load(SettingsFile).Settings.Forecast?.Plant is { } plant)
+        var settings = SettingsLoader.Load(SettingsFile).Settings;
+        await history.WriteEnergyAsync([.. past.Slots.Select(s => Priced(s, settings.Tariff))], ct);
+        if (past.Slots.Count > 0 && settings.Forecast?.Plant is { } plant)
             await weather.RememberAsync(history.Forecasts, plant, DateTimeOffset.FromUnixTimeSeconds(past.Slots[0].Slot * 900), clock.GetUtcNow(), ct);
     }
+
+    private static EnergySlot Priced(EnergySlot row, ITariff? tariff) =>
+        tariff is not null && SlotPrice.Of(tariff, row.Slot) is var price ? row with { BuyPrice = price.Buy, SellPrice = price.Sell } : row;
 
     public async ValueTask DisposeAsync()
     {
