@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { avoided, csv, isEstimated, matched, missingSlots, onto, shares, sum, totals } from './books';
+import { avoided, csv, isEstimated, isPart, isShort, matched, missingSlots, onto, shares, sum, totals } from './books';
 import type { EnergyRow } from './types';
 
 const row = (start: string, more: Partial<EnergyRow> = {}): EnergyRow => ({
@@ -45,6 +45,19 @@ describe('a bar', () => {
     expect(missingSlots(row('a', { slots: 90 }), 0, 86_400, 1e9)).toBe(6);
     expect(missingSlots(row('a', { slots: 90 }), 0, 86_400, 80_000)).toBe(0);
     expect(missingSlots(row('a', { slots: 92 }), 0, 23 * 3600, 1e9)).toBe(0);
+  });
+
+  it('says that only a part is known from one quarter hour in twenty on', () => {
+    expect(isPart(row('a', { slots: 92 }), 0, 86_400, 1e9)).toBe(false);
+    expect(isPart(row('a', { slots: 91 }), 0, 86_400, 1e9)).toBe(true);
+    expect(isPart(row('a', { slots: 10 }), 0, 86_400, 80_000)).toBe(false);
+    expect(isPart(null, 0, 86_400, 1e9)).toBe(false);
+  });
+
+  it('is a part of its stretch when a quarter hour in twenty and more is missing', () => {
+    expect(isShort([row('a', { slots: 96 }), null, row('b', { slots: 96 })], 3 * 86_400)).toBe(true);
+    expect(isShort([row('a', { slots: 96 }), row('b', { slots: 92 })], 2 * 86_400)).toBe(false);
+    expect(isShort([row('a')], 86_400)).toBe(false);
   });
 
   it('tells what was not bought apart from what was earned', () => {

@@ -86,6 +86,17 @@ export function missingSlots(row: EnergyRow | null, start: number, end: number, 
   return Math.max(0, Math.round((end - start) / 900) - row.slots);
 }
 
+/** Whether so much of a bar that is over is unknown that it is to be said: one quarter hour in twenty. */
+export function isPart(row: EnergyRow | null, start: number, end: number, now: number): boolean {
+  return missingSlots(row, start, end, now) * 20 * 900 >= end - start;
+}
+
+/** Whether of a stretch that is over [s] so much is unknown that its sums are not the whole of it. */
+export function isShort(rows: readonly (EnergyRow | null)[], seconds: number): boolean {
+  const counted = sum(rows.map((r) => r?.slots));
+  return counted !== null && counted * 900 * 20 < seconds * 19;
+}
+
 export interface Share {
   to: 'home' | 'car' | 'load' | 'battery' | 'grid';
   sun: number;

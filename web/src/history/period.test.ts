@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { zoneOffset } from '../text/zone';
-import { against, barWords, cuts, periodOf, places, plusMonths, readCivil, slots, stepped, tick, title } from './period';
+import { against, barWords, cuts, periodOf, places, plusMonths, readCivil, samePoint, slots, stepped, tick, title } from './period';
 
 const paris = zoneOffset('Europe/Paris', 0);
 const kolkata = zoneOffset('Asia/Kolkata', 0);
@@ -95,6 +95,33 @@ describe('words', () => {
     const at = Date.parse('2026-06-26T12:00:00Z') / 1000;
     expect(tick(at, 'hour', day, 'en', paris)).toBe('14');
     expect(barWords(at, 'hour', 'en', paris, at + 3600)).toBe('26 June 2026 14:00–15:00');
+  });
+});
+
+describe('a date in words', () => {
+  it('counts the first of a month in French', () => {
+    expect(title(periodOf('day', '2026-06-01', null, paris), 'fr')).toBe('lundi 1er juin 2026');
+    expect(title(periodOf('span', '2026-06-01', '2026-06-11', paris), 'fr')).toBe('1er juin 2026 – 11 juin 2026');
+    expect(title(periodOf('day', '2026-06-01', null, paris), 'en')).toBe('Monday, 1 June 2026');
+  });
+});
+
+describe('the same point of another period', () => {
+  const now = (view: 'day' | 'month' | 'year' | 'span', first: string, last: string | null, versus: string, at: string) => {
+    const here = periodOf(view, first, last, paris);
+    const other = against(here, versus, paris);
+    return other && iso(samePoint(here, other, Date.parse(at), paris));
+  };
+  it('is the same clock of the day, whatever the clock change did', () => {
+    expect(now('day', '2026-06-26', null, 'previous', '2026-06-26T10:45:00Z')).toBe('2026-06-25T10:45:00.000Z');
+    expect(now('day', '2026-03-29', null, 'previous', '2026-03-29T10:45:00Z')).toBe('2026-03-28T11:45:00.000Z');
+  });
+  it('is the same day of the month or year, and the end where there is no such day', () => {
+    expect(now('month', '2026-06-01', null, 'previous', '2026-06-26T10:45:00Z')).toBe('2026-05-26T10:45:00.000Z');
+    expect(now('month', '2026-03-01', null, 'previous', '2026-03-30T10:45:00Z')).toBe('2026-02-28T23:00:00.000Z');
+    expect(now('year', '2026-01-01', null, 'last-year', '2026-06-26T10:45:00Z')).toBe('2025-06-26T10:45:00.000Z');
+    expect(now('year', '2028-01-01', null, 'last-year', '2028-02-29T10:45:00Z')).toBe('2027-02-28T23:00:00.000Z');
+    expect(now('span', '2026-06-20', '2026-06-28', 'previous', '2026-06-26T10:45:00Z')).toBe('2026-06-17T10:45:00.000Z');
   });
 });
 

@@ -77,6 +77,16 @@ export function against(period: Period, versus: string | undefined, offset: Offs
   return periodOf(period.view, from, plusDays(from, daysBetween(period.first, period.last)), offset);
 }
 
+/** The instant in another period at which as much of it is over as of this one at `at` [ms]: the same day and clock, its end at most. */
+export function samePoint(period: Period, other: Period, at: number, offset: Offset): number {
+  const date = civilOf(at, offset);
+  const clock = at + offset(at) * 60_000 - civilMs(date);
+  const there = period.view === 'year' ? plusMonths(date, 12 * (Number(other.first.slice(0, 4)) - Number(period.first.slice(0, 4)))) : plusDays(other.first, daysBetween(period.first, date));
+  // Of 29 February in a year without one, all of the 28th is the same.
+  const past = period.view === 'year' && there.slice(8) !== date.slice(8) ? dayMs : clock;
+  return Math.min(other.to, Math.max(other.from, fromLocal(civilMs(there) + past, offset)));
+}
+
 /** How finely a period may be cut, the usual first. */
 export function cuts(period: Period): By[] {
   const days = daysBetween(period.first, period.last) + 1;
@@ -134,7 +144,8 @@ export function tick(at: number, by: By, period: Period, lang: Lang, offset: Off
 
 /** A day of the calendar in words, with its weekday when it stands alone. */
 export function dateWords(date: Civil, lang: Lang, weekday = false): string {
-  return new Intl.DateTimeFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric', ...(weekday ? { weekday: 'long' } : {}) }).format(civilMs(date));
+  const words = new Intl.DateTimeFormat(lang === 'fr' ? 'fr-FR' : 'en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric', ...(weekday ? { weekday: 'long' } : {}) }).format(civilMs(date));
+  return lang === 'fr' ? words.replace(/(^|\s)1(?=\s)/, '$11er') : words;
 }
 
 /** A period in words: « vendredi 26 juin 2026 », "June 2026", "2026", "1 June 2026 – 15 June 2026". */

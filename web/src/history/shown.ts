@@ -22,14 +22,7 @@ export class Shown {
 
   name = (lang: Lang) => (i: number) => barWords(this.starts[i] ?? 0, this.by, lang, this.offset, this.ends[i] ?? 0);
   tick = (lang: Lang) => (i: number) => tick(this.starts[i] ?? 0, this.by, this.period, lang, this.offset);
-  /** The start as a file says it: in UTC, and by the clock of the house. */
-  stamp(i: number): [string, string] {
-    const ms = (this.starts[i] ?? 0) * 1000;
-    const minutes = this.offset(ms);
-    const local = new Date(ms + minutes * 60_000).toISOString().slice(0, 16);
-    const zone = `${minutes < 0 ? '-' : '+'}${String(Math.floor(Math.abs(minutes) / 60)).padStart(2, '0')}:${String(Math.abs(minutes) % 60).padStart(2, '0')}`;
-    return [new Date(ms).toISOString().replace('.000Z', 'Z'), local + zone];
-  }
+  stamp = (i: number): [string, string] => stamp(this.starts[i] ?? 0, this.offset);
 
   /** The name of a file of it. */
   file(what: string): string {
@@ -37,6 +30,15 @@ export class Shown {
     const date = view === 'year' ? first.slice(0, 4) : view === 'month' ? first.slice(0, 7) : first === last ? first : `${first}_${last}`;
     return `solstead-${what}-${date}-${this.by}.csv`;
   }
+}
+
+/** An instant [s] as a file says it: in UTC, and by the clock of the house. */
+export function stamp(at: number, offset: Offset): [string, string] {
+  const ms = at * 1000;
+  const minutes = offset(ms);
+  const local = new Date(ms + minutes * 60_000).toISOString().slice(0, 16);
+  const zone = `${minutes < 0 ? '-' : '+'}${String(Math.floor(Math.abs(minutes) / 60)).padStart(2, '0')}:${String(Math.abs(minutes) % 60).padStart(2, '0')}`;
+  return [new Date(ms).toISOString().replace('.000Z', 'Z'), local + zone];
 }
 
 /** Whether an axis says kWh; thousands of them become MWh nowhere: people are billed in kWh. */

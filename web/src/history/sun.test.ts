@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ForecastView } from '../forecast/types';
 import { zoneOffset } from '../text/zone';
 import { periodOf, slots, startOf } from './period';
-import { expected, judged, pieces } from './sun';
+import { expected, judged, pieces, whole } from './sun';
+import type { EnergyRow } from './types';
 
 const paris = zoneOffset('Europe/Paris', 0);
 const view = (t: number[], asIssued: (number | null)[], days: [string, number | null][] = []): ForecastView => ({
@@ -30,6 +31,14 @@ describe('what was expected', () => {
     expect(found.every((p) => p.to - p.from <= 93 * 86_400_000)).toBe(true);
     expect([found[0]?.from, found.at(-1)?.to]).toEqual([year.from, year.to]);
     expect(found.slice(1).every((p, i) => p.from === found[i]?.to)).toBe(true);
+  });
+
+  it('is not held against a bar of which only a part is known', () => {
+    const row = (slots: number) => ({ pvWh: 700, quality: 0, slots }) as EnergyRow;
+    const now = 90 * 86_400;
+    expect(whole([row(96), row(60), null], [0, 86_400, 172_800], [86_400, 172_800, 259_200], now)).toEqual([700, null, null]);
+    expect(whole([row(2880), row(2870), row(1500)], [0, 0, 0], [30 * 86_400, 30 * 86_400, 30 * 86_400], now)).toEqual([700, 700, null]); // a quarter hour in a month is not the month
+    expect(whole([row(50)], [0], [86_400], 50 * 900)).toEqual([700]); // the day that is going on
   });
 
   it('is judged by what is over and known on both sides', () => {

@@ -1,4 +1,6 @@
 import type { ForecastView } from '../forecast/types';
+import { isPart, missingSlots } from './books';
+import type { EnergyRow } from './types';
 import { civilOf, plusDays, type By, type Civil, type Offset, type Period } from './period';
 
 /** The longest stretch one answer of the forecast takes, with room for a day of 25 hours. [days] */
@@ -53,6 +55,15 @@ export interface Judged {
   forecast: number;
   /** Above 0: the sun gave more than expected. [%] */
   percent: number | null;
+}
+
+/** What came in each bar, where all of it is known: half a day says nothing of the forecast of the whole. */
+export function whole(rows: readonly (EnergyRow | null)[], starts: readonly number[], ends: readonly number[], now: number): (number | null)[] {
+  return rows.map((row, i) => {
+    const [start, end] = [starts[i] ?? 0, ends[i] ?? 0];
+    const lost = end - start > 26 * 3600 ? isPart(row, start, end, now) : missingSlots(row, start, end, now) > 0;
+    return row === null || lost ? null : row.pvWh;
+  });
 }
 
 /** Fact against forecast over the bars that are over and of which both are known; null when there is none. */

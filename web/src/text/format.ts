@@ -29,6 +29,8 @@ export const months = {
   fr: ['janvier', 'février', 'mars', 'avril', 'mai', 'juin', 'juillet', 'août', 'septembre', 'octobre', 'novembre', 'décembre'],
 };
 
+/** Between a name and what is said of it: French keeps the colon off the word, on its line. */
+export const colon = (lang: Lang) => (lang === 'fr' ? '\u00a0: ' : ': ');
 export const unitSpace = (lang: Lang) => (lang === 'fr' ? '\u202f' : '\u00a0');
 
 /** Half away from zero; `strip` drops trailing zeros after the decimal sign. */
