@@ -1,0 +1,31 @@
+namespace Solstead.Core.Accounting.Hourly;
+
+/// <summary>
+/// Energy by the hour, or by another step, out of readings of a counter (pv-forecast.md 10.4). The readings may come in any order and twice, with gaps, resets, wrong
+/// values and clock changes; the same readings give the same hours. An hour that no readings prove is not in the answer; one in which they prove nothing flowed is 0.
+/// </summary>
+public static class HourlyEnergy
+{
+    /// <returns>Oldest first. Their sum is what the counters gained, but for what nobody counted: no energy is negative, none above 1.2 times the rating.</returns>
+    /// <exception cref="ArgumentException">The step is no divisor of a day.</exception>
+    public static IReadOnlyList<HourEnergy> From(IEnumerable<CounterSample> samples, HourlyOptions options)
+    {
+        if (options.Step <= TimeSpan.Zero || TimeSpan.TicksPerDay % options.Step.Ticks != 0) throw new ArgumentException("The step must divide a day.", nameof(options));
+        var steps = new Steps(options);
+        foreach (var stretch in new CounterCurve(options).Of(samples)) steps.Add(stretch);
+        return steps.Take();
+    }
+
+    /// <summary>What is known of the same hours from before and from now: the surer word, and of equals the later.</summary>
+    public static IReadOnlyList<HourEnergy> Merge(IEnumerable<HourEnergy> before, IEnumerable<HourEnergy> now)
+    {
+        var hours = new SortedDictionary<DateTimeOffset, HourEnergy>();
+        foreach (var hour in before.Concat(now))
+            if (!hours.TryGetValue(hour.Start, out var there) || Doubt(hour) <= Doubt(there)) hours[hour.Start] = hour;
+        return [.. hours.Values];
+
+        static int Doubt(HourEnergy hour) => Has(hour, HourFlags.Estimated) ? 3 : Has(hour, HourFlags.CounterReset) ? 2 : Has(hour, HourFlags.Interpolated) ? 1 : 0;
+
+        static bool Has(HourEnergy hour, HourFlags flag) => (hour.Flags & flag) == flag;
+    }
+}
