@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Solstead.Core.Accounting;
+using Solstead.Core.Accounting.Hourly;
 using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
@@ -17,6 +18,7 @@ using Solstead.Site.Commands;
 using Solstead.Site.Configuration;
 using Solstead.Site.Forecast;
 using Solstead.Site.History;
+using Solstead.Site.History.Backfill;
 using Solstead.Site.Leases;
 using Solstead.Site.Notify;
 using Solstead.Site.Panels;
@@ -246,6 +248,11 @@ public sealed class SiteService : IAsyncDisposable
         services.AddHostedService<Watchdog>();
         services.AddHostedService(_ => new MemoryKeeper(options.Time));
         services.AddHostedService<PanelWatchHost>();
+        var (settings, history) = (options.Loaded.Settings, own.History);
+        services.AddSingleton(s => new BackfillKeeper(
+            history, s.GetRequiredService<SiteRunner>(), s.GetRequiredService<SiteParts>(), settings is { Latitude: { } latitude, Longitude: { } longitude } ? new SunShape(latitude, longitude) : null,
+            s.GetRequiredService<ILogger<BackfillKeeper>>()));
+        services.AddHostedService(s => s.GetRequiredService<BackfillKeeper>());
         services.AddHostedService(_ => listening);
     }
 

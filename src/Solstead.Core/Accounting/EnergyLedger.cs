@@ -123,9 +123,11 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
     /// </summary>
     public IReadOnlyList<EnergySlot> Close(DateTimeOffset now)
     {
+        ClosedMeters = [];
         if (open.Count == 0) return [];
         var current = SlotOf(now);
         List<EnergySlot>? changed = null;
+        List<DeviceEnergySlot>? meters = null;
         var remainder = (double[])carry.Clone();
         foreach (var (slot, account) in open)
         {
@@ -137,14 +139,19 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
             }
             var row = LedgerRow.Make(slot, account, sources, remainder, adds: slot < floor);
             remainder.CopyTo(account.Remainder, 0);
+            if (account.Changed && slot >= floor) MeterRows.Add(ref meters, slot, account, sources);
             account.Changed = false;
             if (written.TryGetValue(slot, out var old) && old == row) continue;
             written[slot] = row;
             (changed ??= []).Add(row);
         }
         if (changed is not null) Forget(current);
+        ClosedMeters = meters ?? [];
         return changed ?? [];
     }
+
+    /// <summary>What single meters counted in the slots of the last <see cref="Close"/>.</summary>
+    public IReadOnlyList<DeviceEnergySlot> ClosedMeters { get; private set; } = [];
 
     /// <summary>The slot in progress, as far as it has gone.</summary>
     public EnergySlot Current(DateTimeOffset now)

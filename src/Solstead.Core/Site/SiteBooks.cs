@@ -12,14 +12,8 @@ internal sealed class SiteBooks
     /// <param name="before">What the books held under other roles or in an earlier process; they go on from there.</param>
     public SiteBooks(RoleMap roles, double pace, LedgerState before)
     {
-        var list = new List<(SectionRef Section, Flow Positive, Flow? Negative)>();
-        if (roles.Grid is { } grid) list.Add((grid, Flow.GridImport, Flow.GridExport));
-        list.AddRange(roles.Pv.Select(s => (s, Flow.Pv, (Flow?)null)));
-        if (roles.Battery is { } battery) list.Add((battery, Flow.BatteryDischarge, Flow.BatteryCharge));
-        if (roles.Home is { } home) list.Add((home, Flow.Home, null));
-        list.AddRange(roles.Chargers.Select(s => (s, Flow.Charger, (Flow?)null)));
-        list.AddRange(roles.Loads.Select(s => (s, Flow.Load, (Flow?)null)));
-        places = [.. list.Select(l => new Place(l.Section.Device, $"{l.Section.Section}.power", Counters(l.Section.Section, l.Positive)))];
+        var list = RoleMeters.Of(roles);
+        places = [.. list.Select(l => new Place(l.Section.Device, $"{l.Section.Section}.power", RoleMeters.Counters(l.Section.Section, l.Positive)))];
         var meters = list.Select(l => new LedgerSource(l.Section.ToString(), l.Positive, l.Negative)).ToList();
         // A meter without a role keeps its place in the slots it filled, and its counter, should it come back.
         meters.AddRange(before.Meters.Where(m => !meters.Exists(p => p.Name == m.Name)).Select(m => m with { Gone = true }).ToList());
@@ -55,13 +49,6 @@ internal sealed class SiteBooks
                 return (Fresh(device, counters[i].Positive, at), counters[i].Negative is { } negative ? Fresh(device, negative, at) : null);
         return default;
     }
-
-    private static (string, string?)[] Counters(string section, Flow flow) => flow switch
-    {
-        Flow.GridImport => [($"{section}.energy_import_balanced", $"{section}.energy_export_balanced"), ($"{section}.energy_import", $"{section}.energy_export")],
-        Flow.BatteryDischarge => [($"{section}.energy_discharged", $"{section}.energy_charged")],
-        _ => [($"{section}.energy_lifetime", null)],
-    };
 
     /// <summary>A value that came with this very report and can be believed.</summary>
     private static double? Fresh(DeviceState device, string point, Moment at) =>

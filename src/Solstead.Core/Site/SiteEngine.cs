@@ -189,7 +189,7 @@ public sealed class SiteEngine
         var closed = Priced(books.Ledger.Close(now.Utc));
         SiteEvent[] happened = events.Count == 0 ? [] : [.. events];
         events.Clear();
-        return new(++number, picture, commands, views, closed, happened) { Settled = settled ?? [], Settings = settings is null ? [] : [.. settings.Values] };
+        return new(++number, picture, commands, views, closed, happened) { Meters = books.Ledger.ClosedMeters, Settled = settled ?? [], Settings = settings is null ? [] : [.. settings.Values] };
     }
 
     /// <summary>Rows carry the prices of their time: a contract that changes later changes no bill of before.</summary>

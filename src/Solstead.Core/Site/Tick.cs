@@ -34,6 +34,9 @@ public sealed record Tick(
     /// <summary>What settings of devices should be now, one word for each.</summary>
     public IReadOnlyList<SettingWish> Settings { get; init; } = [];
 
+    /// <summary>What single meters counted in the closed slots.</summary>
+    public IReadOnlyList<DeviceEnergySlot> Meters { get; init; } = [];
+
     /// <summary>Targets whose failed command is no longer wanted.</summary>
     public IReadOnlyList<string> Settled { get; init; } = [];
 }

@@ -14,6 +14,7 @@ public sealed class SiteRecorder(IHistoryStore history, IAuditLog audit, TimePro
 
     private readonly Channel<object> queue = Channel.CreateBounded<object>(new BoundedChannelOptions(1000) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
     private readonly List<EnergySlot> unwritten = [];
+    private readonly Dictionary<(long, string), DeviceEnergySlot> unwrittenMeters = [];
 
     /// <summary>Records the readings of a report; what is missing or not believable leaves no trace in history.</summary>
     public void Record(Report report, SiteEngine engine)
@@ -38,6 +39,7 @@ public sealed class SiteRecorder(IHistoryStore history, IAuditLog audit, TimePro
     public void Record(Tick tick)
     {
         if (tick.Closed.Count > 0) queue.Writer.TryWrite(tick.Closed);
+        if (tick.Meters.Count > 0) queue.Writer.TryWrite(tick.Meters);
     }
 
     /// <summary>Called with every event as it is recorded, on the thread that records it: take it and return at once.</summary>
@@ -54,7 +56,7 @@ public sealed class SiteRecorder(IHistoryStore history, IAuditLog audit, TimePro
     {
         while (!ct.IsCancellationRequested)
         {
-            using var retry = new CancellationTokenSource(unwritten.Count > 0 ? RetryAfter : Timeout.InfiniteTimeSpan, time);
+            using var retry = new CancellationTokenSource(unwritten.Count + unwrittenMeters.Count > 0 ? RetryAfter : Timeout.InfiniteTimeSpan, time);
             using var wake = CancellationTokenSource.CreateLinkedTokenSource(ct, retry.Token);
             try
             {
@@ -81,8 +83,11 @@ public sealed class SiteRecorder(IHistoryStore history, IAuditLog audit, TimePro
         while (queue.Reader.TryRead(out var item))
         {
             if (item is IReadOnlyList<EnergySlot> rows) foreach (var row in rows) Keep(row);
+            else if (item is IReadOnlyList<DeviceEnergySlot> meters) foreach (var row in meters) unwrittenMeters[(row.Slot, row.Device)] = row;
             else if (item is SiteEvent happened) await TryAsync("an event", () => WriteAsync(happened, ct));
         }
+        List<DeviceEnergySlot> single = [.. unwrittenMeters.Values];
+        if (single.Count > 0 && await TryAsync("energy of meters", () => history.WriteDeviceEnergyAsync(single, ct))) unwrittenMeters.Clear();
         if (unwritten.Count == 0) return;
         List<EnergySlot> waiting = [.. unwritten];
         if (await TryAsync("energy rows", () => history.WriteEnergyAsync(waiting, ct))) unwritten.Clear();

@@ -27,6 +27,7 @@ public sealed partial class HabitTests
         ["Solstead.Site/Run/SiteRecorder.cs"] = (1, "outermost loop of the recorder: a store that refuses must not stop the house; rows are tried again"),
         ["Solstead.Site/Run/SiteMemoryStore.cs"] = (1, "saving in the background: nobody awaits it, the store tells the problem"),
         ["Solstead.Site/History/Writing/HistoryWriter.cs"] = (2, "outermost loop of the writer, and requests whose exception belongs to the asker"),
+        ["Solstead.Site/History/Backfill/BackfillKeeper.cs"] = (1, "outermost loop of the daily repair: it is logged and tried again the next day, the house goes on"),
         ["Solstead.Site/History/Books/BooksWriter.cs"] = (3, "outermost loop of the book-keeper: one bad entry must not hold up the others; its asker gets the exception"),
         ["Solstead.Site/History/Maria/ServerLink.cs"] = (1, "outermost loop of the supply of a database server: it is logged and tried again, the house goes on"),
     };

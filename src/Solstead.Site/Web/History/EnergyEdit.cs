@@ -68,3 +68,6 @@ public sealed record MadeChangeView(long Id, DateTimeOffset At, string Kind, str
 
 /// <summary>Newest first.</summary>
 public sealed record MadeChangesView(IReadOnlyList<MadeChangeView> Changes);
+
+/// <param name="Change">What was mended; null when nothing better is known than what stands there.</param>
+public sealed record RecomputedView(MadeChangeView? Change);

@@ -41,4 +41,5 @@ public sealed record HistoryView(
 [JsonSerializable(typeof(EffectView))]
 [JsonSerializable(typeof(MadeChangeView))]
 [JsonSerializable(typeof(MadeChangesView))]
+[JsonSerializable(typeof(RecomputedView))]
 internal sealed partial class HistoryViewJson : JsonSerializerContext;
