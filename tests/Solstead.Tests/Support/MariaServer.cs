@@ -101,7 +101,8 @@ public sealed class MariaServer : IAsyncDisposable
     {
         keys = MariaKeys.Write(folder.FullName);
         Port = FreePort();
-        await RunAsync(Installer!, "--no-defaults", $"--datadir={folder.FullName}/data", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve");
+        // Two servers that are made at once would take each other's tables for theirs in a common directory.
+        await RunAsync(Installer!, "--no-defaults", $"--tmpdir={folder.FullName}", $"--datadir={folder.FullName}/data", $"--user={Environment.UserName}", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve");
     }
 
     private async Task StartAsync()
@@ -115,7 +116,7 @@ public sealed class MariaServer : IAsyncDisposable
         };
         foreach (var argument in (string[])[
             "--no-defaults", $"--user={Environment.UserName}", $"--datadir={at}/data", $"--socket={Socket}", $"--port={Port}", "--bind-address=127.0.0.1", $"--pid-file={at}/pid",
-            $"--log-error={at}/log", "--skip-name-resolve", "--innodb-buffer-pool-size=48M", "--innodb-log-file-size=16M", "--innodb-flush-log-at-trx-commit=1", "--performance-schema=OFF",
+            $"--log-error={at}/log", $"--tmpdir={at}", "--skip-name-resolve", "--innodb-buffer-pool-size=48M", "--innodb-log-file-size=16M", "--innodb-flush-log-at-trx-commit=1", "--performance-schema=OFF",
             $"--ssl-ca={at}/ca.pem", $"--ssl-cert={at}/server.pem", $"--ssl-key={at}/server.key"])
             start.ArgumentList.Add(argument);
         process = Process.Start(start)!;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Solstead.Core.History;
 using Solstead.Site.History.Sqlite;
@@ -7,6 +8,9 @@ namespace Solstead.Site.History.Books;
 /// <summary>Rows of <c>energy_device</c>, with statements that are made once for many rows.</summary>
 internal sealed class DeviceTable(SqliteConnection connection) : IDisposable
 {
+    /// <summary>Rows of slots from <c>$from</c> to before <c>$to</c>; a server understands it too.</summary>
+    public const string Span = "SELECT slot, device, wh, quality, source FROM energy_device WHERE slot>=$from AND slot<$to ORDER BY slot, device";
+
     private SqliteCommand? one, put, delete;
 
     /// <summary>What a meter counted in a slot; null when that is not known.</summary>
@@ -20,7 +24,7 @@ internal sealed class DeviceTable(SqliteConnection connection) : IDisposable
     /// <summary>Rows with <c>from ≤ slot &lt; to</c>, by slot and device.</summary>
     public IEnumerable<DeviceEnergySlot> Read(long from, long to)
     {
-        using var command = connection.Prepare("SELECT slot, device, wh, quality, source FROM energy_device WHERE slot>=$from AND slot<$to ORDER BY slot, device", "$from", "$to");
+        using var command = connection.Prepare(Span, "$from", "$to");
         using var rows = command.With(from, to).ExecuteReader();
         while (rows.Read()) yield return Row(rows);
     }
@@ -45,5 +49,6 @@ internal sealed class DeviceTable(SqliteConnection connection) : IDisposable
         delete?.Dispose();
     }
 
-    private static DeviceEnergySlot Row(SqliteDataReader r) => new(r.GetInt64(0), r.GetString(1), r.GetInt64(2)) { Quality = r.GetInt32(3), Source = r.GetInt32(4) };
+    /// <summary>A row as <see cref="Span"/> gives it.</summary>
+    public static DeviceEnergySlot Row(DbDataReader r) => new(r.GetInt64(0), r.GetString(1), r.GetInt64(2)) { Quality = r.GetInt32(3), Source = r.GetInt32(4) };
 }

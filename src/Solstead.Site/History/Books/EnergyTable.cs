@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Solstead.Core.History;
 using Solstead.Site.History.Sqlite;
@@ -7,7 +8,11 @@ namespace Solstead.Site.History.Books;
 /// <summary>Rows of <c>energy15</c>, with statements that are made once for many rows.</summary>
 internal sealed class EnergyTable(SqliteConnection connection) : IDisposable
 {
-    private const string Columns = "grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, load, buy_price, sell_price, quality, source";
+    private const string Columns = "grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, \"load\", buy_price, sell_price, quality, source";
+
+    /// <summary>Rows of slots from <c>$from</c> to before <c>$to</c>; a server understands it too.</summary>
+    public const string Span = $"SELECT slot, {Columns} FROM energy15 WHERE slot>=$from AND slot<$to ORDER BY slot";
+
     private SqliteCommand? one, put, delete;
 
     /// <summary>The row of a slot; null when there is none.</summary>
@@ -21,7 +26,7 @@ internal sealed class EnergyTable(SqliteConnection connection) : IDisposable
     /// <summary>Rows with <c>from ≤ slot &lt; to</c>, oldest first.</summary>
     public IEnumerable<EnergySlot> Read(long from, long to)
     {
-        using var command = connection.Prepare($"SELECT slot, {Columns} FROM energy15 WHERE slot>=$from AND slot<$to ORDER BY slot", "$from", "$to");
+        using var command = connection.Prepare(Span, "$from", "$to");
         using var rows = command.With(from, to).ExecuteReader();
         while (rows.Read()) yield return Row(rows);
     }
@@ -51,7 +56,8 @@ internal sealed class EnergyTable(SqliteConnection connection) : IDisposable
         delete?.Dispose();
     }
 
-    private static EnergySlot Row(SqliteDataReader r) =>
+    /// <summary>A row as <see cref="Span"/> gives it.</summary>
+    public static EnergySlot Row(DbDataReader r) =>
         new(r.GetInt64(0), r.LongOrNull(1), r.LongOrNull(2), r.LongOrNull(3), r.LongOrNull(4), r.LongOrNull(5), r.LongOrNull(6), r.LongOrNull(7), r.LongOrNull(8), r.GetInt32(11))
         {
             BuyPrice = r.LongOrNull(9),

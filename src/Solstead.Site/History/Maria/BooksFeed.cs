@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Solstead.Devices.Protocols.Maria;
+using Solstead.Site.History.Books.Editing;
 using Solstead.Site.History.Sqlite;
 
 namespace Solstead.Site.History.Maria;
@@ -28,7 +29,12 @@ internal sealed record BooksTable(string Name, int Keys, bool Ahead, params stri
         return this with { Columns = [.. Columns.Where(here.Contains)] };
     }
 
-    public string Quoted => string.Join(", ", Columns.Select(c => $"\"{c}\""));
+    public string Quoted => Names(Columns);
+
+    /// <summary>The columns that name a row.</summary>
+    public IEnumerable<string> KeyColumns => Columns.Take(Keys);
+
+    public string Names(IEnumerable<string> columns) => string.Join(", ", columns.Select(c => $"\"{c}\""));
 
     public MariaInsert Insert(MariaConnection server) => new(
         server, $"INSERT INTO {Name}({Quoted}) VALUES", "ON DUPLICATE KEY UPDATE " + string.Join(", ", Columns.Skip(Keys).Select(c => $"\"{c}\"=VALUES(\"{c}\")")));
@@ -36,11 +42,14 @@ internal sealed record BooksTable(string Name, int Keys, bool Ahead, params stri
 
 /// <summary>
 /// Sends the books by day: what a day comes to is digested and compared with what the server was sent of it, so a row that is edited or comes late is
-/// sent whenever it was for. Rows on the server are replaced, never removed.
+/// sent whenever it was for. Rows on the server are replaced; one is removed only where a change that was made here, or undone, took it out: a file that
+/// lost rows takes none along.
 /// </summary>
 internal sealed class BooksFeed(SqliteConnection local, MariaConnection server, string origin)
 {
     private const int PerDay = 96;
+
+    private readonly IReadOnlyList<(long First, long Last)> changed = ChangeLog.Spans(local);
 
     /// <param name="from">First day to look at.</param>
     /// <param name="today">The day that is going on.</param>
@@ -63,30 +72,48 @@ internal sealed class BooksFeed(SqliteConnection local, MariaConnection server, 
         {
             var values = new object?[table.Columns.Length];
             for (var i = 0; i < values.Length; i++) values[i] = rows.IsDBNull(i) ? null : rows.GetValue(i);
-            if (day.Count > 0 && DayOf(day[0]) != DayOf(values)) sent += SendDay(table, day, told, ct);
+            if (day.Count > 0 && DayOf(day[0]) != DayOf(values)) sent += SendDay(table, DayOf(day[0]), day, told, ct);
             day.Add(values);
         }
-        return sent + SendDay(table, day, told, ct);
+        if (day.Count > 0) sent += SendDay(table, DayOf(day[0]), day, told, ct);
+        // Days of which a change left nothing.
+        foreach (var number in told.Keys.Where(d => d <= last && IsChanged(d)).ToList()) sent += SendDay(table, number, [], told, ct);
+        return sent;
     }
 
-    private int SendDay(BooksTable table, List<object?[]> rows, Dictionary<int, long> told, CancellationToken ct)
+    /// <param name="told">What was sent before; days that were looked at leave it.</param>
+    private int SendDay(BooksTable table, int number, List<object?[]> rows, Dictionary<int, long> told, CancellationToken ct)
     {
-        if (rows.Count == 0) return 0;
         ct.ThrowIfCancellationRequested();
-        var (number, digest) = (DayOf(rows[0]), Digest(rows));
-        var same = told.TryGetValue(number, out var before) && before == digest;
+        var digest = Digest(rows);
+        var same = told.Remove(number, out var before) && before == digest;
         if (!same)
         {
             using var whole = server.BeginTransaction();
             var insert = table.Insert(server);
             foreach (var row in rows) insert.Add(row);
             insert.Send();
+            if (IsChanged(number)) Remove(table, number, rows);
             server.Run("INSERT INTO fed VALUES($part, $day, $origin, $digest) ON DUPLICATE KEY UPDATE digest=VALUES(digest)", "$part", table.Name, "$day", number, "$origin", origin, "$digest", digest);
             whole.Commit();
         }
         rows.Clear();
         return same ? 0 : 1;
     }
+
+    /// <summary>Takes rows out that are not here any more and lie where a change did.</summary>
+    private void Remove(BooksTable table, int day, List<object?[]> rows)
+    {
+        var here = rows.Select(r => Key(r.Take(table.Keys))).ToHashSet(StringComparer.Ordinal);
+        var there = server.Stream($"SELECT {table.Names(table.KeyColumns)} FROM {table.Name} WHERE slot>=$from AND slot<$to", "$from", (long)day * PerDay, "$to", (day + 1L) * PerDay)
+            .Select(r => Enumerable.Range(0, table.Keys).Select(i => (object?)r.GetValue(i)).ToArray()).ToList();
+        foreach (var key in there.Where(k => !here.Contains(Key(k)) && changed.Any(c => c.First <= (long)k[0]! && (long)k[0]! <= c.Last)))
+            server.Run($"DELETE FROM {table.Name} WHERE {string.Join(" AND ", table.KeyColumns.Select(c => $"\"{c}\"=${c}"))}", [.. table.KeyColumns.SelectMany((c, i) => new[] { "$" + c, key[i] })]);
+    }
+
+    private bool IsChanged(int day) => changed.Any(c => c.First < (day + 1L) * PerDay && c.Last >= (long)day * PerDay);
+
+    private static string Key(IEnumerable<object?> values) => string.Join('\0', values);
 
     private Dictionary<int, long> Told(BooksTable table, int from)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Solstead.Core.History;
 using Solstead.Site.History.Books;
+using Solstead.Site.History.Books.Editing;
 using Solstead.Site.History.Minutes;
 using Solstead.Site.History.Sqlite;
 using Solstead.Site.History.Writing;
@@ -43,6 +44,12 @@ internal sealed class LocalHistory(HistoryOptions options, SqliteFile history, S
 
     /// <summary>The books came from a backup: what was written since is on the server only.</summary>
     public Task BooksAreOldAsync(CancellationToken ct) => state.SetAsync(WholeKey, null, ct);
+
+    public long ChangesMark()
+    {
+        using var connection = books.OpenReader();
+        return ChangeLog.Mark(connection);
+    }
 
     public Task FlushAsync(CancellationToken ct) => writer.FlushAsync(ct);
 }

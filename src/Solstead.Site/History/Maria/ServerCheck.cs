@@ -26,7 +26,7 @@ public static class ServerCheck
     {
         try
         {
-            foreach (var table in tables.Count == 0 ? ["meta"] : tables) Try(server, table);
+            foreach (var table in tables.Count == 0 ? ["meta"] : tables) Try(server, table, andRemove: tables.Count == 0);
             return new("check.database.good", Severity.Info, Fact.Of("server", settings.Options.Where), Fact.Of("version", server.ServerVersion), Fact.Of("database", server.Database),
                 Fact.Of("cipher", server.Cipher ?? ""), Fact.Of("library", MariaConnection.LibraryVersion ?? ""));
         }
@@ -37,7 +37,7 @@ public static class ServerCheck
     }
 
     /// <summary>What changes nothing needs the same rights as what does; a table that is not there yet needs the right to make it.</summary>
-    private static void Try(MariaConnection server, string table)
+    private static void Try(MariaConnection server, string table, bool andRemove)
     {
         var name = $"`{table}`";
         if (server.Text("SELECT count(*) FROM information_schema.tables WHERE table_schema=database() AND table_name=$name", "$name", table) == "0")
@@ -48,6 +48,7 @@ public static class ServerCheck
         var column = server.Text("SELECT column_name FROM information_schema.columns WHERE table_schema=database() AND table_name=$name ORDER BY ordinal_position LIMIT 1", "$name", table);
         server.Run($"INSERT INTO {name} SELECT * FROM {name} WHERE 1=0");
         server.Run($"UPDATE {name} SET `{column}`=`{column}` WHERE 1=0");
+        if (andRemove) server.Run($"DELETE FROM {name} WHERE 1=0");
     }
 
     /// <summary>Grants name databases in the quotes of the mode we chose.</summary>

@@ -26,6 +26,7 @@ internal sealed class ServerLink : IAsyncDisposable
     private MariaConnection? server;
     private TimeSpan pause = FirstPause;
     private DateTimeOffset? awaySince, lastWhole;
+    private long lastChanges;
     private int waiting;
 
     public ServerLink(ILocalHistory local, ServerSettings settings, HistoryProblems problems, TimeProvider time, ILogger log)
@@ -81,7 +82,8 @@ internal sealed class ServerLink : IAsyncDisposable
     private async Task<RoundResult> OneAsync(bool whole, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var all = whole || lastWhole is not { } before || now - before >= Whole;
+        var changes = local.ChangesMark();
+        var all = whole || changes != lastChanges || lastWhole is not { } before || now - before >= Whole;
         if (server is not { State: System.Data.ConnectionState.Open })
         {
             server?.Dispose();
@@ -93,7 +95,7 @@ internal sealed class ServerLink : IAsyncDisposable
         try
         {
             var done = await round.RunAsync(all, missing => Missing = missing, ct);
-            if (all) lastWhole = now;
+            if (all) (lastWhole, lastChanges) = (now, changes);
             Well(done);
             return done;
         }

@@ -2,6 +2,7 @@ using System.Data;
 using Solstead.Core.History;
 using Solstead.Core.Points;
 using Solstead.Devices.Protocols.Maria;
+using Solstead.Site.History.Books;
 using Solstead.Site.History.Reading;
 using Solstead.Site.History.Sqlite;
 using Solstead.Site.History.Writing;
@@ -32,16 +33,11 @@ internal sealed class ServerReader(ServerSettings settings, TimeProvider time) :
 
     /// <exception cref="MariaException">The server refuses or is away.</exception>
     public Task<IReadOnlyList<EnergySlot>> EnergyAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct) => ReadAsync<IReadOnlyList<EnergySlot>>(server =>
-    {
-        const string sql = "SELECT slot, grid_import, grid_export, pv, battery_charge, battery_discharge, home, charger, \"load\", quality FROM energy15 WHERE slot>=$from AND slot<$to ORDER BY slot";
-        return [.. server.Stream(sql, "$from", Slots.FirstFrom(from), "$to", Slots.FirstFrom(to)).Select(r => new EnergySlot(
-            r.GetInt64(0), r.LongOrNull(1), r.LongOrNull(2), r.LongOrNull(3), r.LongOrNull(4), r.LongOrNull(5), r.LongOrNull(6), r.LongOrNull(7), r.LongOrNull(8), r.GetInt32(9)))];
-    }, ct);
+        [.. server.Stream(EnergyTable.Span, "$from", Slots.FirstFrom(from), "$to", Slots.FirstFrom(to)).Select(EnergyTable.Row)], ct);
 
     /// <exception cref="MariaException">The server refuses or is away.</exception>
     public Task<IReadOnlyList<DeviceEnergySlot>> DeviceEnergyAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct) => ReadAsync<IReadOnlyList<DeviceEnergySlot>>(server =>
-        [.. server.Stream("SELECT slot, device, wh FROM energy_device WHERE slot>=$from AND slot<$to ORDER BY slot, device", "$from", Slots.FirstFrom(from), "$to", Slots.FirstFrom(to))
-            .Select(r => new DeviceEnergySlot(r.GetInt64(0), r.GetString(1), r.GetInt64(2)))], ct);
+        [.. server.Stream(DeviceTable.Span, "$from", Slots.FirstFrom(from), "$to", Slots.FirstFrom(to)).Select(DeviceTable.Row)], ct);
 
     public void Dispose()
     {

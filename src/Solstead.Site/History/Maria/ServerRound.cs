@@ -34,6 +34,9 @@ internal interface ILocalHistory
 
     Task MarkBooksWholeAsync(CancellationToken ct);
 
+    /// <summary>Another number when people or imports changed the books, or undid a change.</summary>
+    long ChangesMark();
+
     /// <summary>Writes series that became known.</summary>
     Task FlushAsync(CancellationToken ct);
 }

@@ -54,7 +54,7 @@ internal static class ServerSchema
         var at = me.LastIndexOf('@');
         var to = $"'{me[..at]}'@'{me[(at + 1)..]}'";
         var on = tables.Count == 0 ? ["*"] : tables.Select(t => $"`{t}`");
-        return string.Join(" ", on.Select(t => $"GRANT SELECT, INSERT, UPDATE, CREATE ON `{server.Database}`.{t} TO {to};"));
+        return string.Join(" ", on.Select(t => $"GRANT SELECT, INSERT, UPDATE, {(tables.Count == 0 ? "DELETE, " : "")}CREATE ON `{server.Database}`.{t} TO {to};"));
     }
 
     /// <summary>The exception with the SQL that gives the missing right, when it is about a right.</summary>

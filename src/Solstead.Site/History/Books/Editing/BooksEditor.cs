@@ -11,7 +11,7 @@ internal sealed class BooksEditor(
     Func<Action<SqliteConnection>, CancellationToken, Task> write, TimeProvider time) : IBooksEditor
 {
     public async Task<ChangeEffect> PreviewAsync(BooksChange change, CancellationToken ct) =>
-        (ChangeEffect)(await read((c, waiting) => new ChangeWalk(c, waiting, change, null, ct).Go() with { Issued = ChangeIssues.Count(c, change, ct) }, ct))!;
+        (ChangeEffect)(await read((c, waiting) => ChangeIssues.Count(c, change, new ChangeWalk(c, waiting, change, null, ct).Go(), ct), ct))!;
 
     public async Task<MadeChange> ApplyAsync(BooksChange change, CancellationToken ct)
     {
@@ -34,7 +34,7 @@ internal sealed class BooksEditor(
     {
         var id = ChangeLog.Next(connection);
         using var sink = new ChangeSink(connection, id);
-        var effect = new ChangeWalk(connection, [], change, sink, ct).Go() with { Issued = ChangeIssues.Write(connection, change, id, ct) };
+        var effect = ChangeIssues.Write(connection, change, id, new ChangeWalk(connection, [], change, sink, ct).Go(), ct);
         var made = new MadeChange(id, time.GetUtcNow(), change.Kind, change.Origin, effect, null);
         ChangeLog.Add(connection, made);
         return made;

@@ -7,24 +7,23 @@ namespace Solstead.Site.History.Books.Editing;
 /// <summary>Weather and forecasts that come with a change. What is there already stays: an issue was said once and is never said otherwise.</summary>
 internal static class ChangeIssues
 {
-    /// <returns>Intervals of them that are not there yet.</returns>
-    public static int Count(SqliteConnection connection, BooksChange change, CancellationToken ct)
+    /// <summary>Adds the intervals that are not there yet to an effect.</summary>
+    public static ChangeEffect Count(SqliteConnection connection, BooksChange change, ChangeEffect effect, CancellationToken ct)
     {
-        var found = 0;
+        var found = new Found();
         foreach (var issue in Bookings(change))
         {
             ct.ThrowIfCancellationRequested();
             using var there = connection.Prepare($"SELECT 1 FROM {issue.Table} WHERE slot=$slot AND source=$source AND issued=$issued", "$slot", "$source", "$issued");
-            foreach (var slot in issue.Intervals) if (there.With(slot, issue.Source, issue.IssuedSeconds).ExecuteScalar() is null) found++;
+            foreach (var slot in issue.Intervals) if (there.With(slot, issue.Source, issue.IssuedSeconds).ExecuteScalar() is null) found.Add(slot);
         }
-        return found;
+        return found.To(effect);
     }
 
-    /// <summary>Writes them, and beside them which ones came with this change.</summary>
-    /// <returns>Intervals that were added.</returns>
-    public static int Write(SqliteConnection connection, BooksChange change, long id, CancellationToken ct)
+    /// <summary>Writes them, and beside them which ones came with this change; what was added is added to the effect.</summary>
+    public static ChangeEffect Write(SqliteConnection connection, BooksChange change, long id, ChangeEffect effect, CancellationToken ct)
     {
-        var added = 0;
+        var added = new Found();
         using var note = connection.Prepare(
             "INSERT OR IGNORE INTO books_issue(change, part, source, issued, slot) VALUES($change, $part, $source, $issued, $slot)", "$change", "$part", "$source", "$issued", "$slot");
         foreach (var issue in Bookings(change))
@@ -32,11 +31,11 @@ internal static class ChangeIssues
             ct.ThrowIfCancellationRequested();
             issue.Write(connection, slot =>
             {
-                added++;
+                added.Add(slot);
                 note.With(id, issue.Table, issue.Source, issue.IssuedSeconds, slot).ExecuteNonQuery();
             });
         }
-        return added;
+        return added.To(effect);
     }
 
     /// <returns>Intervals that were taken out.</returns>
@@ -56,4 +55,22 @@ internal static class ChangeIssues
 
     private static IEnumerable<ForecastBooking> Bookings(BooksChange change) =>
         change.Weather.Select(w => (ForecastBooking)new ForecastBooking.Weather(w)).Concat(change.Forecasts.Select(f => new ForecastBooking.Pv(f)));
+
+    /// <summary>Intervals that were found, and from where to where they lie.</summary>
+    private sealed class Found
+    {
+        private int count;
+        private (long First, long Last)? span;
+
+        public void Add(long slot)
+        {
+            count++;
+            span = Cover(span, slot, slot);
+        }
+
+        public ChangeEffect To(ChangeEffect effect) => effect with { Issued = count, Span = effect.Span is { } e ? Cover(span, e.First, e.Last) : span };
+
+        private static (long First, long Last) Cover((long First, long Last)? span, long first, long last) =>
+            span is { } s ? (Math.Min(s.First, first), Math.Max(s.Last, last)) : (first, last);
+    }
 }

@@ -39,6 +39,19 @@ internal static class ChangeLog
         return [.. Read(command)];
     }
 
+    /// <summary>Where changes lie, undone ones too. [slots]</summary>
+    public static List<(long First, long Last)> Spans(SqliteConnection connection)
+    {
+        var found = new List<(long, long)>();
+        using var command = connection.Prepare("SELECT DISTINCT first_slot, last_slot FROM books_change WHERE first_slot IS NOT NULL");
+        using var r = command.ExecuteReader();
+        while (r.Read()) found.Add((r.GetInt64(0), r.GetInt64(1)));
+        return found;
+    }
+
+    /// <summary>Becomes another number with each change and each undo.</summary>
+    public static long Mark(SqliteConnection connection) => connection.Scalar("SELECT coalesce(max(id), 0) * 1000000 + count(undone_ms) FROM books_change");
+
     private const string Select = "SELECT id, t_ms, kind, origin, added, replaced, kept, devices, issued, first_slot, last_slot, sums_before, sums_after, undone_ms FROM books_change ";
 
     private static IEnumerable<MadeChange> Read(SqliteCommand command)

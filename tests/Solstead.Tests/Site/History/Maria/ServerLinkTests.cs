@@ -133,6 +133,42 @@ public sealed class ServerLinkTests(MariaServer server) : IClassFixture<MariaSer
     }
 
     [Fact]
+    public async Task An_import_reaches_the_server_at_once_and_its_undo_takes_it_out_again()
+    {
+        await using var home = new MariaHome(server, await server.MakeAsync());
+        var store = await home.OpenAsync();
+        store.Declare(StoreHome.Gauge());
+        await FillAsync(store, 2);
+        await store.Server!.RoundAsync(Ct, whole: true);
+        var (from, to) = (StoreHome.At("2020-01-01T00:00:00Z"), StoreHome.At("2026-12-01T00:00:00Z"));
+        var slot = Slots.FirstFrom(StoreHome.At("2020-03-01T12:00:00Z"));
+        var change = new BooksChange("import.mysql", "old", Overwrite.Nothing)
+        {
+            Energy = [new(slot, null, null, 250, null, null, null, null, null, 1) { BuyPrice = 1234, SellPrice = 500 }, new(slot + 96, null, null, 260, null, null, null, null, null, 0)],
+            Devices = [new(slot, "bœuf", 12) { Quality = 1 }],
+            Weather = [new("job", StoreHome.At("2020-03-09T00:00:00Z"), [new(StoreHome.At("2020-03-09T10:00:00Z"), 60) { Global = 700 }])],
+        };
+        var made = await store.Editor.ApplyAsync(change, Ct);
+        (await store.Server.RoundAsync(Ct)).BooksSent.ShouldBe(4);
+        (await store.Server.Reader.EnergyAsync(from, to, Ct)).ShouldBe(await store.EnergyAsync(from, to, Ct));
+        (await store.Server.Reader.DeviceEnergyAsync(from, to, Ct)).ShouldBe(await store.DeviceEnergyAsync(from, to, Ct));
+        Sun().ShouldBe("1");
+
+        await store.Editor.UndoAsync(made.Id, Ct);
+        await store.Server.RoundAsync(Ct);
+        (await store.Server.Reader.EnergyAsync(from, to, Ct)).Count.ShouldBe(2 * 96);
+        (await store.Server.Reader.DeviceEnergyAsync(from, to, Ct)).ShouldBeEmpty();
+        Sun().ShouldBe("0");
+        (await store.Server.RoundAsync(Ct, whole: true)).ShouldBe(new(0, 0, 0));
+
+        string? Sun()
+        {
+            using var connection = home.Connect();
+            return connection.Text("SELECT count(*) FROM weather");
+        }
+    }
+
+    [Fact]
     public async Task A_right_that_is_missing_is_told_with_the_statement_that_gives_it()
     {
         var database = await server.MakeAsync(rights: "SELECT", user: "reader");
@@ -140,7 +176,7 @@ public sealed class ServerLinkTests(MariaServer server) : IClassFixture<MariaSer
         var store = await home.OpenAsync();
         await Until.TrueAsync(() => store.Problems.Any(p => p.Code == "mysql.rights"));
         var sql = store.Problems.Single(p => p.Code == "mysql.rights").Facts.Single(f => f.Name == "sql").Text!;
-        sql.ShouldBe($"GRANT SELECT, INSERT, UPDATE, CREATE ON `{database}`.* TO 'reader'@'127.0.0.1';");
+        sql.ShouldBe($"GRANT SELECT, INSERT, UPDATE, DELETE, CREATE ON `{database}`.* TO 'reader'@'127.0.0.1';");
 
         using (var root = await MariaConnection.OpenAsync(server.Root, Ct)) root.Run(sql);
         await store.Server!.RoundAsync(Ct);
