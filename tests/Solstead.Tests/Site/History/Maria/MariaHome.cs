@@ -1,6 +1,6 @@
+using Solstead.Core.Devices;
 using Solstead.Core.History;
 using Solstead.Core.Points;
-using Solstead.Core.Devices;
 using Solstead.Devices.Protocols.Maria;
 using Solstead.Site.History;
 using Solstead.Tests.Support;

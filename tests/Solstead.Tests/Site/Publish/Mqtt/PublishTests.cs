@@ -167,9 +167,8 @@ public sealed class PublishTests
     public async Task Values_keep_their_interval_when_the_documents_are_due_more_often()
     {
         await using var broker = await Broker.StartAsync();
-        await using var stage = StartSlow(broker, 600, "documents: { interval_s: 1 }, refresh_s: 3600");
         await using var listener = await Listener.StartAsync(broker.Port);
-        stage.Play("roof", Point("production.power", 100));
+        await using var stage = StartSlow(broker, 600, "documents: { interval_s: 1 }, refresh_s: 3600", Point("production.power", 100));
         await listener.UntilAsync(l => l.Now.GetValueOrDefault(Root + "/roof/production.power") == "100");
         stage.Play("roof", Point("production.power", 200));
         await listener.UntilAsync(l => l.Now.GetValueOrDefault("enphase/envoy-s/meters")?.Contains("200") == true);

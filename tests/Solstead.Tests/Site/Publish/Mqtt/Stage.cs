@@ -24,7 +24,7 @@ internal sealed class Stage : IAsyncDisposable
     private readonly List<(DeviceInfo Info, List<Reading> Readings)> devices = [];
     private int second;
 
-    private Stage(Broker broker, string settings, IDeviceMemory memory, ISiteControls? controls, IReadOnlyList<IDevice> owned)
+    private Stage(Broker broker, string settings, IDeviceMemory memory, ISiteControls? controls, IReadOnlyList<IDevice> owned, (PointDeclaration, double?, string?)? roof = null)
     {
         var site = new SiteDefinition("Les Tilleuls d’été", TimeZoneInfo.Utc, 3, null, null);
         engine = new SiteEngine(site, []);
@@ -34,6 +34,7 @@ internal sealed class Stage : IAsyncDisposable
         reader.Finish();
         reader.Findings.ShouldBeEmpty();
         publisher = (MqttPublisher)create(new(site, TimeProvider.System, NullLoggerFactory.Instance, memory, Problems, broker.Folder, "1.2.3") { Controls = controls, Devices = owned });
+        if (roof is { } point) Play("roof", point);
         running = publisher.RunAsync(stop.Token);
         ticking = TickAsync();
     }
@@ -46,7 +47,9 @@ internal sealed class Stage : IAsyncDisposable
     public Task Running => running;
 
     /// <param name="interval">Of the values. [s]</param>
-    public static Stage StartSlow(Broker broker, int interval, string settings) => new(broker, $"interval_s: {interval}, {settings}", new VolatileMemory(), null, []);
+    /// <param name="roof">Played from the first tick on: what comes later waits for the next interval.</param>
+    public static Stage StartSlow(Broker broker, int interval, string settings, (PointDeclaration, double?, string?) roof) =>
+        new(broker, $"interval_s: {interval}, {settings}", new VolatileMemory(), null, [], roof);
 
     public static Stage Start(Broker broker, string settings, IDeviceMemory? memory = null, ISiteControls? controls = null, params IReadOnlyList<IDevice> owned) =>
         new(broker, "interval_s: 1, " + settings, memory ?? new VolatileMemory(), controls, owned);
