@@ -37,7 +37,7 @@ public readonly record struct HourEnergy(DateTimeOffset Start, long WattHours, H
 /// <param name="Rating">The most that can flow: of a plant its inverters, of a meter its fuses. More than 1.2 times of it is not believed. [W]</param>
 public sealed record HourlyOptions(TimeZoneInfo Zone, Quantities.Power Rating)
 {
-    /// <summary>Length of a step, a divisor of a day; steps begin at its multiples since 1970 UTC.</summary>
+    /// <summary>Length of a step, a divisor of a day, at least 15 min; steps begin at its multiples since 1970 UTC.</summary>
     public TimeSpan Step { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>A reading so near the end of a step stands for it.</summary>

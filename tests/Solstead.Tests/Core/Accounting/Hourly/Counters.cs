@@ -10,15 +10,18 @@ internal sealed class Counters
     public const double Rating = 5000;
     public static readonly TimeZoneInfo Paris = TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris");
     private readonly double[] total;
+    private readonly TimeZoneInfo zone;
 
     /// <param name="always">Uses energy day and night, as a house; else a plant.</param>
-    public Counters(int seed, DateTimeOffset start, int days, bool always = false)
+    /// <param name="zone">Where its day begins; France unless said.</param>
+    public Counters(int seed, DateTimeOffset start, int days, bool always = false, TimeZoneInfo? zone = null, double latitude = 48, double longitude = 2)
     {
-        (Start, Days) = (start, days);
+        (Start, Days, this.zone) = (start, days, zone ?? Paris);
         var random = new Random(seed);
         total = new double[days * 1440 + 1];
         var cloud = 1.0;
-        var sun = new SunShape(48, 2);
+        var sun = new SunShape(latitude, longitude);
+        In = new(this.zone, new Power(Rating)) { Shape = sun.Of };
         for (var i = 1; i < total.Length; i++)
         {
             if (random.Next(20) == 0) cloud = random.NextDouble();
@@ -30,6 +33,9 @@ internal sealed class Counters
     public DateTimeOffset Start { get; }
     public int Days { get; }
     public DateTimeOffset End => Start.AddDays(Days);
+
+    /// <summary>Of this very plant.</summary>
+    public HourlyOptions In { get; }
 
     public static HourlyOptions Options => new(Paris, new Power(Rating)) { Shape = new SunShape(48, 2).Of };
 
@@ -46,7 +52,7 @@ internal sealed class Counters
     /// <summary>What the gateway shows: whole watt-hours.</summary>
     public CounterSample At(DateTimeOffset at, double lifetimeBase = 1_000_000)
     {
-        var midnight = LocalDay.Of(at, Paris).Start;
+        var midnight = LocalDay.Of(at, zone).Start;
         return new(at, Math.Floor(Between(midnight < Start ? Start : midnight, at)), Math.Floor(lifetimeBase + Until(at)));
     }
 

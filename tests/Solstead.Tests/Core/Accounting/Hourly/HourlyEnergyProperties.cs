@@ -69,6 +69,68 @@ public sealed class HourlyEnergyProperties
     }
 
     [Theory, MemberData(nameof(Starts))]
+    public void A_lifetime_that_is_set_back_or_exchanged_again_and_again_costs_nothing_while_the_day_is_counted(string start)
+    {
+        for (var seed = 1; seed <= 8; seed++)
+        {
+            var random = new Random(seed);
+            var truth = new Counters(seed, At(start), 6, always: seed % 2 == 0);
+            var shift = 5_000_000.0;
+            var readings = new List<CounterSample>();
+            foreach (var at in truth.Every(TimeSpan.FromMinutes(5)))
+            {
+                // Not at midnight, where the counter of the day begins anew as well.
+                if (random.Next(40) == 0 && truth.At(at).Today >= truth.At(at.AddMinutes(-20)).Today) shift = random.Next(4) switch { 0 => 0, 1 => shift - random.Next(1000, 100_000), _ => random.Next(0, 20_000_000) };
+                readings.Add(truth.At(at, Math.Max(shift, 0)));
+            }
+            var hours = HourlyEnergy.From(readings, Counters.Options);
+            hours.Count.ShouldBe(6 * 24, $"seed {seed}");
+            var gain = truth.Between(truth.Start, truth.End);
+            ((double)hours.Sum(h => h.WattHours)).ShouldBe(gain, 60, $"seed {seed}: a watt-hour is lost at most at each of them");
+            hours.ShouldAllBe(h => h.WattHours <= 1.2 * Counters.Rating);
+        }
+    }
+
+    [Theory, MemberData(nameof(Starts))]
+    public void Counters_that_are_read_by_turns_tell_as_much_as_both(string start)
+    {
+        for (var seed = 1; seed <= 6; seed++)
+        {
+            var random = new Random(seed);
+            var truth = new Counters(seed, At(start), 3, always: seed % 2 == 0);
+            var every = TimeSpan.FromMinutes(5);
+            var readings = truth.Every(every).Select((t, i) => (i == 0 ? 2 : seed % 3 == 0 ? i % 2 : random.Next(3)) switch { 0 => truth.At(t) with { Today = null }, 1 => truth.At(t) with { Lifetime = null }, _ => truth.At(t) }).ToList();
+            readings[^1] = truth.At(truth.End);
+            var hours = HourlyEnergy.From(readings, Counters.Options);
+            hours.Count.ShouldBe(3 * 24, $"seed {seed}");
+            ((double)hours.Sum(h => h.WattHours)).ShouldBe(truth.Between(truth.Start, truth.End), 6, $"seed {seed}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Starts))]
+    public void Flags_tell_how_an_hour_is_known(string start)
+    {
+        for (var seed = 1; seed <= 6; seed++)
+        {
+            var random = new Random(seed);
+            var truth = new Counters(seed, At(start), 4, always: true);
+            // A gap around a whole hour in the middle; its length decides.
+            var minutes = random.Next(21, 400);
+            var from = truth.Start.AddHours(30).AddMinutes(-random.Next(11, Math.Min(minutes - 9, 150)));
+            var to = from.AddMinutes(minutes);
+            var near = new[] { from, to }.Min(t => Math.Abs((t - truth.Start.AddHours(30)).TotalMinutes));
+            var times = truth.Every(TimeSpan.FromMinutes(1)).Where(t => t <= from || t >= to);
+            var hours = HourlyEnergy.From(times.Select(t => truth.At(t)), Counters.Options).ToDictionary(h => (h.Start - truth.Start).TotalHours);
+            var expected = near <= 10 ? HourFlags.Measured : minutes <= 180 ? HourFlags.Interpolated : HourFlags.Estimated;
+            hours[29].Flags.ShouldBe(expected, $"seed {seed}: {minutes} min, {near} min near");
+            hours[30].Flags.ShouldBe(expected | (expected == HourFlags.Measured && minutes > 0 && Far(31) ? hours[30].Flags : HourFlags.Measured));
+            hours.Where(h => truth.Start.AddHours(h.Key + 1) <= from || truth.Start.AddHours(h.Key) >= to).ShouldAllBe(h => h.Value.Flags == HourFlags.Measured);
+
+            bool Far(int hour) => Math.Min(Math.Abs((from - truth.Start.AddHours(hour)).TotalMinutes), Math.Abs((to - truth.Start.AddHours(hour)).TotalMinutes)) > 10;
+        }
+    }
+
+    [Theory, MemberData(nameof(Starts))]
     public void Order_and_repetition_of_the_readings_change_nothing(string start)
     {
         for (var seed = 1; seed <= 6; seed++)
@@ -79,6 +141,10 @@ public sealed class HourlyEnergyProperties
             var expected = HourlyEnergy.From(readings, Counters.Options);
             var mixed = readings.Concat(readings.Where(_ => random.Next(3) == 0)).OrderBy(_ => random.Next()).ToList();
             HourlyEnergy.From(mixed, Counters.Options).SequenceEqual(expected).ShouldBeTrue($"seed {seed}");
+            // Two different words about one instant: which comes first changes nothing either.
+            var torn = readings.Concat(readings.Where(_ => random.Next(5) == 0).Select(r => r with { Lifetime = r.Lifetime + random.Next(-1, 2), Today = null })).ToList();
+            var once = HourlyEnergy.From(torn, Counters.Options);
+            HourlyEnergy.From(torn.OrderBy(_ => random.Next()).ToList(), Counters.Options).SequenceEqual(once).ShouldBeTrue($"seed {seed}");
             HourlyEnergy.Merge(expected, expected).SequenceEqual(expected).ShouldBeTrue();
         }
     }

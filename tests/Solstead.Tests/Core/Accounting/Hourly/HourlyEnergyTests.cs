@@ -39,6 +39,16 @@ public sealed class HourlyEnergyTests
             .ShouldBe([(-1.0, 0, HourFlags.Interpolated), (0.0, 200, HourFlags.Measured)]);
 
     [Fact]
+    public void The_last_reading_of_a_day_is_carried_on_by_the_lifetime_counter() =>
+        // The counter of the day was not read any more, the lifetime was; after midnight it is the other way round.
+        Of(Utc, S(-3, 8000, 20_000), S(-2, null, 20_500), S(-0.1, null, 20_600), S(1, 40, null), S(2, 90, null))
+            .Where(h => h.Item1 >= -3).ShouldBe([(-3.0, 500, HourFlags.Measured), (-2.0, 52, HourFlags.Interpolated), (-1.0, 48, HourFlags.Interpolated), (0.0, 40, HourFlags.Measured), (1.0, 50, HourFlags.Measured)]);
+
+    [Fact]
+    public void A_new_day_tells_what_came_after_its_midnight_though_nothing_is_known_of_the_evening() =>
+        Of(Utc, S(-8, null, 5000), S(-7, null, 5600), S(2, 300, null), S(3, 500, null)).Where(h => h.Item1 >= 0).ShouldBe([(0.0, 150, HourFlags.Interpolated), (1.0, 150, HourFlags.Interpolated), (2.0, 200, HourFlags.Measured)]);
+
+    [Fact]
     public void A_gateway_whose_midnight_comes_late_books_no_day_twice() =>
         Of(Utc, S(-1, 9000, null), S(0.05, 9010, null), S(0.2, 3, null), S(1, 100, null)).Sum(h => h.Item2).ShouldBeInRange(109, 111);
 
@@ -72,5 +82,6 @@ public sealed class HourlyEnergyTests
         Of(Utc).ShouldBeEmpty();
         Of(Utc, S(3, 5, 5)).ShouldBeEmpty();
         Should.Throw<ArgumentException>(() => HourlyEnergy.From([], Utc with { Step = TimeSpan.FromMinutes(7) }));
+        Should.Throw<ArgumentException>(() => HourlyEnergy.From([], Utc with { Step = TimeSpan.FromMinutes(5) })).Message.ShouldContain("15 min");
     }
 }
