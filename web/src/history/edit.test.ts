@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editOf, isWhole } from './edit';
+import { editOf, isWhole, isWord, pathsOf } from './edit';
 
 describe('a change of the books', () => {
   const [from, to] = [Date.parse('2026-06-26T10:00:00Z'), Date.parse('2026-06-26T11:00:00Z')];
@@ -11,6 +11,13 @@ describe('a change of the books', () => {
 
   it('can make a stretch unknown, whatever stands in the field', () => {
     expect(editOf(from, to, 'void', 5, '')).toEqual({ from: '2026-06-26T10:00:00Z', to: '2026-06-26T11:00:00Z', void: true });
+  });
+
+  it('can have a stretch computed again, with nothing but its ends, at a place of its own', () => {
+    expect(editOf(from, to, 'recompute', 5, 'x')).toEqual({ from: '2026-06-26T10:00:00Z', to: '2026-06-26T11:00:00Z' });
+    expect([pathsOf('recompute').preview, pathsOf('recompute').apply]).toEqual(['energy/recompute/preview', 'energy/recompute']);
+    expect([pathsOf('void').apply, pathsOf('pvWh').preview]).toEqual(['energy/edit', 'energy/edit/preview']);
+    expect((['void', 'recompute', 'pvWh'] as const).map(isWord)).toEqual([true, true, false]);
   });
 
   it('begins and ends with a quarter hour', () => {

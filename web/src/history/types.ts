@@ -92,3 +92,8 @@ export interface MadeChange {
   effect: Effect;
   undone: string | null;
 }
+
+/** What was computed again; null when nothing better is known than what stands there. */
+export interface Recomputed {
+  change: MadeChange | null;
+}
