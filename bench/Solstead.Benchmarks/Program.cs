@@ -11,6 +11,8 @@ switch (args)
     case ["history"]:
         await HistoryReport.RunAsync();
         return 0;
+    case ["year"]:
+        return await HistoryYear.RunAsync();
     case ["fanout"]:
         await FanOutFigures.RunAsync();
         return 0;
