@@ -250,7 +250,8 @@ public sealed class SiteService : IAsyncDisposable
         services.AddHostedService<PanelWatchHost>();
         var (settings, history) = (options.Loaded.Settings, own.History);
         services.AddSingleton(s => new BackfillKeeper(
-            history, s.GetRequiredService<SiteRunner>(), s.GetRequiredService<SiteParts>(), settings is { Latitude: { } latitude, Longitude: { } longitude } ? new SunShape(latitude, longitude) : null,
+            history, s.GetRequiredService<SiteRunner>(), s.GetRequiredService<SiteParts>(),
+            settings.Forecast?.Plant is { } plant ? new PlantShape(plant).Of : settings is { Latitude: { } latitude, Longitude: { } longitude } ? new SunShape(latitude, longitude).Of : null,
             s.GetRequiredService<ILogger<BackfillKeeper>>()));
         services.AddHostedService(s => s.GetRequiredService<BackfillKeeper>());
         services.AddHostedService(_ => listening);

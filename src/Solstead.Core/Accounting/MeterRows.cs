@@ -16,13 +16,17 @@ public static class MeterRows
         _ => meter,
     };
 
+    /// <summary>True for charging points and loads, and where several meters share a column. The only meter of a column is the column: a row of its own would tell nothing more.</summary>
+    /// <param name="meters">How many meters fill the column.</param>
+    public static bool IsKept(Flow positive, int meters) => positive is Flow.Charger or Flow.Load || meters > 1;
+
     /// <summary>Adds the rows of one slot. Each is rounded by itself: half a watt-hour of a meter is nobody's bill.</summary>
     internal static void Add(ref List<DeviceEnergySlot>? rows, long slot, SlotAccount account, IReadOnlyList<LedgerSource> sources)
     {
         for (var i = 0; i < sources.Count; i++)
         {
-            if (account.IsEmpty(i)) continue;
             var source = sources[i];
+            if (account.IsEmpty(i) || !IsKept(source.Positive, sources.Count(s => s.Positive == source.Positive))) continue;
             var quality = account.Covered(i) < 0.95 * EnergyLedger.SlotSeconds ? 2 : account.Estimated(i) ? 1 : 0;
             rows ??= [];
             rows.Add(new(slot, Name(source.Name, source.Positive), (long)Math.Round(account.Positive(i))) { Quality = quality });

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Solstead.Core.Accounting.Hourly;
 using Solstead.Core.History;
 using Solstead.Core.Tariffs;
 using Solstead.Site.History.Books.Editing;
@@ -9,7 +8,8 @@ using Solstead.Site.Run;
 namespace Solstead.Site.History.Backfill;
 
 /// <summary>At start, daily, and when asked: computes again what is missing or only spread in the books of the last 92 days.</summary>
-public sealed partial class BackfillKeeper(SqliteHistory history, SiteRunner runner, SiteParts parts, SunShape? sun, ILogger<BackfillKeeper> log) : BackgroundService
+/// <param name="sun">How the sun's energy lies over a gap, relative; null: evenly.</param>
+public sealed partial class BackfillKeeper(SqliteHistory history, SiteRunner runner, SiteParts parts, Func<DateTimeOffset, TimeSpan, double>? sun, ILogger<BackfillKeeper> log) : BackgroundService
 {
     /// <summary>How far back it looks. [days]</summary>
     public const int Days = 92;
@@ -27,9 +27,7 @@ public sealed partial class BackfillKeeper(SqliteHistory history, SiteRunner run
         await one.WaitAsync(ct);
         try
         {
-            var roles = await runner.AskAsync((engine, _) => engine.Roles, ct);
-            var change = await new Recomputation(history, roles, parts.Site.Zone, sun).ChangeAsync(from, to, ct) ?? new BooksChange("recompute", "", Overwrite.Estimated);
-            change = change with { Energy = await PricedAsync(change.Energy, from, to, ct) };
+            var change = await ChangeAsync(from, to, ct);
             // Nothing better is known than what stands there: no change for the list.
             if ((await history.Editor.PreviewAsync(change, ct)).Span is null) return null;
             var made = await history.Editor.ApplyAsync(change, ct);
@@ -41,6 +39,12 @@ public sealed partial class BackfillKeeper(SqliteHistory history, SiteRunner run
             one.Release();
         }
     }
+
+    /// <summary>What mending the span would do; nothing is written.</summary>
+    public async Task<ChangeEffect> PreviewAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct) => await history.Editor.PreviewAsync(await ChangeAsync(from, to, ct), ct);
+
+    /// <summary>First instant the ledger may still fill: it comes back to the quarter hour before the one in progress.</summary>
+    internal static DateTimeOffset Ended(DateTimeOffset now) => Slots.Start(Slots.Of(now) - 1);
 
     public override void Dispose()
     {
@@ -62,6 +66,13 @@ public sealed partial class BackfillKeeper(SqliteHistory history, SiteRunner run
         {
             // The ordinary end.
         }
+    }
+
+    private async Task<BooksChange> ChangeAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    {
+        var roles = await runner.AskAsync((engine, _) => engine.Roles, ct);
+        var change = await new Recomputation(history, roles, parts.Site.Zone, sun).ChangeAsync(from, to, ct) ?? new BooksChange("recompute", "", Overwrite.Estimated);
+        return change with { Energy = await PricedAsync(change.Energy, from, to, ct) };
     }
 
     /// <summary>The rows, and those of the span that have no price yet, with the prices of their time as far as the contract knows them.</summary>
@@ -89,7 +100,7 @@ public sealed partial class BackfillKeeper(SqliteHistory history, SiteRunner run
         try
         {
             var now = parts.Now().Utc;
-            await RecomputeAsync(now.AddDays(-Days), now.AddSeconds(-2 * Slots.Seconds), ct);
+            await RecomputeAsync(now.AddDays(-Days), Ended(now), ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -5,7 +5,6 @@ using Solstead.Core.Accounting.Hourly;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Site.History;
-using Solstead.Site.History.Backfill;
 using Solstead.Site.Run;
 using Solstead.Site.Web.Overview;
 
@@ -14,15 +13,16 @@ namespace Solstead.Site.Web.History;
 /// <summary>The books changed by hand: looked at first, made, listed and taken back.</summary>
 internal static class EditEndpoints
 {
-    private const int Longest = 400 * 96, LongestNote = 200;
+    /// <summary>Slots of 400 days.</summary>
+    internal const int Longest = 400 * 96;
+
+    private const int LongestNote = 200;
     private const long MostWattHours = 100_000_000;
 
     public static void Map(IEndpointRouteBuilder group)
     {
         group.MapPost("/energy/edit/preview", PreviewAsync).Needs(Access.Owner).Produces<EffectView>().Produces<ProblemAnswer>(400).WithDescription("What the edit would do. Nothing is written.");
         group.MapPost("/energy/edit", EditAsync).Needs(Access.Owner).Produces<MadeChangeView>().Produces<ProblemAnswer>(400).Produces<ProblemAnswer>(503);
-        group.MapPost("/energy/recompute", RecomputeAsync).Needs(Access.Owner).Produces<RecomputedView>().Produces<ProblemAnswer>(400).Produces<ProblemAnswer>(503)
-            .WithDescription("Computes again what is missing or only spread, from the counters in history; of the last 92 days unless from and to say otherwise.");
         group.MapGet("/energy/changes", ChangesAsync).Produces<MadeChangesView>().WithDescription("Edits, voids, imports and repairs, newest first.");
         group.MapPost("/energy/changes/{id:long}/undo", UndoAsync).Needs(Access.Owner).Produces<EffectView>().Produces<ProblemAnswer>(404).Produces<ProblemAnswer>(503).WithDescription("Puts back what the change replaced; what was written over it since stays.");
     }
@@ -55,24 +55,6 @@ internal static class EditEndpoints
 
     internal static async Task<IResult> ChangesAsync(SqliteHistory history, CancellationToken ct, int limit = 50) =>
         TypedResults.Json(new MadeChangesView([.. (await history.Editor.ChangesAsync(Math.Clamp(limit, 1, 1000), ct)).Select(MadeChangeView.Of)]), HistoryViewJson.Default.MadeChangesView);
-
-    internal static async Task<IResult> RecomputeAsync(HttpContext context, BackfillKeeper keeper, SiteParts parts, CancellationToken ct, DateTimeOffset? from = null, DateTimeOffset? to = null)
-    {
-        var now = parts.Now().Utc;
-        var (start, end) = (from ?? now.AddDays(-BackfillKeeper.Days), to is { } until && until < now ? until : now);
-        if (start >= end || (end - start).TotalDays > 400) return Answers.Problem(StatusCodes.Status400BadRequest, "energy.edit.past");
-        try
-        {
-            var made = await keeper.RecomputeAsync(start, end, ct);
-            if (made is null) context.TellNothing();
-            else context.Tell("audit.energy.recomputed", Fact.Of("slots", made.Effect.Added + made.Effect.Replaced), Fact.Of("change", made.Id));
-            return TypedResults.Json(new RecomputedView(made is null ? null : MadeChangeView.Of(made)), HistoryViewJson.Default.RecomputedView);
-        }
-        catch (IOException)
-        {
-            return Answers.Problem(StatusCodes.Status503ServiceUnavailable, "energy.change.disk");
-        }
-    }
 
     internal static async Task<IResult> UndoAsync(long id, HttpContext context, SqliteHistory history, CancellationToken ct)
     {

@@ -69,5 +69,10 @@ public sealed record MadeChangeView(long Id, DateTimeOffset At, string Kind, str
 /// <summary>Newest first.</summary>
 public sealed record MadeChangesView(IReadOnlyList<MadeChangeView> Changes);
 
+/// <summary>What shall be computed again; only what has ended is.</summary>
+/// <param name="From">Null: 92 days ago. [UTC]</param>
+/// <param name="To">First instant after it; null: now. [UTC]</param>
+public sealed record RecomputeSpan(DateTimeOffset? From, DateTimeOffset? To);
+
 /// <param name="Change">What was mended; null when nothing better is known than what stands there.</param>
 public sealed record RecomputedView(MadeChangeView? Change);

@@ -22,6 +22,7 @@ public static class EnergyEndpoints
         group.MapGet("/energy.csv", CsvAsync).Produces<ProblemAnswer>(400)
             .WithDescription("The same rows as a file: RFC 4180, UTF-8, instants in UTC, empty = unknown.");
         EditEndpoints.Map(group);
+        RecomputeEndpoints.Map(group);
     }
 
     internal static async Task<IResult> GetAsync(SiteParts parts, IHistoryStore history, CancellationToken ct, string? from = null, string? to = null, string? by = null) =>

@@ -42,4 +42,5 @@ public sealed record HistoryView(
 [JsonSerializable(typeof(MadeChangeView))]
 [JsonSerializable(typeof(MadeChangesView))]
 [JsonSerializable(typeof(RecomputedView))]
+[JsonSerializable(typeof(RecomputeSpan))]
 internal sealed partial class HistoryViewJson : JsonSerializerContext;

@@ -40,6 +40,26 @@ public sealed class EnergyLedgerTests
     }
 
     [Fact]
+    public void Meters_that_share_a_column_and_every_charging_point_are_kept_one_by_one()
+    {
+        var ledger = new EnergyLedger([new("gx/grid", Flow.GridImport, Flow.GridExport), new("roof/production", Flow.Pv), new("shed/production", Flow.Pv), new("wall/charger", Flow.Charger)], 1);
+        var meters = new List<DeviceEnergySlot>();
+        for (var s = 0; s <= 1801; s += 5)
+        {
+            ledger.Feed(0, s * 0.2, 0, null, At(s));
+            ledger.Feed(1, s * 0.4, null, null, At(s));
+            ledger.Feed(2, s * 0.1, null, null, At(s));
+            ledger.Feed(3, s * 0.3, null, null, At(s));
+            Collect(ledger, s);
+            meters.AddRange(ledger.ClosedMeters);
+        }
+        rows.Values.ShouldAllBe(r => r.Pv == 450 && r.Charger == 270);
+        // What is the only meter of its column is that column.
+        var first = EnergyLedger.SlotOf(Noon);
+        meters.ShouldBe([new(first, "roof/production", 360), new(first, "shed/production", 90), new(first, "wall/charger", 270), new(first + 1, "roof/production", 360), new(first + 1, "shed/production", 90), new(first + 1, "wall/charger", 270)]);
+    }
+
+    [Fact]
     public void The_books_close_every_slot_with_the_residual_from_whole_numbers()
     {
         var ledger = new EnergyLedger(Sources, 1);
