@@ -75,6 +75,12 @@ export class Ledger {
   ask(method, path, body, now) {
     if (method === 'GET') return { changes: this.changes };
     if (path === 'energy/edit/preview') return this.effect(body);
+    if (path === 'energy/recompute/preview') return { ...this.effect(body), replaced: 3, kept: 0, after: sumsOf(18_100) };
+    if (path === 'energy/recompute') {
+      const made = { id: this.changes.length + 1, at: new Date(now).toISOString(), kind: 'recompute', origin: '', effect: { ...this.effect(body), replaced: 3, after: sumsOf(18_100) }, undone: null };
+      this.changes.unshift(made);
+      return { change: made };
+    }
     if (path === 'energy/edit') {
       const made = { id: this.changes.length + 1, at: new Date(now).toISOString(), kind: body.void ? 'void' : 'edit', origin: body.note ?? '', effect: this.effect(body), undone: null };
       this.changes.unshift(made);
