@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using Solstead.Core.History;
 using Solstead.Core.Points;
 using Solstead.Devices.Protocols.Maria;
@@ -33,7 +34,7 @@ internal sealed class ServerReader(ServerSettings settings, TimeProvider time) :
 
     /// <exception cref="MariaException">The server refuses or is away.</exception>
     public Task<IReadOnlyList<EnergySlot>> EnergyAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct) => ReadAsync<IReadOnlyList<EnergySlot>>(server =>
-        [.. server.Stream(EnergyTable.Span, "$from", Slots.FirstFrom(from), "$to", Slots.FirstFrom(to)).Select(EnergyTable.Row)], ct);
+        [.. server.Stream(EnergyTable.Span, "$from", Slots.FirstFrom(from), "$to", Slots.FirstFrom(to)).Select(Row)], ct);
 
     /// <exception cref="MariaException">The server refuses or is away.</exception>
     public Task<IReadOnlyList<DeviceEnergySlot>> DeviceEnergyAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct) => ReadAsync<IReadOnlyList<DeviceEnergySlot>>(server =>
@@ -43,6 +44,14 @@ internal sealed class ServerReader(ServerSettings settings, TimeProvider time) :
     {
         while (idle.TryTake(out var connection)) connection.Dispose();
     }
+
+    private static EnergySlot Row(DbDataReader r) =>
+        new(r.GetInt64(0), r.LongOrNull(1), r.LongOrNull(2), r.LongOrNull(3), r.LongOrNull(4), r.LongOrNull(5), r.LongOrNull(6), r.LongOrNull(7), r.LongOrNull(8), r.GetInt32(11))
+        {
+            BuyPrice = r.LongOrNull(9),
+            SellPrice = r.LongOrNull(10),
+            Source = r.GetInt32(12),
+        };
 
     private async Task<T> ReadAsync<T>(Func<MariaConnection, T> read, CancellationToken ct)
     {
