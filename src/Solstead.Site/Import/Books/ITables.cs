@@ -6,6 +6,9 @@ public interface ITables : IAsyncDisposable
     /// <summary>What the source is, for people and for the list of imports; without any secret.</summary>
     string Origin { get; }
 
+    /// <summary>What an administrator runs so that all of it may be read; null where rights are not given by statements.</summary>
+    string? Right => null;
+
     /// <summary>Columns of a table or view; empty when there is none of this name.</summary>
     Task<IReadOnlyList<string>> ColumnsAsync(string table, CancellationToken ct);
 

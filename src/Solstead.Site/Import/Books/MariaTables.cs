@@ -11,6 +11,11 @@ public sealed class MariaTables(MariaConnection connection, string origin) : ITa
 {
     public string Origin => origin;
 
+    public string? Right => connection.Text("SELECT current_user()") is { } me && me.LastIndexOf('@') is >= 0 and var at ? Grant(connection.Database, me[..at], me[(at + 1)..]) : null;
+
+    /// <summary>The least a user needs.</summary>
+    public static string Grant(string database, string user, string host) => $"GRANT SELECT ON `{database}`.* TO '{user}'@'{host}';";
+
     public Task<IReadOnlyList<string>> ColumnsAsync(string table, CancellationToken ct) => Task.Run<IReadOnlyList<string>>(() =>
     {
         var columns = new List<string>();

@@ -20,8 +20,10 @@ public static class HourlyJobImport
         var reader = new TableReader(tables, progress);
         var production = await reader.ColumnsAsync(options.Production, ct);
         var history = await reader.ColumnsAsync(options.History, ct);
-        if (production.Count == 0 && history.Count == 0) throw new ImportException(JobCodes.NoTables, Fact.Of("production", options.Production), Fact.Of("history", options.History), Fact.Of("source", tables.Origin));
-
+        if (production.Count == 0 && history.Count == 0) throw new ImportException(JobCodes.NoTables, Fact.Of("production", options.Production), Fact.Of("history", options.History), Fact.Of("source", tables.Origin), new("sql", null, "", tables.Right));
+        // What is not there or may not be read looks the same, and half of it is still worth having: but nobody should think it was all.
+        if (production.Count == 0) notes.Say(JobCodes.NoTable, Fact.Of("table", options.Production));
+        if (history.Count == 0) notes.Say(JobCodes.NoTable, Fact.Of("table", options.History));
         var slots = new SlotEnergy();
         var shape = production.Count > 0 ? await ProductionAsync(reader, production, options, slots, notes, ct) : null;
         var change = new BooksChange(Kind, tables.Origin, options.Overwrite);

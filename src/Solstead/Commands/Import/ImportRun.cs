@@ -41,7 +41,12 @@ internal static class ImportRun
         }
         catch (MariaException e)
         {
-            return await FailAsync(say.Say(e.Problem.Code, e.Problem.Facts), ExitCode.Failed);
+            return await FailAsync(string.Join('\n', MariaHelp.Of(e, say)), ExitCode.Failed);
+        }
+        catch (OperationCanceledException)
+        {
+            // All is written in one transaction or nothing.
+            return await FailAsync(say.Say("import.stopped"), ExitCode.Failed);
         }
         catch (FileNotFoundException e)
         {
@@ -58,7 +63,7 @@ internal static class ImportRun
         ImportedHistory imported;
         using (var progress = new ProgressLine(say, TimeProvider.System)) imported = await read(wish, progress, ct);
         var editor = BooksBeside.Editor(wish.Data, TimeProvider.System, Common.Silent.CreateLogger("import"));
-        var effect = wish.DryRun && !Directory.Exists(wish.Data) ? Fresh(imported.Change) : await editor.PreviewAsync(imported.Change, ct);
+        var effect = !Directory.Exists(wish.Data) ? Fresh(imported.Change) : await editor.PreviewAsync(imported.Change, ct);
         var report = new ImportReport(imported, ImportSummary.Of(imported.Change, wish.Zone), await OverlapAsync(wish, imported.Change, ct), effect, wish);
         if (!wish.Json) report.Tell(say, Console.Out, Console.Error);
 

@@ -71,6 +71,34 @@ public sealed class LegacyServerTests(MariaServer server) : IClassFixture<MariaS
         await using var tables = new MariaTables(await MariaConnection.OpenAsync(server.As("reader", "pw", database), Stop), "old");
         var problem = (await Should.ThrowAsync<ImportException>(() => HourlyJobImport.ReadAsync(tables, new(TimeZoneInfo.Utc, DateTimeOffset.UnixEpoch), null, Stop))).Problem;
         problem.Code.ShouldBe("import.job.tables");
+        problem.Facts.ShouldContain(f => f.Name == "sql" && f.Text!.StartsWith($"GRANT SELECT ON `{database}`.* TO 'reader'@'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_a_server_refuses_comes_with_the_next_step_in_words_of_the_command()
+    {
+        var database = await server.MakeAsync("SELECT", "reader", "pw");
+        var folder = Directory.CreateTempSubdirectory("solstead-import-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "pw"), "pw\n", Stop);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "other.pem"), "no certificate", Stop);
+            foreach (var (options, next) in ((string[], string)[])[
+                (["--user", "reader"], "--password-file"), (["--user", "reader", "--password-file", "pw", "--ca", "other.pem"], "--ca FILE"),
+                (["--user", "reader", "--password-file", "pw", "--database", "mysql"], "GRANT SELECT ON `mysql`.* TO 'reader'@'")])
+            {
+                string[] named = options.Contains("--database") ? options : [.. options, "--database", database];
+                var (code, _, errors) = await SolsteadProgram.RunAsync(folder.FullName, ["import", "mysql", "--port", $"{server.Port}", .. named, "--data", "data", "--zone", "UTC", "--yes"]);
+                code.ShouldBe(1, errors);
+                errors.ShouldContain(next);
+                errors.ShouldContain("Nothing was written");
+                Directory.Exists(Path.Combine(folder.FullName, "data")).ShouldBeFalse();
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
