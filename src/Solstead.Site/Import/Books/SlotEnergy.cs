@@ -38,6 +38,9 @@ public sealed class SlotEnergy
         }
     }
 
+    /// <summary>What a column says of a slot so far; null: nothing. [Wh]</summary>
+    public double? Of(Flow flow, long slot) => columns[(int)flow].TryGetValue(slot, out var cell) ? cell.WattHours : null;
+
     /// <summary>True when the column says something about the slot.</summary>
     public bool Has(Flow flow, long slot) => columns[(int)flow].ContainsKey(slot);
 

@@ -59,7 +59,24 @@ internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
         if (begins is not { } start) return;
         var day = LocalDay.Of(start, options.Zone).Start;
         foreach (var hour in hours.Where(h => h.Start >= day))
-            if (hour.Row.Return is { } back) slots.Add(Flow.GridExport, hour.Start, hour.End, back * toWattHours, hour.Quality);
+        {
+            if (hour.Row.Return is not { } back) continue;
+            if (IsBelieved(slots, hour, toWattHours)) slots.Add(Flow.GridExport, hour.Start, hour.End, back * toWattHours, hour.Quality);
+            else notes.Add(JobCodes.WrongReturn, hour.Start, 1, back * toWattHours);
+        }
+    }
+
+    /// <summary>The job reckoned the export from its production: where that is far from what was made, the export is no better.</summary>
+    private static bool IsBelieved(SlotEnergy slots, PvHistoryHour hour, double toWattHours)
+    {
+        if (hour.Row.Pv * toWattHours is not { } told) return true;
+        var made = 0.0;
+        for (var slot = EnergyLedger.SlotOf(hour.Start); slot < EnergyLedger.SlotOf(hour.End); slot++)
+        {
+            if (slots.Of(Flow.Pv, slot) is not { } quarter) return hour.Pv is not null;
+            made += quarter;
+        }
+        return told <= 1.6 * made + 300 && made <= 1.6 * told + 300;
     }
 
     /// <summary>The quarter hours of an hour of which the counters say nothing.</summary>

@@ -54,7 +54,8 @@ public sealed class PvHistoryHours(JobOptions options, ImportNotes notes)
         void Keep(DateTimeOffset end, PvHistoryRow row, double share)
         {
             var start = end.AddHours(-1);
-            hours[start] = new(start, row) { Pv = row.Pv * toWattHours * share, Quality = share < 1 ? 2 : 0 };
+            if (share < 1) row = row with { Pv = row.Pv * share, Return = row.Return * share, Forecast = row.Forecast * share };
+            hours[start] = new(start, row) { Pv = row.Pv * toWattHours, Quality = share < 1 ? 2 : 0 };
         }
     }
 

@@ -59,6 +59,29 @@ public sealed class HourlyJobImportTests
         ((double)Total(imported)).ShouldBe(truth, 0.005 * truth);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task An_export_that_was_reckoned_from_a_wrong_production_is_unknown(bool counters)
+    {
+        var roof = Roof("Europe/Paris", 1);
+        var (production, history) = LegacyDatabaseMaker.Make(roof, LegacyFaults.All with { WattHours = true, Silent = 0.02 });
+        var imported = await (counters ? Import(roof, production, history) : Import(roof, history));
+        var known = imported.Change.Energy.Where(r => r.GridExport is not null).ToList();
+        var truth = 0.6 * known.Sum(r => roof.Between(At(r.Slot), At(r.Slot + 1)));
+        ((double)known.Sum(r => r.GridExport!.Value)).ShouldBe(truth, 0.015 * truth);
+        known.Count.ShouldBeGreaterThan(330 * 96);
+        imported.Notes.ShouldContain(n => n.Code == "import.job.return.wrong");
+    }
+
+    [Fact]
+    public async Task One_of_the_two_tables_is_enough_but_that_it_was_one_is_told()
+    {
+        var roof = Roof("Europe/Paris", 1);
+        var (production, history) = LegacyDatabaseMaker.Make(roof, new());
+        (await Import(roof, history)).Notes.Single(n => n.Code == "import.job.table").Facts.ShouldContain(f => f.Text == "enphase_production");
+        (await Import(roof, production)).Notes.Single(n => n.Code == "import.job.table").Facts.ShouldContain(f => f.Text == "pvhistory");
+        (await Import(roof, production, history)).Notes.ShouldNotContain(n => n.Code == "import.job.table");
+    }
+
     [Fact]
     public async Task Without_a_lifetime_counter_the_counter_of_the_day_is_enough_where_the_job_ran()
     {
