@@ -23,7 +23,7 @@ internal sealed partial record CsvColumn(int Index, string Title, Flow Flow, dou
         (Flow.Pv, "produ|erzeug|opgewekt|generat|genera|ertrag|opbrengst|solar|system energy|watt-hours|watt hours"),
     ];
 
-    private static readonly string[] Times = ["date/time", "date", "time", "datum", "zeit", "fecha", "data", "heure", "tijd", "periode", "timestamp"];
+    private static readonly string[] Times = ["date/time", "date", "time", "datum", "zeit", "fecha", "data", "heure", "tijd", "periode", "timestamp", "month", "mois", "monat", "maand", "mese", "day", "jour"];
 
     public static bool IsTime(string title)
     {

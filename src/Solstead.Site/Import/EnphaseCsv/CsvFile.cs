@@ -33,6 +33,7 @@ internal sealed class CsvFile
             else if (line.Length > time && CsvTimes.Read(line[time], order) is { } at) rows.Add((at, [.. columns.Select((c, i) => c.Index < line.Length ? CsvColumn.Number(line[c.Index], signs[i]) : null)]));
             else notes.Add("import.books.broken");
         }
+        if (rows.Count == 0 && body.Exists(l => l.Length > time && CsvTimes.IsMonth(l[time]))) throw new ImportException("import.csv.coarse", Fact.Of("file", name));
         if (rows.Count == 0) throw new ImportException("import.books.empty", Fact.Of("rows", lines.Count), Fact.Of("source", name));
         step = Step(name);
         labelsEnd = options.LabelsEnd ?? LooksLikeEnds();
@@ -58,8 +59,11 @@ internal sealed class CsvFile
             foreach (var unknown in titles.Where((t, i) => i != time && t.Length > 0 && columns.TrueForAll(c => c.Index != i))) notes.Say("import.csv.unknown", Fact.Of("column", unknown));
             return new(name, lines, head, time, columns, separator, options, notes);
         }
-        throw new ImportException("import.csv.head", Fact.Of("file", name), Fact.Of("first", lines.Count == 0 ? "" : string.Join(" ", lines[0])));
+        throw new ImportException("import.csv.head", Fact.Of("file", name), Fact.Of("first", lines.Count == 0 ? "—" : Printable(string.Join(" ", lines[0]))));
     }
+
+    /// <summary>The beginning of what may be anything, fit for a terminal.</summary>
+    private static string Printable(string text) => new([.. text.Take(80).Select(c => char.IsControl(c) ? '·' : c)]);
 
     /// <summary>The intervals in the order of the file; a value that is missing is left out.</summary>
     public IEnumerable<CsvInterval> Intervals()

@@ -47,9 +47,13 @@ internal static partial class CsvTimes
     }
 
     /// <returns>Null when the text is no time.</returns>
-    public static CsvTime? Read(string text, DateOrder order)
+    public static CsvTime? Read(string text, DateOrder order) => ReadEnglish(text.Trim(), order) ?? (MonthNames.InEnglish(text.Trim()) is { } english ? ReadEnglish(english, order) : null);
+
+    /// <summary>True for a month without a day: <c>03/2023</c>, <c>2023-03</c>, <c>Mar 2023</c>.</summary>
+    public static bool IsMonth(string text) => Month().IsMatch(text.Trim());
+
+    private static CsvTime? ReadEnglish(string text, DateOrder order)
     {
-        text = text.Trim();
         if (text.Length < 6 || !text.Any(char.IsDigit)) return null;
         if (HasOffset(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant))
             return new(instant.DateTime, instant.ToUniversalTime(), false);
@@ -69,7 +73,7 @@ internal static partial class CsvTimes
     private static CsvTime? Midnight(string text, DateOrder order)
     {
         var at = text.IndexOf(" 24:00", StringComparison.Ordinal);
-        return at > 0 && Read(text[..at], order) is { IsDay: true } day ? new(day.Local.AddDays(1), null, false) : null;
+        return at > 0 && ReadEnglish(text[..at], order) is { IsDay: true } day ? new(day.Local.AddDays(1), null, false) : null;
     }
 
     private static IEnumerable<string> Dates(DateOrder order) => [.. YearFirst, .. DayFirst, .. order == DateOrder.MonthFirst ? SlashMonth : SlashDay, .. Named];
@@ -82,6 +86,9 @@ internal static partial class CsvTimes
         var sign = text.LastIndexOfAny(['+', '-']);
         return sign > text.IndexOf(':', StringComparison.Ordinal) && text[(sign + 1)..].Replace(":", "", StringComparison.Ordinal) is { Length: 2 or 4 } digits && digits.All(char.IsAsciiDigit);
     }
+
+    [GeneratedRegex(@"^(\p{L}{3,}\.?,? \d{4}|\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2})$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Month();
 
     [GeneratedRegex(@"^\s*\d{1,2}/\d{1,2}/\d{2,4}\b", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Slashed();

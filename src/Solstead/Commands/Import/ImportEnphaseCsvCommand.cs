@@ -31,11 +31,14 @@ internal static class ImportEnphaseCsvCommand
         return command;
     }
 
-    /// <summary>UTF-8 or UTF-16 by its mark, else UTF-8, and what is not that Latin-1.</summary>
+    /// <summary>What Windows puts where Latin-1 has control characters, from 0x80 on.</summary>
+    private const string Windows = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ";
+
+    /// <summary>UTF-8 or UTF-16 by its mark, else UTF-8, and what is not that Windows-1252.</summary>
     private static string Text(byte[] bytes)
     {
         if (bytes is [0xFF, 0xFE, ..]) return Encoding.Unicode.GetString(bytes, 2, bytes.Length - 2);
         if (bytes is [0xFE, 0xFF, ..]) return Encoding.BigEndianUnicode.GetString(bytes, 2, bytes.Length - 2);
-        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
+        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : new string([.. bytes.Select(b => b is >= 0x80 and < 0xA0 ? Windows[b - 0x80] : (char)b)]);
     }
 }

@@ -91,6 +91,24 @@ public sealed class EnphaseCsvImportTests
         imported.Notes.ShouldNotContain(n => n.Code == "import.csv.total");
     }
 
+    [Theory]
+    [InlineData("1 mars 2023", "2 mars 2023"), InlineData("31 janv. 2023", "1 févr. 2023"), InlineData("mar. 28 février 2023", "mer. 1 mars 2023"), InlineData("31 Mai 2023", "1 Juni 2023")]
+    [InlineData("31 mrt. 2023", "1 apr. 2023"), InlineData("31 ago 2023", "1 set 2023"), InlineData("31 de agosto 2023", "1 de septiembre 2023"), InlineData("Aug 31, 2023", "Sep 1, 2023"), InlineData("31. Dezember 2023", "1. Januar 2024")]
+    public void Months_are_read_by_their_names(string first, string second)
+    {
+        var imported = Read($"Jour;Énergie produite (Wh)\n{first};9600\n{second};4800\n");
+        imported.Change.Energy.Count.ShouldBe(192);
+        imported.Change.Energy.Sum(r => r.Pv).ShouldBe(14_400);
+    }
+
+    [Theory, InlineData("Jan 2023", "Feb 2023"), InlineData("01/2023", "02/2023"), InlineData("2023-01", "2023-02"), InlineData("janvier 2023", "février 2023")]
+    public void Sums_of_months_are_refused_with_what_to_export_instead(string first, string second) =>
+        Should.Throw<ImportException>(() => Read($"Month,Energy Produced (kWh)\n{first},100\n{second},200\n")).Problem.Code.ShouldBe("import.csv.coarse");
+
+    [Fact]
+    public void What_is_no_text_is_told_without_its_control_signs() =>
+        Should.Throw<ImportException>(() => Read("\u001b[2Jx\0y,\u0007")).Problem.Facts.ShouldContain(f => f.Name == "first" && !f.Text!.Any(char.IsControl));
+
     [Fact]
     public void What_a_file_lacks_or_says_wrongly_is_told()
     {
