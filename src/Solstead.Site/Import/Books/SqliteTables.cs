@@ -28,7 +28,7 @@ public sealed class SqliteTables : ITables
         }
         catch (DbException e)
         {
-            throw new ImportException(new("import.sqlite", Core.Devices.Severity.Warning, Fact.Of("file", name), Fact.Of("error", e.Message)), e);
+            throw Unreadable(name, e);
         }
     }
 
@@ -54,13 +54,29 @@ public sealed class SqliteTables : ITables
         await Task.CompletedTask;
         using var command = connection.CreateCommand();
         command.CommandText = TableSql.Select(table, columns, only);
-        using var rows = command.ExecuteReader();
-        while (rows.Read())
+        using var rows = Whole(command.ExecuteReader);
+        while (Whole(rows.Read))
         {
             ct.ThrowIfCancellationRequested();
             yield return TableSql.Texts(rows);
         }
     }
+
+    /// <summary>Damage shows where the page is read, which may be in the middle.</summary>
+    private T Whole<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (DbException e)
+        {
+            throw Unreadable(Origin, e);
+        }
+    }
+
+    private static ImportException Unreadable(string name, DbException e) =>
+        new(new("import.sqlite", Core.Devices.Severity.Warning, Fact.Of("file", name), Fact.Of("error", e.Message)), e);
 
     public ValueTask DisposeAsync()
     {

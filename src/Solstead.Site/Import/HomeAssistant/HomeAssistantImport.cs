@@ -38,18 +38,30 @@ public static class HomeAssistantImport
     private static void Into(SlotEnergy slots, Flow flow, HaStatistic statistic, List<HaReading> hours, List<HaReading> minutes, ImportNotes notes)
     {
         var shape = Shape(minutes, statistic.Factor);
-        foreach (var span in HaSeries.Spans(hours, statistic.Factor, notes)) Put(slots, flow, span, shape, notes);
+        var spans = HaSeries.Spans(hours, statistic.Factor, notes).ToList();
+        var usual = flow is Flow.Pv or Flow.GridExport ? Usually(spans) : null;
+        foreach (var span in spans) Put(slots, flow, span, shape, usual, notes);
         // The hour that is not over yet has its minutes already.
         var last = hours.Count > 0 ? hours[^1].End : DateTimeOffset.MinValue;
         foreach (var span in HaSeries.Spans([.. minutes.Where(m => m.End >= last)], statistic.Factor, new ImportNotes()))
             if (span.To - span.From <= Usual) slots.Add(flow, span.From, span.To, span.WattHours, 0);
     }
 
-    private static void Put(SlotEnergy slots, Flow flow, HaEnergySpan span, Dictionary<long, double> shape, ImportNotes notes)
+    private static void Put(SlotEnergy slots, Flow flow, HaEnergySpan span, Dictionary<long, double> shape, DayShape? usual, ImportNotes notes)
     {
         var time = span.To - span.From;
         if (time > Usual) notes.Add(time <= Short ? "import.books.between" : "import.ha.gap", span.From, time <= Short ? 1 : (int)time.TotalHours, span.WattHours);
-        slots.Add(flow, span.From, span.To, span.WattHours, time <= Usual ? 0 : time <= Short ? 1 : 2, Knows(shape, span) ? slot => shape.GetValueOrDefault(slot) : null);
+        slots.Add(flow, span.From, span.To, span.WattHours, time <= Usual ? 0 : time <= Short ? 1 : 2,
+            Knows(shape, span) ? slot => shape.GetValueOrDefault(slot) : time > Short && usual is not null ? usual.OfSlot : null);
+    }
+
+    /// <summary>What the sun brings does not come by night: how it usually spreads, from the hours that are known.</summary>
+    private static DayShape Usually(IEnumerable<HaEnergySpan> spans)
+    {
+        var shape = new DayShape();
+        foreach (var span in spans)
+            if (span.To - span.From <= Usual) shape.Learn(span.From + (span.To - span.From) / 2, span.WattHours / (span.To - span.From).TotalHours);
+        return shape;
     }
 
     private static bool Knows(Dictionary<long, double> shape, HaEnergySpan span)

@@ -44,6 +44,22 @@ public sealed class HomeAssistantImportTests
     }
 
     [Fact]
+    public async Task A_longer_gap_of_the_sun_is_spread_by_day()
+    {
+        using var database = new HaDatabase();
+        database.Meta(1, "sensor.pv", "kWh");
+        double sum = 0;
+        for (var hour = 0; hour < 24 * 12; hour++)
+        {
+            if (Noon.AddHours(hour).Hour is >= 6 and < 18) sum += 1;
+            if (hour is < 100 or > 130) database.Row(1, Noon.AddHours(hour), sum, sum);
+        }
+        var imported = await Import(database, "pv=sensor.pv");
+        imported.Change.Energy.Where(r => r.Slot / 4 % 24 is >= 18 or < 6).Sum(r => r.Pv).ShouldBe(0);
+        imported.Change.Energy.Sum(r => r.Pv).ShouldBe((long)(1000 * (sum - 1)));
+    }
+
+    [Fact]
     public async Task Five_minutes_shape_the_quarter_hours_and_tell_of_the_hour_that_goes_on()
     {
         using var database = new HaDatabase();
