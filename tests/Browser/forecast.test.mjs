@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { start } from '../../web/fake/server.mjs';
 import { browser } from './browser.mjs';
@@ -79,6 +83,36 @@ describe('page Forecast', () => {
     await ready(page);
     await page.waitForTimeout(2000);
     expect(await page.locator('section[aria-labelledby=sun-title]').count()).toBe(0);
+    await page.close();
+  });
+
+  it.skipIf(!process.env.SOLSTEAD_PROGRAM)('says lines the program takes', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'solstead-lines-'));
+    const site = 'site: { name: Home, timezone: Europe/Paris, location: { latitude: 43.6, longitude: 1.44 } }\n';
+    for (const [scenario, beside] of [['trouble', ''], ['empty', '  sources: [open-meteo]\n']]) {
+      const { page } = await open(chrome, at('#/forecast', { scenario }));
+      const box = page.locator('section[aria-labelledby=setup-title]');
+      const lines = await box.locator('pre').textContent();
+      expect(lines).toMatch(/^forecast:\n/);
+      expect(squeezed(await box.textContent())).toContain('Where there is a forecast: already');
+      const file = join(folder, `${scenario}.yaml`);
+      writeFileSync(file, `${site}${lines}\n${beside}`);
+      const { status, stdout, stderr } = spawnSync(process.env.SOLSTEAD_PROGRAM, ['check', '--config', file, '--data', folder], { encoding: 'utf8' });
+      expect([status, stdout + stderr], lines).toEqual([0, 'The settings are in order.\n']);
+      await page.close();
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  it('gives a file of what the curve shows, with the clock of the house', async () => {
+    const { page } = await open(chrome, at('#/forecast?day=tomorrow&table=open'), { acceptDownloads: true });
+    await page.waitForSelector(`${curve} tbody tr`);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click(`${curve} button:has-text("CSV")`)]);
+    const [head, ...rows] = readFileSync(await file.path(), 'utf8').replace('\ufeff', '').trimEnd().split('\r\n').map((line) => line.split(','));
+    expect(head).toEqual(['start_utc', 'start_local', 'expected_w', 'p10_w', 'p90_w', 'measured_w']);
+    expect(rows).toHaveLength(96);
+    expect(rows[0].slice(0, 2)).toEqual(['2026-06-26T22:00:00Z', '2026-06-27T00:00+02:00']);
+    expect(rows[95].slice(0, 2)).toEqual(['2026-06-27T21:45:00Z', '2026-06-27T23:45+02:00']);
     await page.close();
   });
 

@@ -94,6 +94,61 @@ describe('page History', () => {
     await page.close();
   });
 
+  it('holds a day that is going on against as much of the other', async () => {
+    const { page } = await open(chrome, at('#/history?vs=previous'));
+    await page.waitForSelector('text=compared with Thursday, 25 June 2026, up to the same point');
+    const at2 = Math.floor(Date.parse(await page.evaluate(() => fetch('/api/v1/live').then((r) => r.json()).then((v) => v.at)).catch(() => '')) / 900_000) * 900_000;
+    const until = new Date(at2 - 86_400_000).toISOString();
+    const { total } = await (await page.request.get(`${fake.url('normal')}api/v1/energy?from=2026-06-24T22:00:00Z&to=${until}&by=hour`)).json();
+    expect(await figure(page, 'Production')).toContain(`then ${(total.pvWh / 1000).toFixed(total.pvWh < 9995 ? 2 : 1)}\u00a0kWh`);
+    await page.goto(at('#/history?view=month&date=2026-05-01&vs=previous'));
+    await page.waitForSelector('text=compared with April 2026');
+    expect(await page.locator('section[aria-labelledby=books-totals]').textContent()).not.toContain('same point');
+    await page.goto(at('#/history?view=year&date=2025-06-01&vs=2024-01-01'));
+    await page.waitForSelector('text=Nothing is recorded for 2024');
+    await page.close();
+  });
+
+  it('marks a bar of which only a part is known, and offers no repair of what is to come', async () => {
+    const { page } = await open(chrome, at('#/history?view=month&date=2026-06-01&table=energy'));
+    await page.locator(`${energy} tbody tr`, { hasText: '20 June' }).locator('.badge', { hasText: 'known in part' }).waitFor();
+    expect(await page.locator(`${energy} tbody .badge`, { hasText: 'known in part' }).count()).toBe(1);
+    expect(await page.locator(`${energy} figcaption`).textContent()).toContain('Of 1 bar only a part is known.');
+    await page.goto(at('#/history?view=month&date=2026-07-01'));
+    await page.waitForSelector('text=This period is still to come');
+    expect(await page.locator('text="Repair the books"').count()).toBe(0);
+    await page.close();
+  });
+
+  it('keeps the colon of French on its line and off its word', async () => {
+    const { page } = await open(chrome, at('#/history', { lang: 'fr' }));
+    await drawn(page);
+    expect(await page.textContent('main .say')).toMatch(/^vendredi 26 juin 2026\u00a0: le soleil/i);
+    await page.close();
+  });
+
+  it('keeps forecast and fact in its place while another day is asked, and says when it cannot be had', async () => {
+    const { page } = await open(chrome, at('#/history?date=2026-06-25'));
+    const sun = page.locator('section[aria-labelledby=sun-title]');
+    await sun.locator('canvas').waitFor();
+    let go;
+    const held = new Promise((done) => { go = done; });
+    await page.route('**/api/v1/forecast?*', async (route) => { await held; await route.continue(); });
+    await page.click('button[aria-label="Previous period"]');
+    await wait(page, '24 June 2026.*gave');
+    expect(await sun.getAttribute('aria-busy')).toBe('true');
+    go();
+    await page.waitForSelector('section[aria-labelledby=sun-title][aria-busy=false]');
+    await page.unroute('**/api/v1/forecast?*');
+    await page.route('**/api/v1/forecast?*', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"code":"x","facts":[]}' }));
+    await page.click('button[aria-label="Previous period"]');
+    await page.waitForSelector('text=The sun: forecast and fact could not be loaded');
+    await page.unroute('**/api/v1/forecast?*');
+    await page.click('text=Try again');
+    await sun.locator('canvas').waitFor();
+    await page.close();
+  });
+
   it('tells the same numbers in figure, table, file and API', async () => {
     const { page } = await open(chrome, at('#/history?view=month&date=2026-05-01&table=energy'), { acceptDownloads: true });
     await page.waitForSelector(`${energy} tbody tr`);
@@ -165,6 +220,29 @@ describe('page History', () => {
     await changes.first().locator('button', { hasText: 'Undo' }).click();
     await changes.first().locator('.badge', { hasText: 'undone' }).waitFor();
     expect(wrong).toEqual([]);
+    await page.close();
+  });
+
+  it('is repaired with the keyboard alone, told what is wrong', async () => {
+    const { page } = await open(chrome, at('#/history?date=2026-06-25'));
+    await drawn(page);
+    const focused = () => page.evaluate(() => document.activeElement?.closest('label')?.textContent?.trim() || document.activeElement?.textContent?.trim() || '');
+    await page.focus('text="Repair the books"');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toContain('From');
+    await page.getByLabel('From', { exact: true }).fill('2026-06-25T12:10');
+    await page.waitForSelector('text=Choose a stretch of whole quarter hours');
+    await page.getByLabel('From', { exact: true }).fill('2026-06-25T12:15');
+    await expect.poll(() => page.locator('text=Choose a stretch of whole quarter hours').count()).toBe(0);
+    await page.getByLabel('New total').fill('9');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.outcome');
+    await page.focus('text="Change it"');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toContain('It stands in the list below');
+    await page.focus('text="Close"');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Repair the books');
     await page.close();
   });
 

@@ -142,7 +142,7 @@ export function forecast(url, now, set) {
       : { date: d.date, wh: null, p10: null, p90: null, measuredWh: future || set.empty ? null : d.measuredWh, remainingWh: null, asIssuedWh: null, errorPercent: null };
   });
   const stale = set.quality !== 'good';
-  if (off) { out.problem = set.empty ? 'forecast.plant.missing' : 'forecast.off'; out.facts = set.empty ? [{ name: 'lines', number: null, unit: '', text: 'forecast: { sources: [open-meteo], planes: [ { peak_w: 5950, tilt: 30, azimuth: 180 } ] }' }] : []; }
+  if (off) { out.problem = set.empty ? 'forecast.plant.missing' : 'forecast.off'; out.facts = set.empty ? [{ name: 'lines', number: null, unit: '', text: 'plant: { planes: [ { tilt: 30, azimuth: south, panels: 14, panel_w: 400, inverter_w: 290 } ] }' }] : []; }
   else {
     const issued = now - (stale ? 9 : 1.2) * 3_600_000;
     out.weather = { source: 'open-meteo', issued: new Date(issued).toISOString(), stale, next: new Date(now + 2_700_000).toISOString() };
