@@ -35,6 +35,7 @@ describe('page Forecast', () => {
       expect(onNow).toContain(kwh(days[i].wh));
     }
     expect(onNow).toContain(`${kwh(days[0].remainingWh)} kWh still to come`);
+    expect(onNow).toMatch(/yesterday’s forecast \d+ % too (high|low) · weather: Open-Meteo/);
     expect(wrong).toEqual([]);
     await page.close();
   });

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Solstead.Devices.Protocols.Maria;
+using Solstead.Site.History.Maria;
+using Solstead.Site.Publish.Mysql;
 using Solstead.Tests.Site;
 using Solstead.Tests.Site.History;
 using Solstead.Tests.Site.Publish.Prometheus;
@@ -12,9 +14,6 @@ namespace Solstead.Tests.Docs;
 
 public sealed class DashboardTests(MariaServer server) : IClassFixture<MariaServer>
 {
-    /// <summary>What both kinds of books have under the same names.</summary>
-    private static readonly string[] Shared = ["energy15", "energy_device", "weather", "forecast"];
-
     private static readonly DateTimeOffset From = new(2026, 6, 25, 0, 0, 0, TimeSpan.Zero);
 
     [Theory, InlineData("sqlite.json"), InlineData("mariadb.json"), InlineData("prometheus.json")]
@@ -55,15 +54,10 @@ public sealed class DashboardTests(MariaServer server) : IClassFixture<MariaServ
     {
         var database = await server.MakeAsync();
         await using var books = await MariaConnection.OpenAsync(server.Root with { Database = database }, TestContext.Current.CancellationToken);
+        ServerSchema.Ensure(books, TimeProvider.System);
+        new PvHistoryTable(books).Ensure();
         // As Grafana finds a server, not as our own connection sets it up.
         Run(books, "SET SESSION sql_mode = CONCAT(@@GLOBAL.sql_mode, ',ONLY_FULL_GROUP_BY')");
-        await using (var home = new StoreHome("2026-06-26T12:00:00Z"))
-        {
-            await home.OpenAsync();
-            await using var local = await OpenAsync(home);
-            foreach (var table in Shared) Run(books, $"CREATE TABLE {table}({string.Join(", ", Columns(local, table))})");
-        }
-        Run(books, "CREATE TABLE pvhistory(year INT, month INT, day INT, hour DECIMAL(2,0), gr_w DECIMAL(10,5), tc DECIMAL(10,5), kwh_pv DECIMAL(10,5), kwh_s3p DECIMAL(10,5), kwh_return DECIMAL(10,5))");
         var questions = Dashboard.Read("mariadb.json").Questions("rawSql").Distinct().ToList();
         foreach (var (of, question) in questions) Ask(books, of, question);
 
@@ -110,17 +104,6 @@ public sealed class DashboardTests(MariaServer server) : IClassFixture<MariaServ
         var books = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = home.BooksPath, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
         await books.OpenAsync(TestContext.Current.CancellationToken);
         return books;
-    }
-
-    /// <summary>The columns of a table of the local books in the types of a server.</summary>
-    private static List<string> Columns(SqliteConnection local, string table)
-    {
-        using var command = local.CreateCommand();
-        command.CommandText = $"SELECT name, type FROM pragma_table_info('{table}')";
-        using var reader = command.ExecuteReader();
-        var columns = new List<string>();
-        while (reader.Read()) columns.Add($"`{reader.GetString(0)}` {reader.GetString(1) switch { "INTEGER" => "BIGINT", "REAL" => "DOUBLE", _ => "VARCHAR(190)" }}");
-        return columns;
     }
 
     private static void Run(DbConnection books, string sql)

@@ -32,6 +32,8 @@ describe('the curve of the day', () => {
     expect(drawn[3]?.at(-1)).toBeNull();
     expect(drawn[7]).toEqual([null, null, null, null, 2]);
     expect(ahead(null, day(), start + 86400).t).toEqual([]);
+    // Before anything is measured, what was said of yesterday is not of today.
+    expect(ahead({ ...view, t: [start - 900, start, start + 900, start + 86400] }, day({ t: [] }), start + 86400).t).toEqual([start + 450]);
   });
 
   it('spans the whole local day, 23 to 25 hours', () => {

@@ -15,7 +15,7 @@ export interface Ahead {
 
 /** The forecast of what the curve has not reached yet; empty without one. */
 export function ahead(view: ForecastView | null, day: DayView, end: number): Ahead {
-  const after = (day.t.at(-1) ?? -Infinity) + day.stepSeconds;
+  const after = Math.max(Date.parse(day.from) / 1000, (day.t.at(-1) ?? -Infinity) + day.stepSeconds);
   const rest = (view?.t ?? []).map((t, i) => ({ t: t + (view?.stepSeconds ?? 0) / 2, i })).filter(({ t, i }) => t >= after && t < end && view?.w[i] != null);
   const of = (column: Column | undefined) => rest.map(({ i }) => column?.[i] ?? null);
   return { t: rest.map(({ t }) => t), w: of(view?.w), p10: of(view?.p10), p90: of(view?.p90) };
