@@ -13,7 +13,7 @@ public static class ServerCheck
     {
         try
         {
-            using var server = await MariaConnection.OpenAsync(settings.Now(), ct);
+            using var server = await ServerSchema.OpenAsync(settings, tables, ct);
             return await Task.Run(() => Look(server, settings, tables), ct);
         }
         catch (MariaException e)

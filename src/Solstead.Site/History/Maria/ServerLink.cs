@@ -87,7 +87,7 @@ internal sealed class ServerLink : IAsyncDisposable
         if (server is not { State: System.Data.ConnectionState.Open })
         {
             server?.Dispose();
-            server = await MariaConnection.OpenAsync(settings.Now(), ct);
+            server = await ServerSchema.OpenAsync(settings, [], ct);
         }
 
         var round = new ServerRound(local, server, time) { Met = met };

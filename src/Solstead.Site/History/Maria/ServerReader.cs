@@ -77,7 +77,7 @@ internal sealed class ServerReader(ServerSettings settings, TimeProvider time) :
 
     private async Task<T> OnceAsync<T>(MariaConnection? kept, Func<MariaConnection, T> read, CancellationToken ct)
     {
-        var connection = kept ?? await MariaConnection.OpenAsync(settings.Now(), ct);
+        var connection = kept ?? await ServerSchema.OpenAsync(settings, [], ct);
         try
         {
             await using var end = ct.Register(connection.Abort);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Solstead.Core.Devices;
 using Solstead.Core.Quantities;
 using Solstead.Devices.Protocols.Maria;
@@ -6,7 +7,7 @@ using Solstead.Devices.Protocols.Maria;
 namespace Solstead.Site.History.Maria;
 
 /// <summary>The tables on a server: names, columns and meaning are those of the local files (storage.md 3 and 11).</summary>
-internal static class ServerSchema
+internal static partial class ServerSchema
 {
     private const int Version = 1;
     private const string Kind = " ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin";
@@ -44,6 +45,21 @@ internal static class ServerSchema
         server.Run("INSERT INTO schema_version VALUES($id, 'history', $at) ON DUPLICATE KEY UPDATE applied_utc=applied_utc", "$id", Version, "$at", time.GetUtcNow().ToUnixTimeSeconds());
     }
 
+    /// <summary>A connection of its own.</summary>
+    /// <exception cref="MariaException">The server refuses or is away; where a right is missing, with the SQL that gives it.</exception>
+    public static async Task<MariaConnection> OpenAsync(ServerSettings settings, IReadOnlyList<string> tables, CancellationToken ct)
+    {
+        var options = settings.Now();
+        try
+        {
+            return await MariaConnection.OpenAsync(options, ct);
+        }
+        catch (MariaException e)
+        {
+            throw With(e, () => Grant(options.Database ?? "", Account().Match(e.Message) is { Success: true } account ? account.Value : $"'{options.User}'@'%'", tables));
+        }
+    }
+
     /// <summary>What an administrator runs so that the user has what is needed and no more.</summary>
     /// <param name="tables">Empty: the whole database.</param>
     public static string Grant(MariaConnection server, params IReadOnlyList<string> tables)
@@ -52,17 +68,26 @@ internal static class ServerSchema
         try { me = server.Text("SELECT current_user()") ?? "@"; }
         catch (MariaException) { me = "@"; }
         var at = me.LastIndexOf('@');
-        var to = $"'{me[..at]}'@'{me[(at + 1)..]}'";
-        var on = tables.Count == 0 ? ["*"] : tables.Select(t => $"`{t}`");
-        return string.Join(" ", on.Select(t => $"GRANT SELECT, INSERT, UPDATE, {(tables.Count == 0 ? "DELETE, " : "")}CREATE ON `{server.Database}`.{t} TO {to};"));
+        return Grant(server.Database, $"'{me[..at]}'@'{me[(at + 1)..]}'", tables);
     }
 
     /// <summary>The exception with the SQL that gives the missing right, when it is about a right.</summary>
-    public static MariaException Explained(MariaException e, MariaConnection server, params IReadOnlyList<string> tables)
+    public static MariaException Explained(MariaException e, MariaConnection server, params IReadOnlyList<string> tables) => With(e, () => Grant(server, tables));
+
+    /// <summary>Rows of tables of our own may be removed, of others' not.</summary>
+    private static string Grant(string database, string account, IReadOnlyList<string> tables) => tables.Count == 0
+        ? $"GRANT SELECT, INSERT, UPDATE, DELETE, CREATE ON `{database}`.* TO {account};"
+        : string.Join(" ", tables.Select(t => $"GRANT SELECT, INSERT, UPDATE, CREATE ON `{database}`.`{t}` TO {account};"));
+
+    private static MariaException With(MariaException e, Func<string> sql)
     {
         if (e.Problem.Code != "mysql.rights" || e.Problem.Facts.Any(f => f.Name == "sql")) return e;
-        return new(e.Problem with { Facts = [.. e.Problem.Facts, Fact.Of("sql", Grant(server, tables))] }, e.Number, e.SqlState, e.Problem.Facts.Where(f => f.Name == "error").Select(f => f.Text).FirstOrDefault() ?? "", e);
+        return new(e.Problem with { Facts = [.. e.Problem.Facts, Fact.Of("sql", sql())] }, e.Number, e.SqlState, e.Problem.Facts.Where(f => f.Name == "error").Select(f => f.Text).FirstOrDefault() ?? "", e);
     }
+
+    /// <summary>The account a server names when it refuses one.</summary>
+    [GeneratedRegex("'[^']*'@'[^']*'", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Account();
 
     private static int Found(MariaConnection server)
     {

@@ -66,7 +66,7 @@ public sealed partial class MysqlPublisher(PublisherContext context, ServerSetti
         var today = JobHour.At(now, zone).Day;
         var back = lastLong == today ? DaysBack : DaysBackDaily;
         var first = Later(Earlier(today.AddDays(-back), JobHour.At(Recall(Through) ?? since, zone).Day), JobHour.At(since, zone).Day);
-        using var server = await MariaConnection.OpenAsync(settings.Now(), ct);
+        using var server = await ServerSchema.OpenAsync(settings, tables, ct);
         await using var end = ct.Register(server.Abort);
         try
         {

@@ -184,6 +184,16 @@ public sealed class ServerLinkTests(MariaServer server) : IClassFixture<MariaSer
     }
 
     [Fact]
+    public async Task A_user_without_any_right_on_the_database_is_told_the_statement_too()
+    {
+        var database = await server.MakeAsync(rights: "", user: "nobody");
+        await using var home = new MariaHome(server, database, "nobody");
+        var found = await Solstead.Site.History.Maria.ServerCheck.LookAsync(new(home.Options, null, ""), [], Ct);
+        found.Code.ShouldBe("mysql.rights");
+        found.Facts.Single(f => f.Name == "sql").Text.ShouldBe($"GRANT SELECT, INSERT, UPDATE, DELETE, CREATE ON `{database}`.* TO 'nobody'@'127.0.0.1';");
+    }
+
+    [Fact]
     public async Task While_the_server_is_away_the_house_goes_on_and_it_catches_up_afterwards()
     {
         var database = await server.MakeAsync();
