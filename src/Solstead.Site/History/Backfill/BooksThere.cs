@@ -8,6 +8,9 @@ namespace Solstead.Site.History.Backfill;
 /// <param name="meters">Names of the meters of now.</param>
 internal sealed class BooksThere(IReadOnlyList<EnergySlot> rows, IReadOnlyList<DeviceEnergySlot> devices, HashSet<string> meters)
 {
+    /// <summary>Slots of a day.</summary>
+    public const long Day = 96;
+
     private readonly Dictionary<long, EnergySlot> rows = rows.ToDictionary(r => r.Slot);
     private readonly Dictionary<(long, string), DeviceEnergySlot> devices = devices.ToDictionary(r => (r.Slot, r.Device));
 
@@ -22,7 +25,25 @@ internal sealed class BooksThere(IReadOnlyList<EnergySlot> rows, IReadOnlyList<D
     /// <summary>True when what the meter counted in the slot is not known, or only spread.</summary>
     public bool IsOpen(long slot, string meter) => devices.GetValueOrDefault((slot, meter)) is null or { Source: EnergySource.Own, Quality: > 0 };
 
-    /// <summary>Measured slots in which a column is not known, in order.</summary>
-    public List<long> Lacking(Flow flow) =>
-        [.. rows.Values.Where(r => r is { Source: EnergySource.Own, Quality: 0 } && RowColumns.Of(r)[(int)flow] is null && !strangers.Contains(r.Slot)).Select(r => r.Slot).Order()];
+    /// <summary>Measured slots of a span in which a column is not known, in order.</summary>
+    public List<long> Lacking(Flow flow, long from, long to) =>
+        [.. rows.Values.Where(r => r.Slot >= from && r.Slot < to && r is { Source: EnergySource.Own, Quality: 0 } && RowColumns.Of(r)[(int)flow] is null && !strangers.Contains(r.Slot)).Select(r => r.Slot).Order()];
+
+    /// <summary>
+    /// True when the meters of now tell all that rows within a day of a stretch knew. Where they do not, one has not been heard since the start, or is gone: a row
+    /// made without it would leave its energy out.
+    /// </summary>
+    /// <param name="flows">Columns the meters of now fill.</param>
+    public bool AreAll(long first, long last, IReadOnlySet<Flow> flows)
+    {
+        for (var slot = first - Day; slot <= last + Day; slot++)
+        {
+            if (strangers.Contains(slot)) return false;
+            if (Row(slot) is not { Source: EnergySource.Own } row) continue;
+            var columns = RowColumns.Of(row);
+            for (var flow = Flow.GridImport; flow <= Flow.Load; flow++)
+                if (flow != Flow.Home && columns[(int)flow] is not null && !flows.Contains(flow)) return false;
+        }
+        return true;
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class Recomputation(IHistoryReader history, RoleMap roles, TimeZ
     private const long Near = 48;
 
     private readonly IReadOnlyList<RoleMeter> meters = RoleMeters.Of(roles);
+    /// <summary>Columns they fill.</summary>
+    private readonly HashSet<Flow> flows = [.. RoleMeters.Of(roles).SelectMany(m => m.Negative is { } negative ? (Flow[])[m.Positive, negative] : [m.Positive])];
+
     /// <summary>Names of the meters that have rows of their own.</summary>
     private readonly HashSet<string> single = [.. RoleMeters.Of(roles).GroupBy(m => m.Positive).Where(g => MeterRows.IsKept(g.Key, g.Count())).SelectMany(g => g.SelectMany(Names))];
 
@@ -23,17 +26,20 @@ internal sealed class Recomputation(IHistoryReader history, RoleMap roles, TimeZ
     /// <summary>The change that would mend the span; null when nothing is to be mended or nothing is known of it.</summary>
     public async Task<BooksChange?> ChangeAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
-        var books = new BooksThere(await history.EnergyAsync(from, to, ct), await history.DeviceEnergyAsync(from, to, ct), [.. meters.SelectMany(Names)]);
-        var late = await LateAsync(books, ct);
+        var (begin, end) = (Slots.FirstFrom(from), Slots.FirstFrom(to));
+        var (early, beyond) = (Slots.Start(begin - BooksThere.Day), Slots.Start(end + BooksThere.Day));
+        var books = new BooksThere(await history.EnergyAsync(early, beyond, ct), await history.DeviceEnergyAsync(early, beyond, ct), [.. meters.SelectMany(Names)]);
+        var late = await LateAsync(books, begin, end, ct);
         var (rows, devices) = (new List<EnergySlot>(), new List<DeviceEnergySlot>());
-        foreach (var (first, last) in Stretches(slot => books.IsDoubtful(slot) || late.Contains(slot), Slots.FirstFrom(from), Slots.FirstFrom(to)))
+        foreach (var (first, last) in Stretches(slot => books.IsDoubtful(slot) || late.Contains(slot), begin, end))
         {
             ct.ThrowIfCancellationRequested();
             var known = await KnownAsync(first, last, ct);
             if (known.TrueForAll(k => k.Energy.Count == 0)) continue;
+            var all = books.AreAll(first, last, flows);
             for (var slot = first; slot <= last; slot++)
             {
-                if (!books.IsDoubtful(slot) && !late.Contains(slot)) continue;
+                if ((!books.IsDoubtful(slot) && !late.Contains(slot)) || (books.Row(slot) is null && !all)) continue;
                 foreach (var (_, name, energy) in known)
                     if (energy.TryGetValue(slot, out var e) && single.Contains(name) && books.IsOpen(slot, name)) devices.Add(new(slot, name, e.WattHours) { Quality = e.Quality });
                 var before = books.Row(slot);
@@ -62,12 +68,12 @@ internal sealed class Recomputation(IHistoryReader history, RoleMap roles, TimeZ
     }
 
     /// <summary>Measured slots whose row knows nothing of a column that all its meters tell of by now: they were heard late.</summary>
-    private async Task<HashSet<long>> LateAsync(BooksThere books, CancellationToken ct)
+    private async Task<HashSet<long>> LateAsync(BooksThere books, long begin, long end, CancellationToken ct)
     {
         var late = new HashSet<long>();
         foreach (var flow in meters.GroupBy(m => m.Positive))
         {
-            var lacks = books.Lacking(flow.Key);
+            var lacks = books.Lacking(flow.Key, begin, end);
             foreach (var meter in flow)
             {
                 if (lacks.Count == 0) break;

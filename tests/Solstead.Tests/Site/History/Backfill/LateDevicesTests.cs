@@ -145,6 +145,20 @@ public sealed class LateDevicesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_made_without_a_meter_that_has_not_been_heard_since_the_start()
+    {
+        var store = await OpenAsync();
+        foreach (var counter in Watts.Keys) await TellAsync(store, counter);
+        await store.WriteEnergyAsync([.. Enumerable.Range(0, (int)Count).Where(i => i != 20).Select(i => Row(First + i, Truth, 0))], Ct);
+        await store.WriteDeviceEnergyAsync([new(First + 10, "roof/production", 500), new(First + 10, "shed/production", 100)], Ct);
+        var only = (RoleMap roles) => new Recomputation(store, roles, StoreHome.Paris, null).ChangeAsync(Slots.Start(First + 20), Slots.Start(First + 21), Ct);
+        (await only(Roles with { Pv = [] })).ShouldBeNull();
+        (await only(Roles with { Pv = [new("roof", "production")] })).ShouldBeNull();
+        (await only(Roles with { Battery = null })).ShouldBeNull();
+        (await only(Roles))!.Energy.Single().ShouldBe(RowColumns.Row(First + 20, [.. Truth, null, null], 0, EnergySource.Own));
+    }
+
+    [Fact]
     public async Task A_column_without_a_counter_stays_as_it_was_booked_and_home_still_balances()
     {
         var store = await OpenAsync();
