@@ -24,13 +24,14 @@ internal sealed class CsvFile
     {
         (this.columns, this.options, this.notes) = (columns, options, notes);
         var body = lines.Skip(head + 1).ToList();
-        var order = CsvTimes.Order([.. body.Where(l => l.Length > time && CsvTimes.Read(l[time], DateOrder.DayFirst) is not null | CsvTimes.Read(l[time], DateOrder.MonthFirst) is not null).Select(l => l[time])], options.Dates, name);
+        var order = CsvTimes.Order(body.Where(l => l.Length > time).Select(l => l[time]), options.Dates, name);
+        var times = new CsvTimes(order);
         var signs = columns.Select(c => CsvColumn.Decimals(body.Where(l => l.Length > c.Index).Select(l => l[c.Index]), c.Factor == 1)).ToList();
         string[]? total = null;
         foreach (var line in body)
         {
             if (IsTotal(line)) total = line;
-            else if (line.Length > time && CsvTimes.Read(line[time], order) is { } at) rows.Add((at, [.. columns.Select((c, i) => c.Index < line.Length ? CsvColumn.Number(line[c.Index], signs[i]) : null)]));
+            else if (line.Length > time && times.Read(line[time]) is { } at) rows.Add((at, [.. columns.Select((c, i) => c.Index < line.Length ? CsvColumn.Number(line[c.Index], signs[i]) : null)]));
             else notes.Add("import.books.broken");
         }
         if (rows.Count == 0 && body.Exists(l => l.Length > time && CsvTimes.IsMonth(l[time]))) throw new ImportException("import.csv.coarse", Fact.Of("file", name));

@@ -29,9 +29,7 @@ public static class EnphaseCsvImport
     public static ImportedHistory Read(IReadOnlyList<(string Name, string Text)> files, CsvOptions options)
     {
         var notes = new ImportNotes();
-        var slots = new SlotEnergy();
-        var intervals = new Dictionary<(Flow, DateTimeOffset), (double Energy, DateTimeOffset End, bool IsDay)>();
-        var twice = new HashSet<DateTimeOffset>();
+        var intervals = new CsvIntervals(notes);
         long rows = 0;
         foreach (var (name, text) in files)
         {
@@ -44,17 +42,10 @@ public static class EnphaseCsvImport
                     notes.Add("import.books.outside", row.Start);
                     continue;
                 }
-                if (intervals.TryGetValue((row.Flow, row.Start), out var known) && Math.Abs(known.Energy - row.WattHours) > 1) notes.Add("import.csv.differs", row.Start);
-                else if (known.End != default && twice.Add(row.Start)) notes.Add("import.books.duplicate", row.Start);
-                intervals[(row.Flow, row.Start)] = (row.WattHours, row.End, row.IsDay);
+                intervals.Add(row);
             }
         }
-        var (sun, days) = (new HalfSine(options.Zone), new HashSet<DateTimeOffset>());
-        foreach (var ((flow, start), (energy, end, isDay)) in intervals.OrderBy(i => i.Key.Item2))
-        {
-            if (isDay && days.Add(start)) notes.Add("import.csv.days", start);
-            slots.Add(flow, start, end, energy, isDay ? 2 : 0, isDay && flow is Flow.Pv or Flow.GridExport ? sun.Weight : null);
-        }
+        var slots = intervals.Into(new HalfSine(options.Zone).Weight);
         var change = new BooksChange(Kind, string.Join(", ", files.Select(f => f.Name)), options.Overwrite) { Energy = slots.Rows() };
         if (change.Energy.Count == 0) throw new ImportException("import.books.empty", Fact.Of("rows", rows), Fact.Of("source", change.Origin));
         return new(change, notes.All, rows);

@@ -105,6 +105,19 @@ public sealed class EnphaseCsvImportTests
     public void Sums_of_months_are_refused_with_what_to_export_instead(string first, string second) =>
         Should.Throw<ImportException>(() => Read($"Month,Energy Produced (kWh)\n{first},100\n{second},200\n")).Problem.Code.ShouldBe("import.csv.coarse");
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void Days_and_the_quarter_hours_they_are_the_sum_of_are_not_added(bool daysFirst)
+    {
+        var quarters = "Date/Time,Energy Produced (Wh)\n" + string.Concat(Enumerable.Range(0, 96).Select(q => $"{new DateTime(2023, 6, 1).AddMinutes(15 * q):yyyy-MM-dd HH:mm},{100}\n"));
+        const string Days = "Date/Time,Energy Produced (Wh)\n2023-06-01,9600\n2023-06-02,4800\n";
+        (string, string)[] files = daysFirst ? [("d.csv", Days), ("q.csv", quarters)] : [("q.csv", quarters), ("d.csv", Days)];
+        var imported = EnphaseCsvImport.Read(files, new(Paris, new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+        imported.Change.Energy.Sum(r => r.Pv).ShouldBe(9600 + 4800);
+        imported.Change.Energy.Count(r => r.Quality == 0).ShouldBe(96);
+        imported.Notes.Single(n => n.Code == "import.csv.finer").Count.ShouldBe(1);
+        imported.Notes.Single(n => n.Code == "import.csv.days").Count.ShouldBe(1);
+    }
+
     [Fact]
     public void What_is_no_text_is_told_without_its_control_signs() =>
         Should.Throw<ImportException>(() => Read("\u001b[2Jx\0y,\u0007")).Problem.Facts.ShouldContain(f => f.Name == "first" && !f.Text!.Any(char.IsControl));
