@@ -73,11 +73,24 @@ internal static class ImportRun
         {
             if (!wish.Yes && !Confirmed(say, "import.books.ask")) return await FailAsync(say.Say(Console.IsInputRedirected ? "import.books.confirm" : "import.books.declined"), Console.IsInputRedirected ? ExitCode.BadUsage : ExitCode.Done);
             using var progress = new ProgressLine(say, TimeProvider.System);
-            made = (await editor.ApplyAsync(imported.Change with { Progress = new Share(progress) }, ct)).Id;
+            made = await MakeAsync(editor, imported.Change with { Progress = new Share(progress) }, wish.Data, ct);
         }
         if (wish.Json) report.Write(Console.OpenStandardOutput(), say, made);
         else Console.WriteLine(nothing ? say.Say("import.books.nothing") : made is { } id ? say.Say("import.books.made", Fact.Of("id", id)) : say.Say("import.books.dry"));
         return ExitCode.Done;
+    }
+
+    /// <summary>All of it in one transaction: where the disk refuses, nothing was changed.</summary>
+    private static async Task<long> MakeAsync(IBooksEditor editor, BooksChange change, string data, CancellationToken ct)
+    {
+        try
+        {
+            return (await editor.ApplyAsync(change, ct)).Id;
+        }
+        catch (Exception e) when (e is IOException or DbException or UnauthorizedAccessException)
+        {
+            throw new HistoryException(new("import.books.disk", Core.Devices.Severity.Alarm, Fact.Of("directory", data), Fact.Of("error", e.Message)), e);
+        }
     }
 
     /// <summary>What a change does to books that do not exist: a look must not make them.</summary>
