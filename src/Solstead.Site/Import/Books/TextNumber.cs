@@ -31,6 +31,11 @@ public static class TextNumber
         return double.TryParse(plain, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number) ? number : null;
     }
 
+    /// <summary>A count of whole things, where a comma before three digits separates thousands: <c>12,345</c>.</summary>
+    public static double? Count(string? text) =>
+        text?.Trim() is { Length: >= 5 and <= 7 } plain && plain[^4] == ',' && plain[0] != '0'
+            && plain.Remove(plain.Length - 4, 1).All(char.IsAsciiDigit) ? Read(plain.Remove(plain.Length - 4, 1)) : Read(text);
+
     /// <summary>A whole number within bounds, also when written as <c>7.0</c>; null otherwise.</summary>
     public static int? Whole(string? text, int least, int most) =>
         Read(text) is { } number && number == Math.Floor(number) && number >= least && number <= most ? (int)number : null;

@@ -41,7 +41,7 @@ internal sealed class ProductionColumns
         return read is { Today: null, Lifetime: null } || minute is null ? null : read;
     }
 
-    private static double? Counter(string?[] row, int at) => at >= 0 && TextNumber.Read(row[at]) is { } value and >= 0 ? value : null;
+    private static double? Counter(string?[] row, int at) => at >= 0 && TextNumber.Count(row[at]) is { } value and >= 0 ? value : null;
 
     private static int Add(List<string> names, string? column)
     {
