@@ -112,14 +112,17 @@ public sealed class LegacyServerTests(MariaServer server) : IClassFixture<MariaS
             var editor = Solstead.Site.History.BooksBeside.Editor(folder.FullName, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
             var first = await HourlyJobImport.ReadAsync(new MemoryTables(production, history), new(roof.Zone, roof.To), null, Stop);
             var made = await editor.ApplyAsync(first.Change, Stop);
-            made.Effect.Added.ShouldBe(first.Change.Energy.Count);
+            var issued = first.Change.Weather.Sum(w => w.Slots.Count) + first.Change.Forecasts.Sum(f => f.Slots.Count);
+            (made.Effect.Added, made.Effect.Issued).ShouldBe((first.Change.Energy.Count, issued));
+            issued.ShouldBeGreaterThan(2 * 1300);
             foreach (var overwrite in Enum.GetValues<Overwrite>())
             {
                 var again = await editor.PreviewAsync(first.Change with { Overwrite = overwrite }, Stop);
                 (again.Added, again.Replaced, again.Issued).ShouldBe((0, 0, 0), $"{overwrite}");
             }
-            (await editor.UndoAsync(made.Id, Stop)).ShouldNotBeNull();
-            (await editor.PreviewAsync(first.Change, Stop)).Added.ShouldBe(first.Change.Energy.Count);
+            (await editor.UndoAsync(made.Id, Stop)).ShouldNotBeNull().Issued.ShouldBe(issued);
+            var after = await editor.PreviewAsync(first.Change, Stop);
+            (after.Added, after.Issued).ShouldBe((first.Change.Energy.Count, issued));
         }
         finally
         {
