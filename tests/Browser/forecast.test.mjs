@@ -72,6 +72,7 @@ describe('page Forecast', () => {
     const { page } = await open(chrome, at('#/forecast', { scenario: 'stale' }));
     await page.waitForSelector('text=The newest weather is of');
     await page.waitForSelector('section[aria-labelledby=weather-title] .badge');
+    await page.waitForSelector('section[aria-labelledby=weather-title] >> text=open-meteo does not answer (12 s)');
     await page.close();
   });
 

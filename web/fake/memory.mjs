@@ -121,7 +121,7 @@ export function forecast(url, now, set) {
   const [from, to] = [ask('from', local(date(today - 3600))), ask('to', local(date(today + 2 * day + 7200)))];
   const since = Date.parse('2026-06-01T00:00:00Z') / 1000;
   const off = set.trouble || set.empty;
-  const out = { from: iso(from), to: iso(to), now: new Date(now).toISOString(), stepSeconds: 900, t: [], w: [], p10: [], p90: [], measured: [], asIssued: [], days: [], weather: null, problem: null, facts: [] };
+  const out = { from: iso(from), to: iso(to), now: new Date(now).toISOString(), stepSeconds: 900, t: [], w: [], p10: [], p90: [], measured: [], asIssued: [], days: [], weather: null, problem: null, facts: [], sources: set.empty || set.trouble ? [] : [{ source: 'open-meteo', problems: set.quality === 'good' ? [] : [{ code: 'weather.source.silent', severity: 'notice', facts: [{ name: 'source', number: null, unit: '', text: 'open-meteo' }, { name: 'error', number: null, unit: '', text: '12 s' }] }] }] };
   const days = new Map();
   for (let t = from; t < to; t += 900) {
     const w = off || t < since ? null : sun(t, true);

@@ -1,4 +1,4 @@
-import type { Fact } from '../api/types';
+import type { Fact, Problem } from '../api/types';
 
 /** GET /api/v1/forecast. Columns are as long as `t`; null = not known, never 0. */
 export interface ForecastView {
@@ -19,6 +19,8 @@ export interface ForecastView {
   /** Code of why there is no forecast, or only an old one. */
   problem: string | null;
   facts: Fact[];
+  /** Who is asked for weather, and what is wrong with each; absent in an older service. */
+  sources?: { source: string; problems: Problem[] }[];
 }
 
 export interface ForecastDay {

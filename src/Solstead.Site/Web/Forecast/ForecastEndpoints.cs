@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Routing;
 using Solstead.Core.Accounting;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
+using Solstead.Core.Site;
 using Solstead.Site.Forecast;
 using Solstead.Site.History;
 using Solstead.Site.Run;
+using Solstead.Site.Web.Live;
 
 namespace Solstead.Site.Web.Forecast;
 
@@ -28,12 +30,17 @@ public static class ForecastEndpoints
             .WithDescription("Of each interval the newest word of each source that was there before it began; what is to come, the newest.");
     }
 
-    internal static async Task<IResult> GetAsync(SiteParts parts, SqliteHistory history, ForecastKeeper keeper, CancellationToken ct, string? from = null, string? to = null)
+    internal static async Task<IResult> GetAsync(SiteParts parts, SiteRunner runner, SqliteHistory history, ForecastKeeper keeper, CancellationToken ct, string? from = null, string? to = null)
     {
         if (Span(parts, from, to, out var start, out var end) is { } wrong) return wrong;
         var view = await new ForecastPicture(history.Forecasts, history, keeper.State, parts.Site.Zone, parts.Now().Utc).MakeAsync(start, end, ct);
-        return TypedResults.Json(view, ForecastViewJson.Default.ForecastView);
+        var sources = await runner.AskAsync((engine, _) => Sources(engine), ct);
+        return TypedResults.Json(view with { Sources = sources }, ForecastViewJson.Default.ForecastView);
     }
+
+    /// <summary>Those who tell of the weather: beside them there may be others, of tariffs.</summary>
+    private static List<WeatherSourceView> Sources(SiteEngine engine) =>
+        [.. engine.Sources.Where(s => s.Value.Info.Type == "weather-source").Select(s => new WeatherSourceView(s.Key, [.. s.Value.Problems.Select(LiveViewMaker.Problem)]))];
 
     internal static async Task<IResult> ScoresAsync(SiteParts parts, ForecastScores scores, ForecastKeeper keeper, CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Solstead.Core.Quantities;
+using Solstead.Site.Web.Live;
 
 namespace Solstead.Site.Web.Forecast;
 
@@ -25,7 +26,16 @@ namespace Solstead.Site.Web.Forecast;
 public sealed record ForecastView(
     DateTimeOffset From, DateTimeOffset To, DateTimeOffset Now, int StepSeconds,
     IReadOnlyList<long> T, IReadOnlyList<double?> W, IReadOnlyList<double?> P10, IReadOnlyList<double?> P90, IReadOnlyList<double?> Measured, IReadOnlyList<double?> AsIssued,
-    IReadOnlyList<ForecastDayView> Days, ForecastWeatherView? Weather, string? Problem, IReadOnlyList<Fact> Facts);
+    IReadOnlyList<ForecastDayView> Days, ForecastWeatherView? Weather, string? Problem, IReadOnlyList<Fact> Facts)
+{
+    /// <summary>Who is asked for weather, and what is wrong with each.</summary>
+    public IReadOnlyList<WeatherSourceView> Sources { get; init; } = [];
+}
+
+/// <summary>A source of weather that told something of itself.</summary>
+/// <param name="Source">Its word in the settings, e.g. <c>open-meteo</c>.</param>
+/// <param name="Problems">None: it answers.</param>
+public sealed record WeatherSourceView(string Source, IReadOnlyList<ProblemView> Problems);
 
 /// <summary>A local day. Null = not known.</summary>
 /// <param name="Wh">Of the whole day: what was measured up to now, and what is expected of the rest. Of a day that is over: what was expected. [Wh]</param>

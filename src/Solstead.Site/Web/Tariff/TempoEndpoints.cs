@@ -77,7 +77,7 @@ public static class TempoEndpoints
     private static List<TempoSourceView> Sources(SiteEngine engine, TempoCalendar calendar)
     {
         var told = calendar.Readings.GroupBy(r => r.Source).ToDictionary(g => g.Key, g => g.MaxBy(r => r.At)!);
-        return [.. engine.Sources.Keys.Concat(told.Keys.Order(StringComparer.Ordinal)).Distinct().Select(Source)];
+        return [.. engine.Sources.Where(s => s.Value.Info.Type == "tariff-source").Select(s => s.Key).Concat(told.Keys.Order(StringComparer.Ordinal)).Distinct().Select(Source)];
 
         TempoSourceView Source(string name)
         {

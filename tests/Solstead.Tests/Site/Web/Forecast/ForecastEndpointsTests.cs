@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Site.Web.Forecast;
 
@@ -28,6 +29,30 @@ public sealed class ForecastEndpointsTests
             body.GetProperty(column).EnumerateArray().ShouldAllBe(v => v.ValueKind == JsonValueKind.Null, column);
         (await GetAsync(site, "/scores")).Body.GetProperty("scores").GetArrayLength().ShouldBe(0);
         (await GetAsync(site, "/weather")).Body.GetProperty("sources").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_source_that_does_not_answer_is_named_with_what_is_wrong()
+    {
+        await using var site = await LivingSite.StartAsync(settings: """
+            site: { timezone: Europe/Paris, location: { latitude: 43.6, longitude: 1.44 } }
+            tariff: { type: tempo, sources: [] }
+            forecast:
+              sources: [open-meteo]
+              urls: { open-meteo: "http://127.0.0.1:1" }
+              plant: { planes: [ { tilt: 30, azimuth: south, panels: 12, panel_w: 400 } ] }
+            web: { listen: "127.0.0.1:0" }
+            """);
+        var source = default(JsonElement);
+        await Until.TrueAsync(async () =>
+        {
+            source = (await GetAsync(site)).Body.GetProperty("sources").EnumerateArray().FirstOrDefault(s => s.GetProperty("problems").GetArrayLength() > 0);
+            return source.ValueKind == JsonValueKind.Object;
+        });
+        source.GetProperty("source").GetString().ShouldBe("open-meteo");
+        source.GetProperty("problems")[0].GetProperty("code").GetString().ShouldBe("weather.source.silent");
+        var tempo = JsonDocument.Parse(await site.Http.GetStringAsync(new Uri("api/v1/tempo", UriKind.Relative), TestContext.Current.CancellationToken)).RootElement;
+        tempo.GetProperty("sources").EnumerateArray().Select(s => s.GetProperty("name").GetString()).ShouldNotContain("open-meteo", "it tells no colours");
     }
 
     [Fact]
