@@ -46,6 +46,9 @@ internal static partial class Log
     [LoggerMessage(4140, LogLevel.Information, "{Server}: {Sent} days sent, {Brought} brought back")]
     public static partial void ServerSent(ILogger log, string server, int sent, int brought);
 
+    [LoggerMessage(4143, LogLevel.Information, "{Server} is well again and is supplied with what gathered")]
+    public static partial void ServerBack(ILogger log, string server);
+
     [LoggerMessage(4141, LogLevel.Warning, "{Server}: {Cause}. The local files go on, and what gathers is sent later")]
     public static partial void ServerRefuses(ILogger log, string server, string cause);
 

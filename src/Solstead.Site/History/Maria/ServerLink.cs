@@ -193,6 +193,7 @@ internal sealed class ServerLink : IAsyncDisposable
 
     private void Well(RoundResult done)
     {
+        if (raised.Count > 0) Log.ServerBack(log, settings.Options.Where);
         foreach (var code in raised.ToList()) Clear(code);
         awaySince = null;
         if (done.DaysSent + done.DaysBrought > 0) Log.ServerSent(log, settings.Options.Where, done.DaysSent, done.DaysBrought);
