@@ -17,17 +17,4 @@ public static class HourlyEnergy
         foreach (var stretch in new CounterCurve(options).Of(samples)) steps.Add(stretch);
         return steps.Take();
     }
-
-    /// <summary>What is known of the same hours from before and from now: the surer word, and of equals the later.</summary>
-    public static IReadOnlyList<HourEnergy> Merge(IEnumerable<HourEnergy> before, IEnumerable<HourEnergy> now)
-    {
-        var hours = new SortedDictionary<DateTimeOffset, HourEnergy>();
-        foreach (var hour in before.Concat(now))
-            if (!hours.TryGetValue(hour.Start, out var there) || Doubt(hour) <= Doubt(there)) hours[hour.Start] = hour;
-        return [.. hours.Values];
-
-        static int Doubt(HourEnergy hour) => Has(hour, HourFlags.Estimated) ? 3 : Has(hour, HourFlags.CounterReset) ? 2 : Has(hour, HourFlags.Interpolated) ? 1 : 0;
-
-        static bool Has(HourEnergy hour, HourFlags flag) => (hour.Flags & flag) == flag;
-    }
 }
