@@ -53,7 +53,7 @@ public sealed class RecomputationTests : IAsyncDisposable
         ((double)gap.Sum(r => r.Pv!.Value)).ShouldBe(4800, 15);
         gap[0].Pv!.Value.ShouldBeGreaterThan(gap[^1].Pv!.Value, "the sun of noon is more than that of the afternoon");
         gap.ShouldAllBe(r => r.GridImport == 150);
-change.Devices.ShouldBeEmpty("each column has one meter");
+        change.Devices.ShouldBeEmpty("each column has one meter");
 
         await store.Editor.ApplyAsync(change, Ct);
         (await store.EnergyAsync(From, To, Ct)).Where(r => r.Slot < First + 8 && r.Slot != First + 1 && r.Slot != First + 2).ShouldAllBe(r => r.Pv == 999);
