@@ -22,8 +22,8 @@ internal abstract class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
+        await accepting;        // before the stop: between two connections it would ask a listener that is none any more
         listener.Stop();
-        await accepting;
         await Task.WhenAll(served);
         stop.Dispose();
     }

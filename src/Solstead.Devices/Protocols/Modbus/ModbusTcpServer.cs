@@ -83,8 +83,8 @@ public sealed class ModbusTcpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
+        await accepting;        // before the stop: between two connections it would ask a listener that is none any more
         listener.Stop();
-        await accepting;
         Drop();
         await Task.WhenAll(connections.Values);
         stop.Dispose();
