@@ -28,6 +28,8 @@ internal sealed class HistoryProblems
 public static class HistoryCodes
 {
     public const string Newer = "history.newer";
+    public const string ServerTwo = "history.server.two";
+    public const string ServerForeign = "history.server.foreign";
     public const string Foreign = "history.foreign";
     public const string InUse = "history.in_use";
     public const string Unusable = "history.unusable";

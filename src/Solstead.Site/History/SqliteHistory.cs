@@ -98,6 +98,9 @@ public sealed class SqliteHistory : IHistoryStore
     /// <summary>The server that is supplied; null without one.</summary>
     internal ServerLink? Server => server;
 
+    /// <summary>A database server may know more of the books than is here, and has not been asked yet.</summary>
+    public bool AwaitsServer => server is { BooksBrought: false };
+
     /// <summary>What people set and what rules remember.</summary>
     public IStateStore State { get; }
 

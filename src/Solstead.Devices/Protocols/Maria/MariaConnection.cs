@@ -45,7 +45,7 @@ public sealed class MariaConnection(MariaOptions options) : DbConnection
             await connection.OpenAsync(ct);
             return connection;
         }
-        catch
+        catch (Exception e) when (e is not OperationCanceledException)      // one that was cancelled closes itself when its attempt ends
         {
             connection.Dispose();
             throw;

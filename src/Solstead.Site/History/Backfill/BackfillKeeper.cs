@@ -59,6 +59,8 @@ public sealed partial class BackfillKeeper(SqliteHistory history, SiteRunner run
             for (var wait = First; ; wait = Every)
             {
                 await Task.Delay(wait, parts.Time, stoppingToken);
+                // What a server remembers is better than what counters still tell; it is not waited for longer than a day.
+                for (var waited = TimeSpan.Zero; history.AwaitsServer && waited < Every; waited += First) await Task.Delay(First, parts.Time, stoppingToken);
                 await TryAsync(stoppingToken);
             }
         }

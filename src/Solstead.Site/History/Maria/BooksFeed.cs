@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Solstead.Devices.Protocols.Maria;
-using Solstead.Site.History.Books.Editing;
 using Solstead.Site.History.Sqlite;
 
 namespace Solstead.Site.History.Maria;
@@ -42,14 +41,13 @@ internal sealed record BooksTable(string Name, int Keys, bool Ahead, params stri
 
 /// <summary>
 /// Sends the books by day: what a day comes to is digested and compared with what the server was sent of it, so a row that is edited or comes late is
-/// sent whenever it was for. Rows on the server are replaced; one is removed only where a change that was made here, or undone, took it out: a file that
+/// sent whenever it was for. Rows on the server are replaced; one is removed only where a change took rows out here since the last round: a file that
 /// lost rows takes none along.
 /// </summary>
-internal sealed class BooksFeed(SqliteConnection local, MariaConnection server, string origin)
+/// <param name="changed">Where such changes lie. [slots]</param>
+internal sealed class BooksFeed(SqliteConnection local, MariaConnection server, string origin, IReadOnlyList<(long First, long Last)> changed)
 {
     private const int PerDay = 96;
-
-    private readonly IReadOnlyList<(long First, long Last)> changed = ChangeLog.Spans(local);
 
     /// <param name="from">First day to look at.</param>
     /// <param name="today">The day that is going on.</param>
@@ -87,28 +85,34 @@ internal sealed class BooksFeed(SqliteConnection local, MariaConnection server, 
         ct.ThrowIfCancellationRequested();
         var digest = Digest(rows);
         var same = told.Remove(number, out var before) && before == digest;
-        if (!same)
+        var removed = 0;
+        if (!same || IsChanged(number))
         {
             using var whole = server.BeginTransaction();
-            var insert = table.Insert(server);
-            foreach (var row in rows) insert.Add(row);
-            insert.Send();
-            if (IsChanged(number)) Remove(table, number, rows);
-            server.Run("INSERT INTO fed VALUES($part, $day, $origin, $digest) ON DUPLICATE KEY UPDATE digest=VALUES(digest)", "$part", table.Name, "$day", number, "$origin", origin, "$digest", digest);
+            if (IsChanged(number)) removed = Remove(table, number, rows);
+            if (!same)
+            {
+                var insert = table.Insert(server);
+                foreach (var row in rows) insert.Add(row);
+                insert.Send();
+                server.Run("INSERT INTO fed VALUES($part, $day, $origin, $digest) ON DUPLICATE KEY UPDATE digest=VALUES(digest)", "$part", table.Name, "$day", number, "$origin", origin, "$digest", digest);
+            }
             whole.Commit();
         }
         rows.Clear();
-        return same ? 0 : 1;
+        return same && removed == 0 ? 0 : 1;
     }
 
     /// <summary>Takes rows out that are not here any more and lie where a change did.</summary>
-    private void Remove(BooksTable table, int day, List<object?[]> rows)
+    private int Remove(BooksTable table, int day, List<object?[]> rows)
     {
         var here = rows.Select(r => Key(r.Take(table.Keys))).ToHashSet(StringComparer.Ordinal);
         var there = server.Stream($"SELECT {table.Names(table.KeyColumns)} FROM {table.Name} WHERE slot>=$from AND slot<$to", "$from", (long)day * PerDay, "$to", (day + 1L) * PerDay)
             .Select(r => Enumerable.Range(0, table.Keys).Select(i => (object?)r.GetValue(i)).ToArray()).ToList();
-        foreach (var key in there.Where(k => !here.Contains(Key(k)) && changed.Any(c => c.First <= (long)k[0]! && (long)k[0]! <= c.Last)))
+        var gone = there.Where(k => !here.Contains(Key(k)) && changed.Any(c => c.First <= (long)k[0]! && (long)k[0]! <= c.Last)).ToList();
+        foreach (var key in gone)
             server.Run($"DELETE FROM {table.Name} WHERE {string.Join(" AND ", table.KeyColumns.Select(c => $"\"{c}\"=${c}"))}", [.. table.KeyColumns.SelectMany((c, i) => new[] { "$" + c, key[i] })]);
+        return gone.Count;
     }
 
     private bool IsChanged(int day) => changed.Any(c => c.First < (day + 1L) * PerDay && c.Last >= (long)day * PerDay);

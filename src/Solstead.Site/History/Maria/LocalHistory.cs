@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Solstead.Core.History;
 using Solstead.Site.History.Books;
@@ -11,7 +12,7 @@ namespace Solstead.Site.History.Maria;
 /// <summary>The local files as a round needs them.</summary>
 internal sealed class LocalHistory(HistoryOptions options, SqliteFile history, SqliteFile books, HistoryWriter writer, BooksWriter bookWriter, IStateStore state) : ILocalHistory
 {
-    private const string WholeKey = "history-server-whole";
+    private const string WholeKey = "history-server-whole", ChangesKey = "history-server-changes";
 
     public SeriesRegistry Registry => writer.Registry;
 
@@ -30,17 +31,22 @@ internal sealed class LocalHistory(HistoryOptions options, SqliteFile history, S
         return origin;
     }
 
-    public Task RestoreDayAsync(int day, IReadOnlyList<(int Sid, MinuteDay Minutes)> series, (long At, int Revision)? mark, CancellationToken ct) => writer.DoAsync(() =>
+    public Task RestoreDayAsync(int day, IReadOnlyList<(int Sid, MinuteDay Minutes)> series, (long At, int Revision) mark, bool close, CancellationToken ct) => writer.DoAsync(() =>
     {
-        writer.Closer().Restore(day, series, mark);
-        if (mark is not null) writer.Live.MarkClosed(day);
+        writer.Closer().Restore(day, series, mark, close);
+        if (close) writer.Live.MarkClosed(day);
     }, ct);
 
-    public async Task WriteBooksAsync(Action<SqliteConnection> work, CancellationToken ct) => await bookWriter.PutAsync(new Booking.Chore(work)).WaitAsync(ct);
+    public async Task WriteBooksAsync(Action<SqliteConnection> work, CancellationToken ct) => await bookWriter.DoAsync(work).WaitAsync(ct);
 
-    public async Task<bool> BooksWholeAsync(CancellationToken ct) => await state.GetAsync(WholeKey, ct) is not null;
+    public async Task<string?> BooksTokenAsync(CancellationToken ct) => (await state.GetAsync(WholeKey, ct))?.Trim('"');
 
-    public Task MarkBooksWholeAsync(CancellationToken ct) => state.SetAsync(WholeKey, "true", ct);
+    public Task SetBooksTokenAsync(string token, CancellationToken ct) => state.SetAsync(WholeKey, $"\"{token}\"", ct);
+
+    public async Task<long> ChangesFedAsync(CancellationToken ct) =>
+        long.TryParse(await state.GetAsync(ChangesKey, ct), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : 0;
+
+    public Task SetChangesFedAsync(long through, CancellationToken ct) => state.SetAsync(ChangesKey, through.ToString(CultureInfo.InvariantCulture), ct);
 
     /// <summary>The books came from a backup: what was written since is on the server only.</summary>
     public Task BooksAreOldAsync(CancellationToken ct) => state.SetAsync(WholeKey, null, ct);

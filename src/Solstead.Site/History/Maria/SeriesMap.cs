@@ -50,6 +50,9 @@ internal sealed class SeriesMap
         {
             server.Run("UPDATE series SET point=$point WHERE sid=$sid", "$point", $"{found.Point}@{found.Sid}", "$sid", found.Sid);
             there.Remove(found.Name);
+            var kept = new Series(found.Sid, found.Device, $"{found.Point}@{found.Sid}", found.Unit, found.Kind, found.Scale, found.Hold);
+            foreach (var (code, text) in found.Texts()) kept.Load(code, text);
+            Add(kept);
             found = null;
         }
 

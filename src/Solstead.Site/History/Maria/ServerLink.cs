@@ -49,6 +49,9 @@ internal sealed class ServerLink : IAsyncDisposable
     /// <summary>First and last day the server has and this machine has not got yet; null when nothing is missing.</summary>
     public (int First, int Last)? Missing { get; private set; }
 
+    /// <summary>What only the server had of the books is here now.</summary>
+    public bool BooksBrought { get; private set; }
+
     /// <summary>Done when the server was met once, or refused: names and codes of what it holds are known then.</summary>
     public Task Met => met.Task;
 
@@ -73,10 +76,44 @@ internal sealed class ServerLink : IAsyncDisposable
         await stop.CancelAsync();
         await loop;
         await turn.WaitAsync();
+        await LetGoAsync();
         server?.Dispose();
         Reader.Dispose();
         turn.Dispose();
         stop.Dispose();
+    }
+
+    /// <summary>Tells the server that another machine may go on, if it answers within a moment.</summary>
+    private async Task LetGoAsync()
+    {
+        if (server is not { State: System.Data.ConnectionState.Open } open) return;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), TimeProvider.System);
+        await using var end = limit.Token.Register(open.Abort);
+        try
+        {
+            var origin = await local.OriginAsync(CancellationToken.None);
+            await Task.Run(() => ServerRound.Release(open, origin), CancellationToken.None);
+        }
+        catch (Exception e) when (e is MariaException or HistoryException or ObjectDisposedException)
+        {
+            // Its claim ends by itself in a quarter of an hour.
+        }
+    }
+
+    /// <summary>The connection of the last round, or another: the server may have ended one that waited too long for it.</summary>
+    private async Task<MariaConnection> ConnectAsync(CancellationToken ct)
+    {
+        try
+        {
+            if (server is { State: System.Data.ConnectionState.Open } kept && kept.Text("SELECT 1") is not null) return kept;
+        }
+        catch (MariaException e) when (e.IsLost)
+        {
+            // It is opened anew.
+        }
+        server?.Dispose();
+        server = null;
+        return server = await ServerSchema.OpenAsync(settings, [], ct);
     }
 
     private async Task<RoundResult> OneAsync(bool whole, CancellationToken ct)
@@ -84,14 +121,9 @@ internal sealed class ServerLink : IAsyncDisposable
         var now = time.GetUtcNow();
         var changes = local.ChangesMark();
         var all = whole || changes != lastChanges || lastWhole is not { } before || now - before >= Whole;
-        if (server is not { State: System.Data.ConnectionState.Open })
-        {
-            server?.Dispose();
-            server = await ServerSchema.OpenAsync(settings, [], ct);
-        }
-
-        var round = new ServerRound(local, server, time) { Met = met };
-        await using var end = ct.Register(server.Abort);
+        var open = await ConnectAsync(ct);
+        var round = new ServerRound(local, open, time) { Met = met };
+        await using var end = ct.Register(open.Abort);
         try
         {
             var done = await round.RunAsync(all, missing => Missing = missing, ct);
@@ -101,11 +133,12 @@ internal sealed class ServerLink : IAsyncDisposable
         }
         catch (MariaException e)
         {
-            throw ServerSchema.Explained(e, server);
+            throw ServerSchema.Explained(e, open);
         }
         finally
         {
             waiting = round.Waiting;
+            BooksBrought |= round.BooksBrought;
             met.TrySetResult();
         }
     }

@@ -32,6 +32,15 @@ internal static partial class ServerSchema
         "fed(part VARCHAR(30) NOT NULL, day INT NOT NULL, origin VARCHAR(40) NOT NULL, digest BIGINT NOT NULL, PRIMARY KEY(part, day, origin))",
     ];
 
+    /// <summary>A column of each that other programs' tables of the name hardly have.</summary>
+    private static readonly (string Table, string Column)[] Telling =
+    [
+        ("meta", "value"), ("series", "hold"), ("state_text", "code"), ("frame", "seconds"), ("chunk", "vfirst"), ("hour", "vsum"), ("day", "tmax"), ("closed", "origin"),
+        ("energy15", "grid_import"), ("energy_device", "wh"), ("weather", "issued"), ("forecast", "hindcast"), ("fed", "digest"),
+    ];
+
+    private const uint UnknownColumn = 1054;
+
     /// <summary>Makes what is missing. A user who may not create tables is enough once they are there.</summary>
     /// <exception cref="MariaException">Rights are missing (the facts hold the SQL that gives them), or the server is away.</exception>
     /// <exception cref="HistoryException">The tables were made by a newer program.</exception>
@@ -42,6 +51,7 @@ internal static partial class ServerSchema
             throw new HistoryException(new Problem(HistoryCodes.Newer, Severity.Alarm, Fact.Of("file", server.DataSource), Fact.Of("found", found), Fact.Of("known", Version), Fact.Of("program", Sqlite.ProgramVersion.Text)));
         if (found == Version) return;
         foreach (var table in Tables) server.Run($"CREATE TABLE IF NOT EXISTS {table}{Kind}");
+        foreach (var (table, column) in Telling) Check(server, table, column);
         server.Run("INSERT INTO schema_version VALUES($id, 'history', $at) ON DUPLICATE KEY UPDATE applied_utc=applied_utc", "$id", Version, "$at", time.GetUtcNow().ToUnixTimeSeconds());
     }
 
@@ -88,6 +98,19 @@ internal static partial class ServerSchema
     /// <summary>The account a server names when it refuses one.</summary>
     [GeneratedRegex("'[^']*'@'[^']*'", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Account();
+
+    /// <summary>A table of that name may have been there before, of another program.</summary>
+    private static void Check(MariaConnection server, string table, string column)
+    {
+        try
+        {
+            server.Text($"SELECT \"{column}\" FROM {table} WHERE 1=0");
+        }
+        catch (MariaException e) when (e.Number == UnknownColumn)
+        {
+            throw new HistoryException(new Problem(HistoryCodes.ServerForeign, Severity.Alarm, Fact.Of("server", server.DataSource), Fact.Of("database", server.Database), Fact.Of("table", table)));
+        }
+    }
 
     private static int Found(MariaConnection server)
     {

@@ -37,13 +37,14 @@ internal sealed class DayClose(SqliteConnection connection, SeriesRegistry regis
         if (chunks.Merge(sid, day, minutes, kind, minutes.Covered.Count(c => c != 0)) is { } rev)
         {
             derived.Renew(sid, kind, day);
-            if (!open) MarkClosed(day, rev);
+            if (!open) MarkClosed(day, rev, more: 1);
         }
     });
 
     /// <summary>Brings a closed day back from elsewhere. Minutes that are here stay.</summary>
-    /// <param name="mark">When it was closed there; null leaves the day open, or closed as it is.</param>
-    public void Restore(int day, IReadOnlyList<(int Sid, MinuteDay Minutes)> series, (long At, int Revision)? mark) => connection.InTransaction(() =>
+    /// <param name="mark">When it was closed there.</param>
+    /// <param name="close">The day is not here yet; else it stays open, or closed as it is.</param>
+    public void Restore(int day, IReadOnlyList<(int Sid, MinuteDay Minutes)> series, (long At, int Revision) mark, bool close) => connection.InTransaction(() =>
     {
         using var chunks = new ChunkStore(connection);
         using var derived = new Derived(connection, chunks, zone);
@@ -56,10 +57,10 @@ internal sealed class DayClose(SqliteConnection connection, SeriesRegistry regis
             derived.Renew(sid, owner.Kind, day);
         }
 
-        if (mark is { } closed)
-            connection.Run($"INSERT INTO closed(day, at_utc, rev) VALUES({day}, {closed.At}, {closed.Revision}) ON CONFLICT(day) DO NOTHING");
+        if (close)
+            connection.Run($"INSERT INTO closed(day, at_utc, rev) VALUES({day}, {mark.At}, {mark.Revision}) ON CONFLICT(day) DO NOTHING");
         else
-            connection.Run($"UPDATE closed SET rev=max(rev, {most}), at_utc={time.GetUtcNow().ToUnixTimeSeconds()} WHERE day={day}");
+            connection.Run($"UPDATE closed SET rev=max(rev, {most}, {mark.Revision}){(most > 0 ? $", at_utc={time.GetUtcNow().ToUnixTimeSeconds()}" : "")} WHERE day={day}");
     });
 
     /// <summary>Builds every hour and day row again from the chunks, one series per transaction.</summary>
@@ -75,12 +76,15 @@ internal sealed class DayClose(SqliteConnection connection, SeriesRegistry regis
                 derived.Rebuild(series.Sid, series.Kind, ct);
             });
         }
+        // Whoever has copies of these days gets them again.
+        connection.Run("UPDATE closed SET rev=rev+1");
     }
 
-    private void MarkClosed(int day, int rev)
+    /// <param name="more">1: something changed, whatever its revision, also within one second.</param>
+    private void MarkClosed(int day, int rev, int more = 0)
     {
         using var mark = connection.Prepare(
-            "INSERT INTO closed(day, at_utc, rev) VALUES($day, $at, $rev) ON CONFLICT(day) DO UPDATE SET at_utc=$at, rev=max(rev, $rev)", "$day", "$at", "$rev");
-        mark.With(day, time.GetUtcNow().ToUnixTimeSeconds(), rev).ExecuteNonQuery();
+            "INSERT INTO closed(day, at_utc, rev) VALUES($day, $at, $rev) ON CONFLICT(day) DO UPDATE SET at_utc=$at, rev=max(rev+$more, $rev)", "$day", "$at", "$rev", "$more");
+        mark.With(day, time.GetUtcNow().ToUnixTimeSeconds(), rev, more).ExecuteNonQuery();
     }
 }

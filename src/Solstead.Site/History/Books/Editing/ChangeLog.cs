@@ -39,14 +39,21 @@ internal static class ChangeLog
         return [.. Read(command)];
     }
 
-    /// <summary>Where changes lie, undone ones too. [slots]</summary>
-    public static List<(long First, long Last)> Spans(SqliteConnection connection)
+    /// <summary>Where changes may have taken rows out since an instant: voids, and what was undone. [slots]</summary>
+    /// <param name="since">UTC, milliseconds since 1970.</param>
+    /// <returns>The spans, and the newest instant among them.</returns>
+    public static (List<(long First, long Last)> Spans, long Through) Removals(SqliteConnection connection, long since)
     {
-        var found = new List<(long, long)>();
-        using var command = connection.Prepare("SELECT DISTINCT first_slot, last_slot FROM books_change WHERE first_slot IS NOT NULL");
-        using var r = command.ExecuteReader();
-        while (r.Read()) found.Add((r.GetInt64(0), r.GetInt64(1)));
-        return found;
+        var (found, through) = (new List<(long, long)>(), since);
+        using var command = connection.Prepare(
+            "SELECT first_slot, last_slot, max(t_ms, coalesce(undone_ms, 0)) FROM books_change WHERE first_slot IS NOT NULL AND (undone_ms>$since OR (kind IN ('void', 'edit') AND t_ms>$since))", "$since");
+        using var r = command.With(since).ExecuteReader();
+        while (r.Read())
+        {
+            found.Add((r.GetInt64(0), r.GetInt64(1)));
+            through = Math.Max(through, r.GetInt64(2));
+        }
+        return (found, through);
     }
 
     /// <summary>Becomes another number with each change and each undo.</summary>

@@ -21,6 +21,13 @@ internal sealed class MariaHome(MariaServer server, string database, string user
 
     public MariaConnection Connect() { var connection = new MariaConnection(Options); connection.Open(); return connection; }
 
+    /// <summary>As if it had last been heard of long ago: another machine may take over.</summary>
+    public void IsSilentForLong()
+    {
+        using var connection = Connect();
+        connection.Run("DELETE FROM meta WHERE \"key\"='writer'");
+    }
+
     public ValueTask DisposeAsync() => home.DisposeAsync();
 }
 

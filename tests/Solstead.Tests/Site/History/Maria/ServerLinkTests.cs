@@ -71,6 +71,7 @@ public sealed class ServerLinkTests(MariaServer server) : IClassFixture<MariaSer
         await FillAsync(first, 3, "garage/l'été ☀ \"x\"\\y");
         await first.WriteDeviceEnergyAsync([new(1_970_000, "bœuf's \"grill\"", 12)], Ct);
         await first.Server!.RoundAsync(Ct, whole: true);
+        old.IsSilentForLong();
 
         await using var home = new MariaHome(server, database);
         var second = await home.OpenAsync();
@@ -95,6 +96,7 @@ public sealed class ServerLinkTests(MariaServer server) : IClassFixture<MariaSer
         first.Declare(StoreHome.Gauge());
         await first.FillAsync("roof/grid.power", [.. Enumerable.Range(0, 60).Select(m => (noon - 60 + m, 100.0))], false, Ct);
         await first.Server!.RoundAsync(Ct);
+        old.IsSilentForLong();
 
         await using var home = new MariaHome(server, database);
         // It was away when the new one began: the new one gave its own numbers.
@@ -112,6 +114,113 @@ public sealed class ServerLinkTests(MariaServer server) : IClassFixture<MariaSer
             hours.Select(b => b.Mean).ShouldBe([100, 300]);
             (await reader.QueryAsync(Month("roof/grid.power", Resolution.Day), Ct)).Series[0].Buckets.ShouldHaveSingleItem().Mean.ShouldBe(200);
         }
+    }
+
+    [Fact]
+    public async Task Of_two_machines_that_live_the_second_sends_nothing_until_the_first_has_gone()
+    {
+        var database = await server.MakeAsync();
+        var old = new MariaHome(server, database);
+        var first = await old.OpenAsync();
+        first.Declare(StoreHome.Gauge());
+        await FillAsync(first, 2);
+        await first.Server!.RoundAsync(Ct, whole: true);
+
+        await using var home = new MariaHome(server, database);
+        var second = await home.OpenAsync();
+        await Until.TrueAsync(() => second.Problems.Any(p => p.Code == "history.server.two"));
+        (await second.EnergyAsync(DateTimeOffset.UnixEpoch, StoreHome.At("2027-01-01T00:00:00Z"), Ct)).ShouldBeEmpty();
+
+        await old.DisposeAsync();
+        (await second.Server!.RoundAsync(Ct, whole: true)).DaysBrought.ShouldBe(2);
+        second.Problems.ShouldBeEmpty();
+        (await second.Server.RoundAsync(Ct, whole: true)).ShouldBe(new(0, 0, 0));
+    }
+
+    [Fact]
+    public async Task A_data_directory_copied_back_from_a_backup_gets_what_came_since_from_the_server()
+    {
+        var database = await server.MakeAsync();
+        await using var home = new MariaHome(server, database);
+        var store = await home.OpenAsync();
+        store.Declare(StoreHome.Gauge());
+        await FillAsync(store, 2);
+        await store.Server!.RoundAsync(Ct, whole: true);
+        await store.DisposeAsync();
+        var backup = Directory.CreateTempSubdirectory("sol-copy-");
+        Copy(home.Home.Directory, backup.FullName);
+
+        store = await home.OpenAsync();
+        await FillAsync(store, 4);
+        await store.FillAsync("roof/grid.power", [(StoreHome.Second("2026-02-01T00:00:00Z") / 60, 5000)], overwrite: false, Ct);
+        await store.Server!.RoundAsync(Ct, whole: true);
+        var (from, to) = (DateTimeOffset.UnixEpoch, StoreHome.At("2027-01-01T00:00:00Z"));
+        var (rows, hours) = (await store.EnergyAsync(from, to, Ct), (await store.QueryAsync(Month("roof/grid.power", Resolution.Hour), Ct)).Series[0].Buckets);
+        await store.DisposeAsync();
+
+        foreach (var file in Directory.GetFiles(home.Home.Directory)) File.Delete(file);
+        Copy(backup.FullName, home.Home.Directory);
+        backup.Delete(recursive: true);
+        store = await home.OpenAsync();
+        await store.Server!.RoundAsync(Ct, whole: true);
+        (await store.EnergyAsync(from, to, Ct)).ShouldBe(rows);
+        (await store.QueryAsync(Month("roof/grid.power", Resolution.Hour), Ct)).Series[0].Buckets.ShouldBe(hours);
+        (await store.Server.RoundAsync(Ct, whole: true)).DaysBrought.ShouldBe(0);
+        (await store.Server.Reader.EnergyAsync(from, to, Ct)).ShouldBe(rows);
+
+        static void Copy(string from, string to)
+        {
+            foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_person_wrote_comes_back_over_what_was_only_spread_and_fills_what_is_not_known()
+    {
+        var database = await server.MakeAsync();
+        await using (var old = new MariaHome(server, database))
+        {
+            var first = await old.OpenAsync();
+            await first.WriteEnergyAsync([new(100, 10, 0, 500, null, null, 510, null, null, 0)], Ct);
+            await first.Editor.ApplyAsync(new("edit", "", Overwrite.All) { Energy = [new(101, 77, 0, null, null, null, 77, null, null, 0)] }, Ct);
+            await first.Server!.RoundAsync(Ct, whole: true);
+        }
+        await using var home = new MariaHome(server, database);
+        var store = await home.Home.OpenAsync();
+        await store.WriteEnergyAsync([new(100, 12, 0, null, null, null, null, null, null, 0), new(101, 5, 0, null, null, null, 5, null, null, 2)], Ct);
+        await store.DisposeAsync();
+        store = await home.OpenAsync();
+        await store.Server!.RoundAsync(Ct, whole: true);
+
+        var rows = await store.EnergyAsync(DateTimeOffset.UnixEpoch, StoreHome.At("1971-01-01T00:00:00Z"), Ct);
+        (rows[0].GridImport, rows[0].Pv, rows[0].Home).ShouldBe((12L, 500L, 510L));
+        (rows[1].GridImport, rows[1].Source).ShouldBe((77L, EnergySource.Edited));
+        (await store.Server.Reader.EnergyAsync(DateTimeOffset.UnixEpoch, StoreHome.At("1971-01-01T00:00:00Z"), Ct)).ShouldBe(rows);
+    }
+
+    [Fact]
+    public async Task A_database_with_tables_of_another_program_is_named_and_left_alone()
+    {
+        var database = await server.MakeAsync();
+        await using var home = new MariaHome(server, database);
+        using var connection = home.Connect();
+        connection.Run("CREATE TABLE weather(id INT, temp FLOAT)");
+        var store = await home.OpenAsync();
+        await Until.TrueAsync(() => store.Problems.Any(p => p.Code == "history.server.foreign"));
+        store.Problems.Single().Facts.Single(f => f.Name == "table").Text.ShouldBe("weather");
+        connection.Text("SELECT count(*) FROM weather").ShouldBe("0");
+    }
+
+    [Fact]
+    public async Task A_server_that_ends_idle_connections_early_is_no_trouble()
+    {
+        await using var home = new MariaHome(server, await server.MakeAsync());
+        var store = await home.OpenAsync();
+        await store.Server!.RoundAsync(Ct);
+        using (var root = await MariaConnection.OpenAsync(server.Root, Ct))
+            foreach (var id in root.Stream("SELECT id FROM information_schema.processlist WHERE user='home'").Select(r => r.GetInt64(0)).ToList()) root.Run($"KILL {id}");
+        await store.Server.RoundAsync(Ct);
+        store.Problems.ShouldBeEmpty();
     }
 
     [Fact]
