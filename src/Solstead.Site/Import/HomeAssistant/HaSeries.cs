@@ -18,6 +18,9 @@ internal static class HaSeries
     /// <summary>More than this flows through no house. [W]</summary>
     private const double Most = 100_000;
 
+    /// <summary>A meter that shows less than this share of what it showed has begun again, as Home Assistant takes it too; above, it only dipped.</summary>
+    private const double Again = 0.9;
+
     /// <summary>The readings of each statistic, oldest first, one per instant.</summary>
     public static async Task<Dictionary<long, List<HaReading>>> ReadAsync(TableReader reader, string table, TimeSpan step, IReadOnlyList<long> ids, ImportNotes notes, CancellationToken ct)
     {
@@ -40,26 +43,39 @@ internal static class HaSeries
     /// <summary>Energy between each two readings that follow each other; what no meter can do is left out and noted.</summary>
     public static IEnumerable<HaEnergySpan> Spans(IReadOnlyList<HaReading> readings, double factor, ImportNotes notes)
     {
+        var known = readings.Count > 0 ? readings[0] : default;
         for (var i = 1; i < readings.Count; i++)
         {
-            var (from, to) = (readings[i - 1], readings[i]);
-            var limit = Most * (to.End - from.End).TotalHours;
-            var bySum = (to.Sum - from.Sum) * factor;
-            var byState = (to.State - from.State) * factor;
-            if (bySum is >= 0 && bySum <= limit) yield return new(from.End, to.End, bySum.Value);
-            else if (byState is >= 0 && byState <= limit)
-            {
-                notes.Add("import.ha.sum", to.End);
-                yield return new(from.End, to.End, byState.Value);
-            }
-            else if (byState < 0 && to.State * factor is >= 0 and var since && since <= limit)
-            {
-                notes.Add("import.books.reset", to.End);
-                yield return new(from.End, to.End, since);
-            }
-            else if (bySum is not null || byState is not null) notes.Add("import.books.toomuch", to.End);
+            var to = readings[i];
+            if (Between(known, to, factor, notes) is { } wattHours) yield return new(known.End, to.End, wattHours);
+            known = IsWrong(readings, known, i) ? known with { End = to.End } : to;
         }
     }
+
+    /// <summary>Null: nobody knows. [Wh]</summary>
+    private static double? Between(HaReading from, HaReading to, double factor, ImportNotes notes)
+    {
+        var limit = Most * (to.End - from.End).TotalHours;
+        var bySum = (to.Sum - from.Sum) * factor;
+        var byState = (to.State - from.State) * factor;
+        if (bySum is >= 0 && bySum <= limit) return bySum;
+        if (byState is >= 0 && byState <= limit) return Told("import.ha.sum", byState.Value);
+        if (byState < 0 && to.State >= Again * from.State) return Told("import.ha.dip", 0);
+        if (byState < 0 && to.State * factor is >= 0 and var since && since <= limit) return Told("import.books.reset", since);
+        if (bySum is not null || byState is not null) notes.Add("import.books.toomuch", to.End);
+        return null;
+
+        double Told(string code, double wattHours)
+        {
+            notes.Add(code, to.End);
+            return wattHours;
+        }
+    }
+
+    /// <summary>A reading that lies a little below the one before and is made good by the next one: it was read wrongly, and what follows it is counted from the one before.</summary>
+    private static bool IsWrong(IReadOnlyList<HaReading> readings, HaReading before, int i) =>
+        i + 1 < readings.Count && readings[i].State < before.State && readings[i].State >= Again * before.State && readings[i + 1].State >= before.State
+        && !(readings[i].Sum >= before.Sum) && !(readings[i + 1].Sum < before.Sum);
 
     private static void Sort(List<HaReading> readings, ImportNotes notes)
     {

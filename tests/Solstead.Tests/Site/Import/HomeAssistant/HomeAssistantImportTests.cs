@@ -44,6 +44,30 @@ public sealed class HomeAssistantImportTests
     }
 
     [Fact]
+    public async Task A_meter_that_dips_a_little_has_not_begun_again()
+    {
+        using var database = new HaDatabase();
+        database.Meta(1, "sensor.import", "kWh");
+        // Home Assistant takes a fall of less than a tenth for no reset either: its sum falls with the meter.
+        (double State, double Sum)[] rows = [(40, 0), (41, 1), (40.9, 0.9), (42, 2), (41.8, 1.8), (41.9, 1.9), (0.3, 2.2)];
+        for (var hour = 0; hour < rows.Length; hour++) database.Row(1, Noon.AddHours(hour), rows[hour].State, rows[hour].Sum);
+        var imported = await Import(database, "grid_import=sensor.import");
+        Hours(imported, Flow.GridImport).ShouldBe([1000, 0, 1000, 0, 100, 300]);
+        imported.Notes.Single().Code.ShouldBe("import.ha.dip");
+        imported.Notes.Single().Count.ShouldBe(2);
+    }
+
+    [Theory, InlineData(35.9, true), InlineData(36.1, false)]
+    public async Task A_meter_that_falls_by_a_tenth_or_more_has_begun_again(double after, bool again)
+    {
+        using var database = new HaDatabase();
+        database.Meta(1, "sensor.import", "kWh");
+        (double State, double? Sum)[] rows = [(39, null), (40, null), (after, null), (after + 1, null)];
+        for (var hour = 0; hour < rows.Length; hour++) database.Row(1, Noon.AddHours(hour), rows[hour].State, rows[hour].Sum);
+        Hours(await Import(database, "grid_import=sensor.import"), Flow.GridImport).ShouldBe([1000, again ? (long)(1000 * after) : 0, 1000]);
+    }
+
+    [Fact]
     public async Task A_longer_gap_of_the_sun_is_spread_by_day()
     {
         using var database = new HaDatabase();
