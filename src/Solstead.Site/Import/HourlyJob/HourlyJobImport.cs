@@ -71,7 +71,8 @@ public static class HourlyJobImport
         hours = energy.Into(slots, hours, shape);
         energy.Export(slots, hours, factor);
         var weather = new PvHistoryWeather(options, notes);
-        return change with { Weather = weather.Issues(hours, shape ?? PvHistoryEnergy.Shape(hours)), Forecasts = weather.Forecasts(hours, factor) };
+        var usual = shape ?? PvHistoryEnergy.Shape(hours);
+        return change with { Weather = weather.Issues(hours, usual), Forecasts = weather.Forecasts(hours, usual, factor) };
     }
 
     /// <summary>Hours between the first and the last row of which nothing is known.</summary>

@@ -33,5 +33,5 @@ internal static class JobCodes
         Twice = "import.books.twice", Never = "import.books.never", Gap = "import.books.gap", Between = "import.books.between", Spread = "import.books.spread",
         Reset = "import.books.reset", Rebased = "import.books.rebased", Spike = "import.books.spike", Lost = "import.books.lost",
         WholeDay = "import.job.wholeday", Negative = "import.books.negative", TooMuch = "import.books.toomuch", Unit = "import.job.unit", Label = "import.job.label",
-        NoWeather = "import.job.weather", TcCloud = "import.job.tc.cloud", TcAir = "import.job.tc.temperature", NoReturn = "import.job.return", WrongReturn = "import.job.return.wrong", NoTable = "import.job.table", Filled = "import.job.filled";
+        NoWeather = "import.job.weather", NoForecast = "import.job.forecast", TcCloud = "import.job.tc.cloud", TcAir = "import.job.tc.temperature", NoReturn = "import.job.return", WrongReturn = "import.job.return.wrong", NoTable = "import.job.table", Filled = "import.job.filled";
 }

@@ -20,10 +20,20 @@ internal sealed class PvHistoryWeather(JobOptions options, ImportNotes notes)
         return Days(hours, hour => Slot(hour, shape, cloud), (issued, slots) => new WeatherIssue(Weather, issued, slots));
     }
 
-    public IReadOnlyList<PvIssue> Forecasts(IReadOnlyList<PvHistoryHour> hours, double toWattHours) =>
-        hours.Any(h => h.Row.Forecast > 0)
-            ? Days(hours, hour => hour.Row.Forecast is { } energy ? new PvSlot(hour.Start, 60, energy * toWattHours) : (PvSlot?)null, (issued, slots) => new PvIssue(Forecast, issued, slots))
-            : [];
+    /// <inheritdoc cref="Issues" path="/param"/>
+    public IReadOnlyList<PvIssue> Forecasts(IReadOnlyList<PvHistoryHour> hours, DayShape shape, double toWattHours) =>
+        hours.Any(h => h.Row.Forecast > 0) ? Days(hours, hour => Slot(hour, shape, toWattHours), (issued, slots) => new PvIssue(Forecast, issued, slots)) : [];
+
+    /// <summary>Where the forecast failed the job wrote 0: by day that is none, by night it is one.</summary>
+    private PvSlot? Slot(PvHistoryHour hour, DayShape shape, double toWattHours)
+    {
+        if (hour.Row.Forecast is not { } energy) return null;
+        if (energy > 0 || !IsDay(hour, shape)) return new(hour.Start, 60, energy * toWattHours);
+        notes.Add(JobCodes.NoForecast, hour.Start);
+        return null;
+    }
+
+    private static bool IsDay(PvHistoryHour hour, DayShape shape) => hour.Pv > 20 || shape.At(hour.Start.AddMinutes(30)) > 50;
 
     private List<TIssue> Days<TSlot, TIssue>(IReadOnlyList<PvHistoryHour> hours, Func<PvHistoryHour, TSlot?> slot, Func<DateTimeOffset, IReadOnlyList<TSlot>, TIssue> issue)
         where TSlot : struct
@@ -43,7 +53,7 @@ internal sealed class PvHistoryWeather(JobOptions options, ImportNotes notes)
         var (global, tc) = (hour.Row.Global, hour.Row.Tc);
         if (global is 0 && tc is null or 0)
         {
-            if (hour.Pv > 20 || shape.At(hour.Start.AddMinutes(30)) > 50)
+            if (IsDay(hour, shape))
             {
                 notes.Add(JobCodes.NoWeather, hour.Start);
                 return null;

@@ -47,6 +47,18 @@ public sealed class PvHistoryTests
         imported.Change.Weather.ShouldAllBe(w => w.Source == "meteoserver" && w.Issued < w.Slots[0].Start);
     }
 
+    [Fact]
+    public async Task A_forecast_of_nothing_by_day_is_no_forecast_and_by_night_it_is_one()
+    {
+        var imported = await Import(at => at.Day % 2 == 0 ? ("0", "0", IsDay(at) ? "1" : "0", "0", null) : (IsDay(at) ? "500" : "0", "80", IsDay(at) ? "1" : "0", IsDay(at) && at.Day != 5 ? "1.2" : "0", null));
+        var slots = imported.Change.Forecasts.SelectMany(w => w.Slots).ToDictionary(s => s.Start);
+        slots.ShouldNotContainKey(Begin.AddHours(12), "the weather was not there either");
+        slots.ShouldNotContainKey(Begin.AddDays(3).AddHours(12), "the weather was there");
+        slots[Begin.AddHours(2)].WattHours.ShouldBe(0);
+        slots[Begin.AddHours(36)].WattHours.ShouldBe(1200);
+        imported.Notes.Single(n => n.Code == "import.job.forecast").Count.ShouldBe(16 * 15);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task The_column_tc_is_cloud_or_temperature_by_its_values(bool air)
     {
