@@ -149,7 +149,7 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
     {
         if (rank.At(now) is not [var (source, _, _), ..]) return;
         var to = hour - Hour;
-        await TeachPastAsync(source, to, now, ct);
+        await TeachPastAsync(to, now, ct);
         var from = kept.Until is { } until && until >= to - Past ? until : Floor(to - TimeSpan.FromDays(1), Hour);
         if (from < to)
         {
@@ -161,15 +161,18 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
     }
 
     /// <summary>The books of the last months under the weather that had been said then: once, and again when more of the past came into the books.</summary>
-    private async Task TeachPastAsync(string source, DateTimeOffset to, DateTimeOffset now, CancellationToken ct)
+    /// <remarks>The archive need not be the source that counts today: what it told is kept under a name of its own, and learned from under that name.</remarks>
+    private async Task TeachPastAsync(DateTimeOffset to, DateTimeOffset now, CancellationToken ct)
     {
         if (past is null || (kept.PastAsked is { } asked && now - asked < TimeSpan.FromDays(1) && now >= asked)) return;
         kept = kept with { PastAsked = now };
-        if (await past.BeginAsync(to - Past, to, ct) is not { } begin || begin > (kept.PastFrom ?? DateTimeOffset.MaxValue) - TimeSpan.FromDays(1) || !await past.FetchAsync(begin, now, ct)) return;
-        // What is learned is learned in the order of time: from its beginning.
-        forecaster = new(plan!.Plant!);
-        var days = await training.LearnAsync(forecaster, source, begin, to, hindcast: true, ct);
+        if (await past.BeginAsync(to - Past, to, ct) is not { } begin || begin > (kept.PastFrom ?? DateTimeOffset.MaxValue) - TimeSpan.FromDays(1) || await past.FetchAsync(begin, now, ct) is not { } source) return;
+        // What is learned is learned in the order of time: from its beginning. What was known stays until there is something to put in its place.
+        var anew = new PvForecaster(plan!.Plant!);
+        var days = await training.LearnAsync(anew, source, begin, to, hindcast: true, ct);
         Log.Trained(log, days, source);
+        if (days == 0) return;
+        forecaster = anew;
         kept = kept with { PastFrom = begin, Until = to };
     }
 

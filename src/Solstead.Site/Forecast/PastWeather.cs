@@ -23,28 +23,29 @@ public sealed class PastWeather(
         return to - begin < Least ? null : begin;
     }
 
-    /// <summary>Fetches the weather since then and keeps it; false when there is none to be had now.</summary>
-    public async Task<bool> FetchAsync(DateTimeOffset begin, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Fetches the weather since then and keeps it.</summary>
+    /// <returns>Under whose name it is kept; null: there is none to be had now.</returns>
+    public async Task<string?> FetchAsync(DateTimeOffset begin, DateTimeOffset now, CancellationToken ct)
     {
         try
         {
-            return await KeepAsync(said(begin, now, ct), ct) || await KeepAsync(was(begin, now, ct), ct);
+            return await KeepAsync(said(begin, now, ct), ct) ?? await KeepAsync(was(begin, now, ct), ct);
         }
         catch (Exception e) when (e is DeviceException or HttpRequestException)
         {
             Log.NoPast(log, e);
-            return false;
+            return null;
         }
     }
 
-    private async Task<bool> KeepAsync(IAsyncEnumerable<WeatherIssue> issues, CancellationToken ct)
+    private async Task<string?> KeepAsync(IAsyncEnumerable<WeatherIssue> issues, CancellationToken ct)
     {
-        var any = false;
+        string? source = null;
         await foreach (var issue in issues.WithCancellation(ct))
         {
             await store.PutAsync(issue, ct);
-            any = true;
+            source = issue.Source;
         }
-        return any;
+        return source;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
     /// </summary>
     /// <param name="source">Whose weather.</param>
     /// <param name="hindcast">Also make the forecasts that were not made then.</param>
-    /// <returns>Days with anything to learn from.</returns>
+    /// <returns>Days something was learned from.</returns>
     public async Task<int> LearnAsync(PvForecaster forecaster, string source, DateTimeOffset from, DateTimeOffset to, bool hindcast, CancellationToken ct)
     {
         var days = 0;
@@ -43,8 +43,9 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         if (weather.Count == 0) return false;
         var hours = Before(MeasuredPv.Hours(rows, flaws), to);
         foreach (var issue in hindcast ? await MakeAsync(forecaster, weather, from, to, ct) : await IssuesAsync(from, to, ct)) forecaster.Judge(issue, hours);
+        var before = forecaster.LearnedUntil;
         forecaster.Learn(weather, hours);
-        return true;
+        return forecaster.LearnedUntil != before;
     }
 
     /// <summary>What would have been said on the evening before.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.Accounting;
 using Solstead.Core.Devices;
@@ -74,14 +75,28 @@ internal sealed class SunnyHome : IAsyncDisposable
         return RoundAsync();
     }
 
+    /// <summary>What had been said on the days before, six hours at a time.</summary>
+    public static async IAsyncEnumerable<WeatherIssue> SaidBefore(DateTimeOffset from, DateTimeOffset to, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await Task.Yield();
+        for (var at = from; at < to; at = at.AddHours(6)) yield return Sky(at.AddHours(-19), hours: 6, from: at);
+    }
+
+    /// <summary>An archive that tells <paramref name="said"/>.</summary>
+    public static Func<IForecastStore, IHistoryReader, PastWeather> Archive(Func<DateTimeOffset, DateTimeOffset, CancellationToken, IAsyncEnumerable<WeatherIssue>>? said = null) =>
+        (store, books) => new(said ?? SaidBefore, (_, _, _) => AsyncEnumerable.Empty<WeatherIssue>(), store, books, NullLogger<PastWeather>.Instance);
+
+    /// <summary>What is expected of an hour now. [Wh]</summary>
+    public async Task<double> HourAsync(DateTimeOffset hour) => (await SaidAsync(hour, hour.AddHours(1))).Sum(s => s.Slot.WattHours);
+
     /// <summary>Books of a stretch: a share of what the plant gives under this sky by physics.</summary>
-    public async Task ProduceAsync(DateTimeOffset from, DateTimeOffset to, double share, double sky = 1, int quality = 0)
+    public async Task ProduceAsync(DateTimeOffset from, DateTimeOffset to, double share, double sky = 1, int quality = 0, bool sleeps = false, Func<int, double>? ofQuarter = null)
     {
         var count = (int)((to - from).TotalHours);
         var weather = Sky(from, sky, count, from: from);
         double[] global = [.. weather.Slots.Select(s => s.Global!.Value)], air = [.. weather.Slots.Select(s => s.Air!.Value)], power = new double[4 * count];
         PvSteps.Power(new PvModel(Plant), from.ToUnixTimeSeconds(), 3600, new() { Global = global, Air = air }, 900, power);
-        await History.WriteEnergyAsync([.. power.Select((w, i) => new EnergySlot(from.ToUnixTimeSeconds() / 900 + i, 0, 0, (long)Math.Round(share * w / 4), null, null, null, null, null, quality))], Ct);
+        await History.WriteEnergyAsync([.. power.Select((w, i) => new EnergySlot(from.ToUnixTimeSeconds() / 900 + i, 0, 0, sleeps && w <= 0 ? null : (long)Math.Round(share * (ofQuarter?.Invoke(i) ?? 1) * w / 4), null, null, null, null, null, quality))], Ct);
     }
 
     public async Task<IReadOnlyList<IssuedPv>> SaidAsync(DateTimeOffset from, DateTimeOffset to, TimeSpan? lead = null, bool hindcasts = false) =>
