@@ -216,7 +216,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton<ChargingDesk>();
         services.AddSingleton(s => new LeaseKeeper(own.Devices, own.Memory, own.History.Audit, own.Problems, options.Time, () => Moment.Now(options.Time, origin), s.GetRequiredService<ILogger<LeaseKeeper>>()));
         services.AddSingleton(s => new ForecastKeeper(
-            settings.Forecast is { } forecast ? new(forecast.Place, forecast.Plant, forecast.Sources?.Names ?? [], settings.Site.Zone) : null, own.History.Forecasts, own.History, own.History.State, Past(own, s),
+            settings.Forecast is { } forecast ? new(forecast.Place, forecast.Plant, forecast.Sources?.Sources ?? [], settings.Site.Zone) : null, own.History.Forecasts, own.History, own.History.State, Past(own, s),
             own.Problems, s.GetRequiredService<ILogger<ForecastKeeper>>()));
         services.AddSingleton(s => new ForecastScores(own.History.Forecasts, own.History, s.GetRequiredService<ForecastKeeper>().Plan));
         services.AddSingleton(s => new TariffKeeper(settings.Tariff, own.History.State, options.Time, s.GetRequiredService<ILogger<TariffKeeper>>()));

@@ -36,7 +36,10 @@ public static class WeatherSources
         makers.Sort((a, b) => names.IndexOf(a.Name).CompareTo(names.IndexOf(b.Name)));
         if (makers.Count == 0) return null;
         return new([.. makers.Select(m => m.Name)], makers.TrueForAll(m => m.IsLocal), context =>
-            new WeatherDevice([.. makers.Select(m => m.Create(context))], makers.Select(m => m.Archive?.Invoke(context)).FirstOrDefault(a => a is not null), context, new Random().NextDouble));
+            new WeatherDevice([.. makers.Select(m => m.Create(context))], makers.Select(m => m.Archive?.Invoke(context)).FirstOrDefault(a => a is not null), context, new Random().NextDouble))
+        {
+            Sources = [.. makers.SelectMany(m => m.Sources ?? [m.Name])],
+        };
 
         Maker? Of(string name, SettingsReader own, bool wanted, Uri? address) => name switch
         {
@@ -49,7 +52,7 @@ public static class WeatherSources
         {
             if (place is not { } here) return Lacks("place", own, wanted);
             var settings = OpenMeteoSettings.Read(own, address, here, folder);
-            return new(OpenMeteoService.Key, settings.Address.IsLoopback, c => new OpenMeteoService(settings, c.Time), c => new OpenMeteoArchive(settings, c));
+            return new(OpenMeteoService.Key, settings.Address.IsLoopback, c => new OpenMeteoService(settings, c.Time), c => new OpenMeteoArchive(settings, c), OpenMeteoService.SourcesOf(settings));
         }
 
         Maker? Meteoserver(SettingsReader own, bool wanted, Uri? address) =>
@@ -90,5 +93,6 @@ public static class WeatherSources
     }
 
     /// <param name="IsLocal">On this machine.</param>
-    private sealed record Maker(string Name, bool IsLocal, Func<DriverContext, IWeatherService> Create, Func<DriverContext, IWeatherArchive>? Archive = null);
+    /// <param name="Sources">What its issues are called, the one that counts first; null: as itself.</param>
+    private sealed record Maker(string Name, bool IsLocal, Func<DriverContext, IWeatherService> Create, Func<DriverContext, IWeatherArchive>? Archive = null, IReadOnlyList<string>? Sources = null);
 }

@@ -107,7 +107,9 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
     public async Task LoadAsync(DateTimeOffset now, CancellationToken ct)
     {
         if (plan is null) return;
-        foreach (var told in (await store.WeatherAsync(null, now - Hour, now + 6 * Hour, null, ct)).GroupBy(w => w.Source)) rank.Take(told.Key, told.Max(w => w.Issued));
+        // What an archive told is over, and no forecast.
+        var ahead = (await store.WeatherAsync(null, now - Hour, now + 6 * Hour, null, ct)).Where(w => w.Slot.Start.AddMinutes(w.Slot.Minutes) > now);
+        foreach (var told in ahead.GroupBy(w => w.Source)) rank.Take(told.Key, told.Max(w => w.Issued));
         if (plan.Plant is not { } plant) return;
         kept = await memory.LoadAsync(plan.Signature, ct);
         forecaster = new(plant, kept.Learnt);

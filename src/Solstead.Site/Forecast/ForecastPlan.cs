@@ -9,7 +9,7 @@ namespace Solstead.Site.Forecast;
 /// <summary>What is to be forecast.</summary>
 /// <param name="Place">Where the home is; null: not told.</param>
 /// <param name="Plant">Its panels; null: not told, or told wrongly.</param>
-/// <param name="Ranking">Words of the sources of weather, the best first.</param>
+/// <param name="Ranking">What the issues of the sources of weather are called, the best first.</param>
 /// <param name="Zone">Whose days are days.</param>
 public sealed record ForecastPlan(Place? Place, PvPlant? Plant, IReadOnlyList<string> Ranking, TimeZoneInfo Zone)
 {

@@ -43,13 +43,13 @@ internal sealed class OpenMeteoService : IWeatherService
     public IReadOnlyList<Report> Read(IReadOnlyList<string> answers, DateTimeOffset asked, Moment now)
     {
         if (answers.Count == 0) throw OpenMeteoAnswer.Wrong("empty");
-        if (settings.Models.Count < 2) return [new Report.Weather(Key, now, new WeatherIssue(Key, asked, OpenMeteoAnswer.Read(answers[0])))];
+        if (SourcesOf(settings) is [var only]) return [new Report.Weather(Key, now, new WeatherIssue(only, asked, OpenMeteoAnswer.Read(answers[0])))];
         var reports = new List<Report>();
         foreach (var model in settings.Models)
         {
             try
             {
-                reports.Add(new Report.Weather(Key, now, new WeatherIssue($"{Key}.{model}", asked, OpenMeteoAnswer.Read(answers[0], model))));
+                reports.Add(new Report.Weather(Key, now, new WeatherIssue(Of(model), asked, OpenMeteoAnswer.Read(answers[0], model))));
             }
             catch (SourceException e) when (e.Problem.Code == "weather.source.empty")
             {
@@ -58,6 +58,11 @@ internal sealed class OpenMeteoService : IWeatherService
         }
         return reports.Count > 0 ? reports : throw OpenMeteoAnswer.Wrong("empty");
     }
+
+    /// <summary>What its issues are called, in the order of the settings.</summary>
+    public static IReadOnlyList<string> SourcesOf(OpenMeteoSettings settings) => settings.Models.Count < 2 ? [Key] : [.. settings.Models.Select(Of)];
+
+    private static string Of(string model) => $"{Key}.{model}";
 
     public void Dispose() => wire.Dispose();
 }

@@ -97,6 +97,14 @@ public sealed class WeatherSourcesTests : IAsyncLifetime
         set.Findings.Where(f => f.Code != "config.file.missing").ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Models_count_in_the_order_of_the_settings()
+    {
+        var entry = Forecast("sources: [open-meteo, forecast-solar], open-meteo: { models: [icon_d2, gfs_seamless] }", out _).ShouldNotBeNull();
+        entry.Sources.ShouldBe(["open-meteo.icon_d2", "open-meteo.gfs_seamless", "forecast-solar"]);
+        Forecast("sources: [open-meteo], open-meteo: { models: [icon_d2] }", out _).ShouldNotBeNull().Sources.ShouldBe(["open-meteo"]);
+    }
+
     private static SettingsReader Forecast(string yaml) => new SettingsReader(YamlSettings.Parse("forecast: { " + yaml + " }", "x")).Section("forecast");
 
     private static WeatherSourceEntry? Forecast(string yaml, out SettingsReader set) => WeatherSources.Read(set = Forecast(yaml), WeatherBench.Rotterdam, WeatherBench.TwoPlanes, ".");
