@@ -29,45 +29,50 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         {
             var day = LocalDay.Of(at, zone);
             end = day.End < to ? day.End : to;
-            if (await PartAsync(forecaster, source, at, end, hindcast, ct)) days++;
-            if (end == day.End) await JudgeDayAsync(forecaster, day, hindcast, ct);
+            var (learned, made) = await PartAsync(forecaster, source, at, end, hindcast, ct);
+            if (learned) days++;
+            if (end == day.End) await JudgeDayAsync(forecaster, day, hindcast, made, ct);
         }
         return days;
     }
 
-    private async Task<bool> PartAsync(PvForecaster forecaster, string source, DateTimeOffset from, DateTimeOffset to, bool hindcast, CancellationToken ct)
+    /// <returns>Whether anything was learned, and what would have been said.</returns>
+    private async Task<(bool Learned, PvIssue? Made)> PartAsync(PvForecaster forecaster, string source, DateTimeOffset from, DateTimeOffset to, bool hindcast, CancellationToken ct)
     {
         var rows = await books.EnergyAsync(from - Hour, to + Hour, ct);
-        if (!rows.Any(r => r.Pv is not null)) return false;
+        if (!rows.Any(r => r.Pv is not null)) return (false, null);
         var weather = await WeatherAsync(source, from - 2 * Hour, to + 2 * Hour, ct);
-        if (weather.Count == 0) return false;
+        if (weather.Count == 0) return (false, null);
         var hours = Before(MeasuredPv.Hours(rows, flaws), to);
-        foreach (var issue in hindcast ? await MakeAsync(forecaster, weather, from, to, ct) : await IssuesAsync(from, to, ct)) forecaster.Judge(issue, hours);
+        var made = hindcast ? await MakeAsync(forecaster, weather, from, to, ct) : null;
+        foreach (var issue in made is not null ? [made] : await IssuesAsync(from, to, ct)) forecaster.Judge(issue, hours);
         var before = forecaster.LearnedUntil;
         forecaster.Learn(weather, hours);
-        return forecaster.LearnedUntil != before;
+        return (forecaster.LearnedUntil != before, made);
     }
 
     /// <summary>What would have been said on the evening before.</summary>
-    private async Task<IReadOnlyList<PvIssue>> MakeAsync(PvForecaster forecaster, IReadOnlyList<WeatherSlot> weather, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
+    private async Task<PvIssue> MakeAsync(PvForecaster forecaster, IReadOnlyList<WeatherSlot> weather, DateTimeOffset from, DateTimeOffset to, CancellationToken ct)
     {
         var evening = LocalDay.Of(from, zone).Start - Evening;
         var issue = new PvIssue(ForecastPlan.Own, evening, forecaster.Forecast(weather, from, to, 15, evening)) { Hindcast = true };
         await store.PutAsync(issue, ct);
-        return [issue];
+        return issue;
     }
 
     /// <summary>A whole day that was measured without a flaw, against what had been said on the two evenings before and as it began.</summary>
-    private async Task JudgeDayAsync(PvForecaster forecaster, LocalDay day, bool hindcast, CancellationToken ct)
+    /// <param name="made">What would have been said the evening before. The store would also tell what was said within the day, and what was made for other panels.</param>
+    private async Task JudgeDayAsync(PvForecaster forecaster, LocalDay day, bool hindcast, PvIssue? made, CancellationToken ct)
     {
         var quarters = (int)(day.Length / TimeSpan.FromMinutes(15));
         var given = MeasuredPv.Quarters(await books.EnergyAsync(day.Start, day.End, ct), flaws);
         if (given.Count != quarters || given.Exists(q => q.Flaws != PvFlaws.None)) return;
+        var sum = given.Sum(q => q.WattHours!.Value);
         for (var ahead = hindcast ? 1 : 0; ahead <= (hindcast ? 1 : 2); ahead++)
         {
             var by = ahead == 0 ? day.Start : day.Start - (ahead - 1) * Day - Evening;
-            var said = hindcast ? await store.PvAsync(ForecastPlan.Own, day.Start, day.End, TimeSpan.Zero, hindcasts: true, ct) : await store.PvIssuedByAsync(ForecastPlan.Own, day.Start, day.End, by, ct);
-            if (said.Count == quarters && said.All(s => s.Issued > by - Day)) forecaster.JudgeDay(said.Sum(s => s.Slot.WattHours), given.Sum(q => q.WattHours!.Value), ahead);
+            IReadOnlyList<PvSlot> said = hindcast ? made?.Slots ?? [] : [.. (await store.PvIssuedByAsync(ForecastPlan.Own, day.Start, day.End, by, ct)).Where(s => s.Issued > by - Day).Select(s => s.Slot)];
+            if (said.Count == quarters) forecaster.JudgeDay(said.Sum(s => s.WattHours), sum, ahead);
         }
     }
 

@@ -1,3 +1,4 @@
+using Solstead.Core.Forecast;
 using Solstead.Tests.Site.History;
 
 namespace Solstead.Tests.Site.Forecast;
@@ -5,6 +6,8 @@ namespace Solstead.Tests.Site.Forecast;
 /// <summary>What is learned from the books of the past, and what is not.</summary>
 public sealed class ForecastLearningTests
 {
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
     private static readonly DateTimeOffset Begin = StoreHome.At("2026-06-10T00:00:00Z"), End = StoreHome.At("2026-06-26T10:00:00Z"), Noon = StoreHome.At("2026-06-27T12:00:00Z");
 
     /// <summary>What physics alone expects of the noon. [Wh]</summary>
@@ -35,5 +38,21 @@ public sealed class ForecastLearningTests
         home.Advance(TimeSpan.FromHours(25));
         await home.TellAsync(SunnyHome.Sky(home.Now));
         (await home.HourAsync(Noon)).ShouldBeLessThan(0.95 * await PhysicsAsync());
+    }
+
+    [Fact]
+    public async Task The_band_of_tomorrow_comes_from_what_would_have_been_said_the_evening_before_and_not_from_words_of_the_same_hour()
+    {
+        await using var home = await SunnyHome.OpenAsync(past: SunnyHome.Archive());
+        for (var day = Begin; day < End; day = day.AddDays(1)) await home.ProduceAsync(day, day.AddDays(1) < End ? day.AddDays(1) : End, day.Day % 2 == 0 ? 0.3 : 1);
+        foreach (var hour in (await home.History.EnergyAsync(Begin, End, Ct)).GroupBy(r => r.Slot / 4))
+        {
+            var start = DateTimeOffset.FromUnixTimeSeconds(hour.Key * 3600);
+            await home.History.Forecasts.PutAsync(new PvIssue("solstead", start.AddMinutes(-5), [.. hour.Select(r => new PvSlot(DateTimeOffset.FromUnixTimeSeconds(r.Slot * 900), 15, r.Pv!.Value))]), Ct);
+        }
+
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        var tomorrow = home.Keeper.State.Days[new(2026, 6, 27)];
+        (tomorrow.P10 / tomorrow.WattHours).ShouldBeLessThan(0.7, "every second day gave a third");
     }
 }
