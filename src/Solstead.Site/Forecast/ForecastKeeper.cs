@@ -152,10 +152,12 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
         if (rank.At(now) is not [var (source, _, _), ..]) return;
         var to = hour - Hour;
         await TeachPastAsync(to, now, ct);
-        var from = kept.Until is { } until && until >= to - Past ? until : Floor(to - TimeSpan.FromDays(1), Hour);
+        // Without an archive the weather that was kept teaches. What was said then may have been said of other panels: it is made anew.
+        var known = kept.Until is { } until && until >= to - Past ? until : (DateTimeOffset?)null;
+        var from = known ?? Floor(to - Past, Hour);
         if (from < to)
         {
-            await training.LearnAsync(forecaster!, source, from, to, hindcast: false, ct);
+            await training.LearnAsync(forecaster!, source, from, to, hindcast: known is null, ct);
             kept = kept with { Until = to };
         }
         kept = kept with { Learnt = forecaster!.Save(), Flaws = flaws.Save() };

@@ -55,4 +55,14 @@ public sealed class ForecastLearningTests
         var tomorrow = home.Keeper.State.Days[new(2026, 6, 27)];
         (tomorrow.P10 / tomorrow.WattHours).ShouldBeLessThan(0.7, "every second day gave a third");
     }
+
+    [Fact]
+    public async Task Without_an_archive_the_weather_that_was_kept_teaches()
+    {
+        await using var home = await SunnyHome.OpenAsync();
+        await home.ProduceAsync(Begin, End, 0.6);
+        await foreach (var issue in SunnyHome.SaidBefore(Begin, End, Ct)) await home.History.Forecasts.PutAsync(issue, Ct);
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        (await home.HourAsync(Noon)).ShouldBeLessThan(0.8 * await PhysicsAsync());
+    }
 }
