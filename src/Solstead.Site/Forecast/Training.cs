@@ -86,7 +86,7 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         foreach (var lead in (TimeSpan?[])[TimeSpan.FromHours(6), TimeSpan.Zero, null])
         {
             foreach (var w in await store.WeatherAsync(source, from, to, lead, ct)) said.TryAdd(w.Slot.Start, w.Slot);
-            if (said.Count > 0 && said.Count * 60 >= (to - from).TotalMinutes) break;
+            if (said.Count > 0 && said.Values.Sum(s => s.Minutes) >= (to - from).TotalMinutes) break;
         }
         return WeatherMix.Without(said.Values);
     }

@@ -65,4 +65,20 @@ public sealed class ForecastLearningTests
         await home.TellAsync(SunnyHome.Sky(home.Now));
         (await home.HourAsync(Noon)).ShouldBeLessThan(0.8 * await PhysicsAsync());
     }
+
+    [Fact]
+    public async Task Quarters_of_a_night_are_not_taken_for_the_weather_of_the_day()
+    {
+        await using var home = await SunnyHome.OpenAsync();
+        await home.ProduceAsync(Begin, End, 0.6);
+        for (var day = Begin; day < End; day = day.AddDays(1))
+        {
+            var night = SunnyHome.Sky(day.AddHours(-9), hours: 10, from: day.AddHours(-3));
+            await home.History.Forecasts.PutAsync(night with { Slots = [.. night.Slots.SelectMany(s => Enumerable.Range(0, 4).Select(q => s with { Start = s.Start.AddMinutes(15 * q), Minutes = 15 }))] }, Ct);
+            for (var hour = 0; hour < 24; hour++) await home.History.Forecasts.PutAsync(SunnyHome.Sky(day.AddHours(hour), hours: 1), Ct);
+        }
+
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        (await home.HourAsync(Noon)).ShouldBeLessThan(0.8 * await PhysicsAsync());
+    }
 }
