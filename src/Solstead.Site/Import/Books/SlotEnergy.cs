@@ -3,12 +3,15 @@ using Solstead.Core.History;
 
 namespace Solstead.Site.Import.Books;
 
-/// <summary>Energy on its way into the quarter hours of the ledger. What is put in is conserved: the slots of a column sum up to it, to the watt-hour.</summary>
+/// <summary>
+/// Energy on its way into the quarter hours of the ledger. What is put in is conserved: the slots of a column sum up to it, to the watt-hour, but for slots
+/// that what is known only begins or ends in: the source tells them whole another time, and a part of them would stand in the way.
+/// </summary>
 public sealed class SlotEnergy
 {
     private const int Flows = (int)Flow.Load + 1;
 
-    /// <summary>A slot that is known for less than this share of its time is an estimate.</summary>
+    /// <summary>A slot that is known for less than this share of its time is an estimate between others, and unknown at an end.</summary>
     private const double Whole = 0.9;
 
     private readonly Dictionary<long, Cell>[] columns = [.. Enumerable.Range(0, Flows).Select(_ => new Dictionary<long, Cell>())];
@@ -38,11 +41,16 @@ public sealed class SlotEnergy
         }
     }
 
-    /// <summary>What a column says of a slot so far; null: nothing. [Wh]</summary>
-    public double? Of(Flow flow, long slot) => columns[(int)flow].TryGetValue(slot, out var cell) ? cell.WattHours : null;
+    /// <summary>Fills the time of a slot of which nothing is known yet.</summary>
+    /// <param name="wattHours">Of the whole slot, ≥ 0; it gives its share. [Wh]</param>
+    public void Fill(Flow flow, long slot, double wattHours, int quality)
+    {
+        var open = EnergyLedger.SlotSeconds - (columns[(int)flow].TryGetValue(slot, out var cell) ? cell.Seconds : 0);
+        if (open > 0) Put(flow, slot, wattHours * open / EnergyLedger.SlotSeconds, open, quality);
+    }
 
-    /// <summary>True when the column says something about the slot.</summary>
-    public bool Has(Flow flow, long slot) => columns[(int)flow].ContainsKey(slot);
+    /// <summary>What a column says of a slot so far; null: nothing, or not of all of it. [Wh]</summary>
+    public double? Of(Flow flow, long slot) => columns[(int)flow].TryGetValue(slot, out var cell) && IsWhole(cell) ? cell.WattHours : null;
 
     /// <summary>Sum of a column so far. [Wh]</summary>
     public double Total(Flow flow) => columns[(int)flow].Values.Sum(c => c.WattHours);
@@ -58,6 +66,7 @@ public sealed class SlotEnergy
         {
             var quality = 0;
             for (var f = 0; f < Flows; f++) values[f] = Round(columns[f], slot, ref remainder[f], ref quality);
+            if (Array.TrueForAll(values, v => v is null)) continue;
             rows.Add(new(slot, values[(int)Flow.GridImport], values[(int)Flow.GridExport], values[(int)Flow.Pv], values[(int)Flow.BatteryCharge],
                 values[(int)Flow.BatteryDischarge], values[(int)Flow.Home], values[(int)Flow.Charger], values[(int)Flow.Load], quality));
         }
@@ -66,13 +75,15 @@ public sealed class SlotEnergy
 
     private static long? Round(Dictionary<long, Cell> column, long slot, ref double remainder, ref int quality)
     {
-        if (!column.TryGetValue(slot, out var cell)) return null;
-        quality = Math.Max(quality, cell.Seconds < Whole * EnergyLedger.SlotSeconds ? 2 : cell.Quality);
+        if (!column.TryGetValue(slot, out var cell) || !IsWhole(cell) && !(column.ContainsKey(slot - 1) && column.ContainsKey(slot + 1))) return null;
+        quality = Math.Max(quality, IsWhole(cell) ? cell.Quality : 2);
         var exact = cell.WattHours + remainder;
         var whole = Math.Max(0, Math.Round(exact));
         remainder = exact - whole;
         return (long)whole;
     }
+
+    private static bool IsWhole(Cell cell) => cell.Seconds >= Whole * EnergyLedger.SlotSeconds;
 
     private void Put(Flow flow, long slot, double wattHours, double seconds, int quality)
     {

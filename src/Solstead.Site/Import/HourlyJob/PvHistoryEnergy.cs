@@ -46,7 +46,7 @@ internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
             if (hour.Pv is not { } energy) continue;
             var open = Unknown(slots, hour).ToList();
             if (known is not null && open.Count > 0) notes.Add(JobCodes.Filled, hour.Start, 1, energy * open.Count / 4);
-            foreach (var slot in open) slots.Add(Flow.Pv, At(slot), At(slot + 1), energy / 4, hour.Quality);
+            foreach (var slot in open) slots.Fill(Flow.Pv, slot, energy / 4, hour.Quality);
         }
         return repaired;
     }
@@ -79,14 +79,12 @@ internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
         return told <= 1.6 * made + 300 && made <= 1.6 * told + 300;
     }
 
-    /// <summary>The quarter hours of an hour of which the counters say nothing.</summary>
+    /// <summary>The quarter hours of an hour of which the counters say nothing, or not all.</summary>
     private static IEnumerable<long> Unknown(SlotEnergy slots, PvHistoryHour hour)
     {
         for (var slot = EnergyLedger.SlotOf(hour.Start); slot < EnergyLedger.SlotOf(hour.End); slot++)
-            if (!slots.Has(Flow.Pv, slot)) yield return slot;
+            if (slots.Of(Flow.Pv, slot) is null) yield return slot;
     }
-
-    private static DateTimeOffset At(long slot) => DateTimeOffset.FromUnixTimeSeconds(slot * EnergyLedger.SlotSeconds);
 
     public static DayShape Shape(IReadOnlyList<PvHistoryHour> hours)
     {

@@ -68,6 +68,16 @@ public sealed class HomeAssistantImportTests
     }
 
     [Fact]
+    public async Task The_quarter_hour_that_goes_on_is_left_to_the_next_import()
+    {
+        using var database = new HaDatabase();
+        database.Meta(1, "sensor.pv", "kWh");
+        for (var i = 0; i <= 7; i++) database.Row(1, Noon.AddMinutes(5 * i - 5), 0.1 * i, 0.1 * i, minutes: true);
+        database.Row(1, Noon.AddHours(-1), 0, 0);
+        (await Import(database, "pv=sensor.pv")).Change.Energy.Select(r => (r.Slot, r.Pv)).ShouldBe([(EnergyLedger.SlotOf(Noon), 300), (EnergyLedger.SlotOf(Noon) + 1, 300)]);
+    }
+
+    [Fact]
     public async Task A_longer_gap_of_the_sun_is_spread_by_day()
     {
         using var database = new HaDatabase();

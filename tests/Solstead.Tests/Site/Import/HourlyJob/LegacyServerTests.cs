@@ -54,7 +54,8 @@ public sealed class LegacyServerTests(MariaServer server) : IClassFixture<MariaS
             var (code, output, errors) = await SolsteadProgram.RunAsync(folder.FullName, [.. command, "--data", "data", "--dry-run", "--json"]);
             code.ShouldBe(0, errors);
             using var answer = System.Text.Json.JsonDocument.Parse(output);
-            answer.RootElement.GetProperty("energy").GetProperty("pv").GetProperty("wh").GetInt64().ShouldBe(1200);
+            // The minute after 13:00 is left to the next import, that knows its quarter hour whole.
+            answer.RootElement.GetProperty("energy").GetProperty("pv").GetProperty("wh").GetInt64().ShouldBe(1180);
             answer.RootElement.GetProperty("written").GetBoolean().ShouldBeFalse();
             Directory.Exists(Path.Combine(folder.FullName, "data")).ShouldBeFalse();
         }
