@@ -45,7 +45,7 @@ internal sealed class CounterCurve(HourlyOptions options)
     private void ByLifetime(in CounterSample a, in CounterSample b, double gain)
     {
         var midnight = Midnight(b.At);
-        if (a.At < midnight && b.Today is { } today && today <= gain && today <= plausible.Most(b.At - midnight) && !IsLate(a, b, midnight) && plausible.Most(midnight - a.At) >= gain - today)
+        if (a.At < midnight && b.Today is { } today && today <= gain && today <= plausible.Most(b.At - midnight) && !IsLate(a, b, midnight) && !IsUnclear(a, b, midnight) && plausible.Most(midnight - a.At) >= gain - today)
         {
             Add(a.At, midnight, gain - today);
             Add(midnight, b.At, today);
@@ -58,7 +58,7 @@ internal sealed class CounterCurve(HourlyOptions options)
         var midnight = Midnight(b.At);
         if (a.At >= midnight) OneDay(a, b, a.Today ?? 0, today, midnight);
         else if (IsLate(a, b, midnight)) Add(a.At, b.At, today - a.Today!.Value);
-        else if (today > plausible.Most(b.At - midnight)) Add(a.At, b.At, double.NaN);
+        else if (today > plausible.Most(b.At - midnight) || IsUnclear(a, b, midnight)) Add(a.At, b.At, double.NaN);
         else
         {
             // What was made between the last reading of the old day and its end, nobody counted. Near midnight, that is nothing to speak of.
@@ -85,7 +85,15 @@ internal sealed class CounterCurve(HourlyOptions options)
 
     /// <summary>Its midnight comes a little after ours: it still counts the old day.</summary>
     private bool IsLate(in CounterSample a, in CounterSample b, DateTimeOffset midnight) =>
-        b.At - midnight <= MidnightSlack && b.Today > 0 && b.Today >= a.Today && b.Today - a.Today <= plausible.Most(b.At - a.At);
+        MayBeLate(b, midnight) && a.At >= Eve(midnight) && b.Today >= a.Today && b.Today - a.Today <= plausible.Most(b.At - a.At);
+
+    /// <summary>It may still count the old day, of which nothing was read: whether its energy came before or after midnight cannot be told.</summary>
+    private bool IsUnclear(in CounterSample a, in CounterSample b, DateTimeOffset midnight) => MayBeLate(b, midnight) && a.At < Eve(midnight);
+
+    private static bool MayBeLate(in CounterSample b, DateTimeOffset midnight) => b.At - midnight <= MidnightSlack && b.Today > 0;
+
+    /// <summary>Beginning of the day before.</summary>
+    private DateTimeOffset Eve(DateTimeOffset midnight) => LocalDay.Of(midnight.AddTicks(-1), options.Zone).Start;
 
     /// <summary>Only a counter that was set back: what it shows since, if it began at nothing a short while ago; over minutes, nothing to speak of; else unknown.</summary>
     private void Reset(in CounterSample a, in CounterSample b)

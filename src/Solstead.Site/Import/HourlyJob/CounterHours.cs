@@ -85,7 +85,11 @@ public sealed class CounterHours
             return;
         }
         var midnight = LocalDay.On(DateOnly.FromDateTime(to.Row.Local), zone).Start;
-        if (from.At >= midnight || IsLate(from, to, midnight)) OneDay(from, to, today, slots);
+        var late = to.At - midnight <= Late && today > 0;
+        var eve = LocalDay.Of(midnight.AddTicks(-1), zone).Start;
+        if (from.At >= midnight || late && from.At >= eve && today >= from.Row.Today) OneDay(from, to, today, slots);
+        // It may still show the day before, of which nothing was read yet: whose energy it is cannot be told.
+        else if (late && from.At < eve) Lost(from.At, to.At);
         else if (today <= Limit(to.At - midnight))
         {
             Evening(from.At, midnight, slots);
@@ -93,10 +97,6 @@ public sealed class CounterHours
         }
         else Lost(from.At, to.At);
     }
-
-    /// <summary>The gateway's midnight comes a little after the job's: it still shows the day before.</summary>
-    private static bool IsLate(in ProductionSample from, in ProductionSample to, DateTimeOffset midnight) =>
-        to.At - midnight <= Late && to.Row.Today > 0 && to.Row.Today >= from.Row.Today;
 
     private void OneDay(in ProductionSample from, in ProductionSample to, double today, SlotEnergy slots)
     {

@@ -52,6 +52,11 @@ public sealed class HourlyEnergyTests
     public void A_gateway_whose_midnight_comes_late_books_no_day_twice() =>
         Of(Utc, S(-1, 9000, null), S(0.05, 9010, null), S(0.2, 3, null), S(1, 100, null)).Sum(h => h.Item2).ShouldBeInRange(109, 111);
 
+    [Theory, InlineData(20_000), InlineData(900)]
+    public void A_day_that_is_still_shown_after_midnight_is_not_told_apart_from_readings_of_days_before(double shown) =>
+        // Monday 18:00, then nothing until a gateway whose midnight comes late shows Tuesday at its end: what Monday still made, and when Tuesday's came, nobody can say.
+        Of(Utc, S(-31, 4000, null), S(-30, 5000, null), S(0.08, shown, null), S(0.2, shown, null), S(0.25, 0, null), S(1, 0, null)).Sum(h => h.Item2).ShouldBe(1000);
+
     [Fact]
     public void A_gateway_that_starts_again_says_so() =>
         Of(Utc, S(10, 5000, null), S(11, 300, null), S(12, 900, null)).ShouldBe([(10.0, 300, HourFlags.CounterReset), (11.0, 600, HourFlags.Measured)]);
