@@ -66,11 +66,11 @@ internal sealed class CsvFile
     /// <summary>The beginning of what may be anything, fit for a terminal.</summary>
     private static string Printable(string text) => new([.. text.Take(80).Select(c => char.IsControl(c) ? '·' : c)]);
 
-    /// <summary>The intervals in the order of the file; a value that is missing is left out.</summary>
+    /// <summary>The intervals, oldest first where the file has an order; a value that is missing is left out.</summary>
     public IEnumerable<CsvInterval> Intervals()
     {
         var clock = new ClockTimes(options.Zone);
-        foreach (var (time, values) in rows)
+        foreach (var (time, values) in NewestFirst() ? rows.AsEnumerable().Reverse() : rows)
         {
             DateTimeOffset start, end;
             if (step >= TimeSpan.FromDays(1))
@@ -94,6 +94,13 @@ internal sealed class CsvFile
                 else yield return new(columns[i].Flow, start, end, energy, step >= TimeSpan.FromDays(1));
             }
         }
+    }
+
+    /// <summary>Which of two passes of an hour a row belongs to is told by the row before it in time.</summary>
+    private bool NewestFirst()
+    {
+        var falls = rows.Zip(rows.Skip(1), (a, b) => b.Time.Local.CompareTo(a.Time.Local)).Sum();
+        return falls < 0;
     }
 
     /// <summary>The usual distance of two rows.</summary>

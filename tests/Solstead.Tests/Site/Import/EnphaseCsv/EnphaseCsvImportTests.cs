@@ -70,6 +70,16 @@ public sealed class EnphaseCsvImportTests
         imported.Change.Energy[0].Slot.ShouldBe(EnergyLedger.SlotOf(day.Start));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void The_newest_row_may_come_first_over_the_change_of_the_clocks_too(bool ends)
+    {
+        var day = LocalDay.On(new(2023, 10, 29), Paris);
+        var rows = new List<string>();
+        for (var at = day.Start; at < day.End; at = at.AddMinutes(15)) rows.Add($"{TimeZoneInfo.ConvertTime(ends ? at.AddMinutes(15) : at, Paris):dd.MM.yyyy HH:mm};{10 + rows.Count}");
+        rows.Reverse();
+        Read("Date/Time;Energy Consumed (Wh)\n" + string.Join('\n', rows), ends: ends).Change.Energy.Select(r => r.Home).ShouldBe(Enumerable.Range(10, 100).Select(v => (long?)v));
+    }
+
     [Fact]
     public void A_day_labelled_by_ends_begins_at_midnight_all_the_same()
     {
