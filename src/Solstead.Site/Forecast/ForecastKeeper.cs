@@ -96,7 +96,7 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
             {
                 await RoundAsync(now, stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Failed(log, e);
             }
@@ -125,7 +125,7 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
         var turned = first || hour.UtcTicks != Floor(new DateTimeOffset(last, TimeSpan.Zero) - Late, Hour).UtcTicks;
         if (plan is not null && (news || turned))
         {
-            if (forecaster is not null && turned) await LearnAsync(hour, now, ct);
+            if (forecaster is not null && turned) await TryLearnAsync(hour, now, ct);
             await IssueAsync(now, news || first || now < whole || now - whole >= Before, ct);
         }
         Interlocked.Exchange(ref last, now.UtcTicks);
@@ -145,6 +145,19 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
             news |= rank.Take(weather.Source, weather.Issued < now ? weather.Issued : now);
         }
         return news;
+    }
+
+    /// <summary>Whatever is wrong with the books or the past: what is to come is said all the same, from what is known.</summary>
+    private async Task TryLearnAsync(DateTimeOffset hour, DateTimeOffset now, CancellationToken ct)
+    {
+        try
+        {
+            await LearnAsync(hour, now, ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Log.NotLearned(log, e);
+        }
     }
 
     private async Task LearnAsync(DateTimeOffset hour, DateTimeOffset now, CancellationToken ct)

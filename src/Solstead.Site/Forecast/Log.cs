@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(2604, LogLevel.Warning, "What was learned of the panels could not be read; it is learned anew")]
     public static partial void Unreadable(ILogger log, Exception cause);
+
+    [LoggerMessage(2605, LogLevel.Error, "Nothing could be learned from the books; it is tried again within the hour, and the forecast goes on")]
+    public static partial void NotLearned(ILogger log, Exception cause);
 }

@@ -81,4 +81,14 @@ public sealed class ForecastLearningTests
         await home.TellAsync(SunnyHome.Sky(home.Now));
         (await home.HourAsync(Noon)).ShouldBeLessThan(0.8 * await PhysicsAsync());
     }
+
+    [Fact]
+    public async Task A_forecast_is_made_even_when_nothing_can_be_learned()
+    {
+        await using var home = await SunnyHome.OpenAsync(past: SunnyHome.Archive((_, _, _) => throw new InvalidOperationException("a fault")));
+        await home.ProduceAsync(Begin, End, 0.6);
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        home.Keeper.State.Source.ShouldBe("open-meteo");
+        (await home.HourAsync(Noon)).ShouldBeGreaterThan(0);
+    }
 }
