@@ -18,6 +18,12 @@ public sealed class FlawWatch
     /// <summary>Below this nothing is sold. [W]</summary>
     private const double Nothing = 50;
 
+    /// <summary>State of charge from which on a battery no longer takes all it is offered. [%]</summary>
+    private const double Full = 98;
+
+    /// <summary>Of a phase, where a limit is told in amperes. [V]</summary>
+    private const double Volts = 230;
+
     /// <summary>Slots that are remembered: four days.</summary>
     private const int Most = 384;
 
@@ -59,17 +65,25 @@ public sealed class FlawWatch
         for (var i = 0; i + 1 < saved.Count; i += 2) Note(saved[i], (PvFlaws)saved[i + 1]);
     }
 
-    private static PvFlaws Of(DeviceState device, SitePicture picture)
+    internal static PvFlaws Of(DeviceState device, SitePicture picture)
     {
         var flaws = PvFlaws.None;
         foreach (var point in device.Points.Values)
         {
             if (!point.Known) continue;
-            var id = point.Declaration.Id;
+            var (id, value) = (point.Declaration.Id, point.Reading.Value);
             if (point.Declaration.Kind == PointKind.State && id.StartsWith("relay.", StringComparison.Ordinal) && id.EndsWith(".state", StringComparison.Ordinal) && point.Reading.Text == "open") flaws |= PvFlaws.Curtailed;
-            else if (id.EndsWith("max_feed_in_power", StringComparison.Ordinal) && point.Reading.Value is >= 0 and var most && -picture.Grid.Value >= Reached * most) flaws |= PvFlaws.ExportCapped;
-            else if (id.EndsWith("prevent_feed_in", StringComparison.Ordinal) && point.Reading.Value == 1 && picture.Grid.Value < Nothing) flaws |= PvFlaws.ExportCapped;
+            else if (id.EndsWith("max_feed_in_power", StringComparison.Ordinal) && value is >= 0 and var most && -picture.Grid.Value >= Reached * most && (most > Nothing || IsFull(device, picture))) flaws |= PvFlaws.ExportCapped;
+            else if (id.EndsWith("prevent_feed_in", StringComparison.Ordinal) && value == 1 && picture.Grid.Value < Nothing && IsFull(device, picture)) flaws |= PvFlaws.ExportCapped;
+            else if (id.EndsWith("export_limit", StringComparison.Ordinal) && point.Declaration.Unit == Unit.Ampere && value is >= 0 and var amps && picture.GridByPhase.Any(p => -p.Value >= Reached * amps * Volts && (amps > 0 || IsFull(device, picture)))) flaws |= PvFlaws.ExportCapped;
         }
         return flaws;
     }
+
+    /// <summary>
+    /// The battery takes no more, or nobody tells of one. Where nothing may be sold the grid stands near 0 all day; as long as the battery takes what is over,
+    /// nothing is held back.
+    /// </summary>
+    private static bool IsFull(DeviceState device, SitePicture picture) =>
+        !(picture.StateOfCharge.Value < Full) || device.Points.Values.Any(p => p.Known && p.Declaration.Id.EndsWith("max_charge_power", StringComparison.Ordinal) && p.Reading.Value is >= 0 and var most && -picture.Battery.Value >= Reached * most);
 }
