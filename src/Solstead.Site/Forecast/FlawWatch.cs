@@ -24,8 +24,8 @@ public sealed class FlawWatch
     /// <summary>Of a phase, where a limit is told in amperes. [V]</summary>
     private const double Volts = 230;
 
-    /// <summary>Slots that are remembered: four days.</summary>
-    private const int Most = 384;
+    /// <summary>Slots that are remembered: as many as books are learned from.</summary>
+    private const int Most = 92 * 96;
 
     private readonly Lock gate = new();
     private readonly SortedDictionary<long, PvFlaws> known = [];

@@ -1,4 +1,6 @@
 using Solstead.Core.Forecast;
+using Solstead.Core.Forecast.Learning;
+using Solstead.Core.Forecast.Sky;
 using Solstead.Tests.Site.History;
 
 namespace Solstead.Tests.Site.Forecast;
@@ -90,5 +92,17 @@ public sealed class ForecastLearningTests
         await home.TellAsync(SunnyHome.Sky(home.Now));
         home.Keeper.State.Source.ShouldBe("open-meteo");
         (await home.HourAsync(Noon)).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task What_was_held_back_is_remembered_for_three_months_and_beyond_a_change_of_the_panels()
+    {
+        await using var home = await SunnyHome.OpenAsync();
+        var first = End.AddDays(-90).ToUnixTimeSeconds() / 900;
+        for (var slot = first; slot < End.ToUnixTimeSeconds() / 900; slot++) home.Keeper.Flaws.Note(slot, PvFlaws.Curtailed);
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        home.Advance(TimeSpan.FromSeconds(1));
+        await home.RestartAsync(SunnyHome.Plant with { Air = AirKind.City });
+        home.Keeper.Flaws.Of(first).ShouldBe(PvFlaws.Curtailed);
     }
 }
