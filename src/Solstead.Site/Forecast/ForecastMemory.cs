@@ -33,13 +33,13 @@ internal sealed class ForecastMemory(IStateStore state, ILogger log)
 {
     private const string Key = "learnt.pv";
 
-    /// <param name="signature">Of the plant there is; what was learned of another is not used. What is known against quarter hours holds for any.</param>
+    /// <param name="signature">Of the plant there is; what was learned of another, or in another version, is not used but learned anew. What is known against quarter hours holds for any.</param>
     public async Task<ForecastKept> LoadAsync(string signature, CancellationToken ct)
     {
         try
         {
             if (await state.GetAsync(Key, ct) is { } json && JsonSerializer.Deserialize(json, ForecastKeptJson.Default.ForecastKept) is { } kept)
-                return kept.Plant == signature ? kept : new() { Plant = signature, Flaws = kept.Flaws };
+                return kept.Plant == signature && (kept.Learnt is null or { Version: PvLearnt.Current }) ? kept : new() { Plant = signature, Flaws = kept.Flaws };
         }
         catch (JsonException e)
         {

@@ -105,4 +105,19 @@ public sealed class ForecastLearningTests
         await home.RestartAsync(SunnyHome.Plant with { Air = AirKind.City });
         home.Keeper.Flaws.Of(first).ShouldBe(PvFlaws.Curtailed);
     }
+
+    [Fact]
+    public async Task What_another_version_learned_is_learned_anew()
+    {
+        await using var home = await SunnyHome.OpenAsync(past: SunnyHome.Archive());
+        await home.ProduceAsync(Begin, End, 0.6);
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        var kept = (await home.History.State.GetAsync("learnt.pv", Ct))!;
+        kept.ShouldContain("\"Version\":1");
+        await home.History.State.SetAsync("learnt.pv", kept.Replace("\"Version\":1", "\"Version\":0", StringComparison.Ordinal), Ct);
+        home.Advance(TimeSpan.FromMinutes(5));
+        await home.RestartAsync();
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        (await home.HourAsync(Noon)).ShouldBeLessThan(0.95 * await PhysicsAsync());
+    }
 }
