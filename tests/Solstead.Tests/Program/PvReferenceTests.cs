@@ -31,6 +31,22 @@ public sealed class PvReferenceTests : IDisposable
         Compare(Lines(Path.Combine(folder, "split.csv")), Lines(Path.Combine(Own, "decomposition_expected.csv")), 1, 2e-4);
     }
 
+    [Fact]
+    public async Task Rows_in_any_order_and_with_gaps_have_the_sun_of_their_own_middle()
+    {
+        string[] lines = await File.ReadAllLinesAsync(Path.Combine(Own, "chain_input.csv"), TestContext.Current.CancellationToken), plant = ["--plant", Path.Combine(Own, "plant.json")];
+        var (whole, split) = (Lines(Path.Combine(Own, "chain_expected.csv")), Lines(Path.Combine(Own, "decomposition_expected.csv")));
+        var random = new Random(1);
+        int[] mixed = [.. Enumerable.Range(1, lines.Length - 1).OrderBy(_ => random.Next())], gap = [1, .. Enumerable.Range(9, 20)], rare = [.. Enumerable.Range(0, 7).Select(i => 1 + 7 * i)], twice = [12, 12, 13, 14];
+        foreach (var rows in new[] { mixed, gap, rare, twice })
+        {
+            await File.WriteAllLinesAsync(Path.Combine(folder, "some.csv"), [lines[0], .. rows.Select(r => lines[r])], TestContext.Current.CancellationToken);
+            Compare(await ComputeAsync(folder, "chain", "some.csv", plant), [whole[0], .. rows.Select(r => whole[r])], 1, 2e-4);
+        }
+        await File.WriteAllLinesAsync(Path.Combine(folder, "mixed.csv"), [lines[0], .. mixed.Select(r => lines[r])], TestContext.Current.CancellationToken);
+        Compare(await ComputeAsync(folder, "decomposition", "mixed.csv", plant), [split[0], .. mixed.Select(r => split[r])], 1, 2e-4);
+    }
+
     [Fact, Trait("needs", "shared")]
     public async Task Whole_years_are_those_of_the_reference()
     {

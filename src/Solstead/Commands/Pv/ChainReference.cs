@@ -6,7 +6,7 @@ namespace Solstead.Commands.Pv;
 
 /// <summary>
 /// From <c>utc,ghi,temp_air,wind_speed,pressure_pa,albedo</c>, means of intervals that begin at <c>utc</c>, to power: each quantity on the way for each plane. The sun is
-/// that of the middle of the interval.
+/// that of the middle of the interval; rows may come in any order and with gaps.
 /// </summary>
 internal sealed class ChainReference
 {
@@ -24,7 +24,7 @@ internal sealed class ChainReference
         pressure = Otherwise(weather.Numbers("pressure_pa", required: false), plant.Place.Pressure);
         albedo = Otherwise(weather.Numbers("albedo", required: false), 0.2);
         middles = weather.Instants("utc");
-        var half = n > 1 ? (middles[1] - middles[0]) / 2 : 1800;
+        var half = Length(middles) / 2;
         for (var i = 0; i < n; i++) middles[i] += half;
         (zenith, apparent, azimuth, cosZenith) = (new double[n], new double[n], new double[n], new double[n]);
         (east, north, up, outside, airMass) = (new double[n], new double[n], new double[n], new double[n], new double[n]);
@@ -37,15 +37,14 @@ internal sealed class ChainReference
 
     public CsvColumns Decomposition()
     {
-        double[] clearness = new double[n], disc = new double[n], dirint = new double[n];
+        double[] clearness = new double[n], disc = new double[n];
         Core.Forecast.Sky.Decomposition.Clearness(global, cosZenith, outside, clearness);
         Dirint.Disc(global, zenith, middles, pressure, disc);
-        Dirint.Compute(global, zenith, middles, pressure, [], new double[n], dirint);
         var (smoothBeam, smoothDiffuse) = Split(SplitModel.ErbsDriesse);
         var (bolandBeam, bolandDiffuse) = Split(SplitModel.Boland);
         return new CsvColumns(n).Add("utc", utc).Add("zenith", zenith).Add("apparent_zenith", apparent).Add("azimuth", azimuth).Add("dni_extra", outside)
             .Add("airmass_rel", airMass).Add("kt", clearness).Add("erbs_dni", beam).Add("erbs_dhi", diffuse)
-            .Add("erbsdriesse_dni", smoothBeam).Add("erbsdriesse_dhi", smoothDiffuse).Add("disc_dni", disc).Add("dirint_dni", dirint)
+            .Add("erbsdriesse_dni", smoothBeam).Add("erbsdriesse_dhi", smoothDiffuse).Add("disc_dni", disc).Add("dirint_dni", Steady())
             .Add("boland_dni", bolandBeam).Add("boland_dhi", bolandDiffuse);
     }
 
@@ -98,6 +97,25 @@ internal sealed class ChainReference
         double[] b = New(), d = New();
         Core.Forecast.Sky.Decomposition.Split(model, global, cosZenith, outside, b, d);
         return (b, d);
+    }
+
+    /// <summary>DIRINT compares an interval with those before and after it in time, not in the file.</summary>
+    private double[] Steady()
+    {
+        int[] order = [.. Enumerable.Range(0, n).OrderBy(i => middles[i])];
+        double[] sorted = New(), beams = New();
+        Dirint.Compute(InOrder(global), InOrder(zenith), InOrder(middles), InOrder(pressure), [], New(), sorted);
+        for (var i = 0; i < n; i++) beams[order[i]] = sorted[i];
+        return beams;
+
+        double[] InOrder(double[] of) => [.. order.Select(i => of[i])];
+    }
+
+    /// <summary>Length of the intervals: the most common distance of two rows that is no gap; an hour where all are further apart. [s]</summary>
+    private static double Length(double[] starts)
+    {
+        double[] sorted = [.. starts.Distinct().Order()];
+        return sorted.Zip(sorted.Skip(1), (a, b) => b - a).Where(d => d <= 3600).GroupBy(d => d).OrderByDescending(g => g.Count()).ThenByDescending(g => g.Key).FirstOrDefault()?.Key ?? 3600;
     }
 
     private double[] New() => new double[n];
