@@ -78,6 +78,29 @@ public sealed class PvReferenceTests : IDisposable
         (await SolsteadProgram.RunAsync(folder, "pv", "reference", "--kind", "solpos", "--in", "none.csv")).Code.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("solpos", "site,utc,lat,lon,alt_m,pressure_pa,temp_c,delta_t_s", "a,2025-06-21T11:00:00Z,45,5,,,,", "site,utc,lat,lon", "a,2025-06-21T11:00:00Z,45,5")]
+    [InlineData("riseset", "site,date_utc,lat,lon,delta_t_s", "a,2025-06-21,45,5,", "site,date_utc,lat,lon", "a,2025-06-21,45,5")]
+    public async Task An_empty_cell_is_the_same_as_a_column_that_is_not_there(string kind, string header, string row, string fewer, string without)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "empty.csv"), $"{header}\n{row}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "none.csv"), $"{fewer}\n{without}\n", TestContext.Current.CancellationToken);
+        var expected = await ComputeAsync(folder, kind, "none.csv");
+        expected[1].ShouldAllBe(cell => cell.Length > 0);
+        (await ComputeAsync(folder, kind, "empty.csv"))[1].ShouldBe(expected[1]);
+    }
+
+    [Fact]
+    public async Task A_column_that_is_there_twice_is_named_if_it_is_needed()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "twice.csv"), "site,utc,lat,lon,lat,x,x\na,2025-06-21T11:00:00Z,45,5,46,1,2\n", TestContext.Current.CancellationToken);
+        var run = await SolsteadProgram.RunAsync(folder, "pv", "reference", "--kind", "solpos", "--in", "twice.csv");
+        run.Code.ShouldBe(2);
+        run.Errors.ShouldContain("twice.csv has the column lat twice");
+        await File.WriteAllTextAsync(Path.Combine(folder, "other.csv"), "site,utc,lat,lon,x,x\na,2025-06-21T11:00:00Z,45,5,1,2\n", TestContext.Current.CancellationToken);
+        (await ComputeAsync(folder, "solpos", "other.csv")).Length.ShouldBe(2);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private static string Own => Path.Combine(AppContext.BaseDirectory, "Program", "Fixtures", "pv");

@@ -6,11 +6,20 @@ namespace Solstead.Commands.Pv;
 internal sealed class CsvTable
 {
     private readonly string file;
-    private readonly Dictionary<string, int> columns;
+    private readonly int width;
+    private readonly Dictionary<string, int> columns = [];
+    private readonly HashSet<string> twice = [];
     private readonly List<string[]> rows = [];
 
-    private CsvTable(string file, string[] header) =>
-        (this.file, columns) = (file, header.Select((name, i) => (name, i)).ToDictionary(c => c.name.Trim().TrimStart('\uFEFF'), c => c.i));
+    private CsvTable(string file, string[] header)
+    {
+        (this.file, width) = (file, header.Length);
+        for (var i = 0; i < width; i++)
+        {
+            var name = header[i].Trim().TrimStart('\uFEFF');
+            if (!columns.TryAdd(name, i)) twice.Add(name);
+        }
+    }
 
     public int Count => rows.Count;
 
@@ -23,7 +32,7 @@ internal sealed class CsvTable
         {
             if (text.Length == 0) continue;
             var cells = text.Split(',');
-            if (cells.Length != table.columns.Count) throw new FormatException($"{table.file}, line {line}: {cells.Length} columns, the header has {table.columns.Count}.");
+            if (cells.Length != table.width) throw new FormatException($"{table.file}, line {line}: {cells.Length} columns, the header has {table.width}.");
             table.rows.Add(cells);
         }
         return table;
@@ -57,6 +66,9 @@ internal sealed class CsvTable
             : throw new FormatException($"{file}, row {row + 1}, {column}: \"{text}\" is no number.");
     }
 
+    /// <summary>The same with a usual value for a cell that is empty and a column that is not there.</summary>
+    public double Number(string column, int row, double usual) => Has(column) && Number(column, row) is var number && !double.IsNaN(number) ? number : usual;
+
     /// <summary>The same, but a cell that is no number is not known.</summary>
     /// <param name="column">NaN throughout when it is not there.</param>
     /// <param name="strange">Grows by the number of such cells.</param>
@@ -64,7 +76,8 @@ internal sealed class CsvTable
     {
         var numbers = new double[Count];
         Array.Fill(numbers, double.NaN);
-        if (!columns.TryGetValue(column, out var index)) return numbers;
+        if (!Has(column)) return numbers;
+        var index = Index(column);
         for (var i = 0; i < numbers.Length; i++)
         {
             var text = rows[i][index].Trim();
@@ -85,7 +98,12 @@ internal sealed class CsvTable
         return instants;
     }
 
-    private int Index(string column) => columns.TryGetValue(column, out var index) ? index : throw new FormatException($"{file} has no column {column}.");
+    private int Index(string column)
+    {
+        // A name that is there twice harms nobody who does not ask for it.
+        if (twice.Contains(column)) throw new FormatException($"{file} has the column {column} twice: leave one of them out.");
+        return columns.TryGetValue(column, out var index) ? index : throw new FormatException($"{file} has no column {column}.");
+    }
 }
 
 /// <summary>Columns to be written as CSV. A number that is not defined is an empty cell.</summary>

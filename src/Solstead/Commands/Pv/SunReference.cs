@@ -30,7 +30,7 @@ internal static class SunReference
         {
             if (!DateOnly.TryParse(rows.Text("date_utc", row), CultureInfo.InvariantCulture, out var day)) throw new FormatException($"row {row + 1}, date_utc: no date.");
             var midnight = (day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalSeconds;
-            var deltaT = rows.Has("delta_t_s") ? rows.Number("delta_t_s", row) : DeltaT.Usual;
+            var deltaT = rows.Number("delta_t_s", row, DeltaT.Usual);
             return SunTimes.On(Ephemeris.Covering(midnight - 86_400, midnight + 2 * 86_400, deltaT), rows.Number("lat", row), rows.Number("lon", row), day);
         }
 
@@ -40,10 +40,8 @@ internal static class SunReference
     /// <summary>The place a row is about.</summary>
     internal static Place PlaceOf(CsvTable rows, int row)
     {
-        var place = new Place(rows.Number("lat", row), rows.Number("lon", row), rows.Has("alt_m") ? rows.Number("alt_m", row) : 0);
-        if (rows.Has("pressure_pa") && rows.Number("pressure_pa", row) is var pressure && !double.IsNaN(pressure)) place = place with { Pressure = pressure };
-        if (rows.Has("temp_c") && rows.Number("temp_c", row) is var temperature && !double.IsNaN(temperature)) place = place with { Temperature = temperature };
-        return place;
+        var place = new Place(rows.Number("lat", row), rows.Number("lon", row), rows.Number("alt_m", row, 0));
+        return place with { Pressure = rows.Number("pressure_pa", row, place.Pressure), Temperature = rows.Number("temp_c", row, place.Temperature) };
     }
 
     /// <summary>Rows that can be computed together: one place, following each other.</summary>
@@ -58,7 +56,7 @@ internal static class SunReference
             start = end;
         }
 
-        (Place, double) Key(int row) => (PlaceOf(rows, row), rows.Has("delta_t_s") ? rows.Number("delta_t_s", row) : DeltaT.Usual);
+        (Place, double) Key(int row) => (PlaceOf(rows, row), rows.Number("delta_t_s", row, DeltaT.Usual));
     }
 }
 
