@@ -17,39 +17,54 @@ public sealed class PvBacktest
 
     private readonly PvForecaster forecaster;
     private readonly bool intraday;
+    private (Step Step, PvRecord Row)[] open = [];
 
     /// <param name="forecaster">Learns on the way.</param>
     /// <param name="intraday">Issue each forecast an hour before the interval ends, knowing all that ended by then, instead of 24 hours before it begins.</param>
     public PvBacktest(PvForecaster forecaster, bool intraday = false) => (this.forecaster, this.intraday) = (forecaster, intraday);
 
-    /// <summary>Walks on.</summary>
+    /// <summary>
+    /// Walks on. What was not over when the last forecast was issued stays open: a walk that follows learns it when its forecasts may know it, one that goes back at once.
+    /// </summary>
     /// <param name="rows">In any order; of two with one start the later in the list counts. What is missing is missing.</param>
     /// <returns>One per start, oldest first.</returns>
     public IReadOnlyList<PvTold> Walk(IReadOnlyList<PvRecord> rows)
     {
         var sorted = rows.GroupBy(r => r.Weather.Start).Select(g => g.Last()).OrderBy(r => r.Weather.Start).ToArray();
+        if (sorted.Length == 0) return [];
+        if (open.Any(o => End(o.Row) > sorted[0].Weather.Start)) Close();
         var series = PvSeries.Of(forecaster.Model, [.. sorted.Select(r => r.Weather)], StepOf(sorted));
-        var steps = new Step[sorted.Length];
+        var before = open.Length;
+        PvRecord[] all = [.. open.Select(o => o.Row), .. sorted];
+        Step[] steps = [.. open.Select(o => o.Step), .. new Step[sorted.Length]];
         var told = new PvTold[sorted.Length];
         var learned = 0;
-        for (var i = 0; i < sorted.Length; i++)
+        for (var i = before; i < all.Length; i++)
         {
-            var (start, minutes) = (sorted[i].Weather.Start, sorted[i].Weather.Minutes);
+            var (start, minutes) = (all[i].Weather.Start, all[i].Weather.Minutes);
             var issued = intraday ? start.AddMinutes(minutes - 60) : start.AddHours(-DayAhead);
-            for (; learned < i && sorted[learned].Weather.Start.AddMinutes(sorted[learned].Weather.Minutes) <= issued; learned++) Finish(ref steps[learned], sorted[learned]);
+            for (; learned < i && End(all[learned]) <= issued; learned++) Finish(ref steps[learned], all[learned]);
             steps[i] = new() { Interval = series.Interval(start, minutes), Lead = Bands.LeadOf(Math.Max((start - issued).TotalHours, 0)) };
             if (steps[i].Interval is not { } interval)
             {
-                told[i] = series.IsNight(start, minutes) ? new(start, minutes, 0, 0, 0) : new(start, minutes, null, null, null);
+                told[i - before] = series.IsNight(start, minutes) ? new(start, minutes, 0, 0, 0) : new(start, minutes, null, null, null);
                 continue;
             }
             var difference = intraday ? IntradayGain.Difference(Lately(steps, learned), PvSeries.Unix(issued), forecaster.Plant.Size) : 0;
             var said = steps[i].Said = forecaster.Say(interval, start, issued, difference);
-            told[i] = new(start, minutes, said.Watts, said.P10, said.P90);
+            told[i - before] = new(start, minutes, said.Watts, said.P10, said.P90);
         }
-        for (; learned < sorted.Length; learned++) Finish(ref steps[learned], sorted[learned]);
+        open = [.. steps.Zip(all).Skip(learned)];
         return told;
     }
+
+    private void Close()
+    {
+        for (var i = 0; i < open.Length; i++) Finish(ref open[i].Step, open[i].Row);
+        open = [];
+    }
+
+    private static DateTimeOffset End(in PvRecord row) => row.Weather.Start.AddMinutes(row.Weather.Minutes);
 
     /// <summary>An interval is over and its numbers are final.</summary>
     private void Finish(ref Step step, in PvRecord row)

@@ -20,6 +20,27 @@ public sealed class PvBacktestTests
         }
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void The_first_forecasts_after_the_training_know_no_more_of_its_end_than_the_later_ones(bool intraday)
+    {
+        const int until = 40 * 24;
+        var plain = Walk(Home.Rows, intraday);
+        var halves = new PvBacktest(new(Home.Plant), intraday);
+        halves.Walk([.. Home.Rows.Take(until)]);
+        halves.Walk([.. Home.Rows.Skip(until)]).ShouldBe(plain.Skip(until));
+    }
+
+    [Fact]
+    public void A_test_before_the_training_knows_all_of_it()
+    {
+        var walk = new PvBacktest(new(Home.Plant));
+        walk.Walk([.. Home.Rows.Skip(20 * 24)]);
+        var told = walk.Walk([.. Home.Rows.Take(20 * 24)]);
+        var other = new PvBacktest(new(Home.Plant));
+        other.Walk([.. Home.Rows.Skip(20 * 24).Select((r, i) => i == 40 * 24 - 13 ? r with { Watts = 100 } : r)]);
+        other.Walk([.. Home.Rows.Take(20 * 24)])[12].Watts.ShouldNotBe(told[12].Watts);
+    }
+
     [Fact]
     public void Eight_of_ten_outcomes_lie_in_the_band()
     {
