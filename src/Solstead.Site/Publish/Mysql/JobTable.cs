@@ -2,6 +2,14 @@ using Solstead.Devices.Protocols.Maria;
 
 namespace Solstead.Site.Publish.Mysql;
 
+/// <summary>What one column of a row should hold.</summary>
+/// <param name="Value">Null: not known.</param>
+/// <param name="IsVoid">It is known to be unknown; a value that is merely not known here leaves the one the server has.</param>
+internal readonly record struct JobCell(string Column, object? Value, bool IsVoid = false)
+{
+    public bool Counts => Value is not null || IsVoid;
+}
+
 /// <summary>
 /// One of the old tables, as it is: made when it is missing, otherwise written in the columns it has. It may have no key, so a row is looked for before it
 /// is added, and only rows of hours that are ours are ever changed.
@@ -28,21 +36,19 @@ internal abstract class JobTable(MariaConnection server, string name)
         "SELECT count(*) FROM information_schema.columns WHERE table_schema=database() AND table_name=$table AND column_name=$column", "$table", name, "$column", column) != "0";
 
     /// <returns>True when the table changed.</returns>
-    protected bool Put(JobHour label, params ReadOnlySpan<(string Column, object? Value)> values)
+    protected bool Put(JobHour label, params IReadOnlyList<JobCell> cells)
     {
         object?[] key = ["$year", label.Day.Year, "$month", label.Day.Month, "$day", label.Day.Day, "$hour", label.Hour];
-        var named = new List<object?>(key);
-        foreach (var (column, value) in values) named.AddRange(["$" + column, value]);
-        var columns = new List<string>();
-        foreach (var (column, _) in values) columns.Add(column);
-        var same = string.Join(" AND ", columns.Select(c => $"`{c}` <=> ${c}"));
-        var state = server.Text($"SELECT CASE WHEN count(*)=0 THEN 0 WHEN min({same}) THEN 1 ELSE 2 END FROM {name} WHERE {Label}", [.. named]);
+        object?[] named = [.. key, .. cells.SelectMany(c => (object?[])["$" + c.Column, c.Value])];
+        List<JobCell> ours = [.. cells.Where(c => c.Counts)];
+        var same = string.Join(" AND ", ours.Select(c => $"`{c.Column}` <=> ${c.Column}").Prepend("1"));
+        var state = server.Text($"SELECT CASE WHEN count(*)=0 THEN 0 WHEN min({same}) THEN 1 ELSE 2 END FROM {name} WHERE {Label}", named);
         if (state == "1") return false;
         server.Run(
             state == "0"
-                ? $"INSERT INTO {name}(year, month, day, hour, {string.Join(", ", columns.Select(c => $"`{c}`"))}) VALUES($year, $month, $day, $hour, {string.Join(", ", columns.Select(c => "$" + c))})"
-                : $"UPDATE {name} SET {string.Join(", ", columns.Select(c => $"`{c}`=${c}"))} WHERE {Label}",
-            [.. named]);
+                ? $"INSERT INTO {name}(year, month, day, hour, {string.Join(", ", cells.Select(c => $"`{c.Column}`"))}) VALUES($year, $month, $day, $hour, {string.Join(", ", cells.Select(c => "$" + c.Column))})"
+                : $"UPDATE {name} SET {string.Join(", ", ours.Select(c => $"`{c.Column}`=${c.Column}"))} WHERE {Label}",
+            named);
         return true;
     }
 
@@ -62,8 +68,8 @@ internal sealed class PvHistoryTable(MariaConnection server) : JobTable(server, 
         var wh = inWattHours ??= Has("wh_pv");
         var (unit, per) = wh ? ("wh", 1.0) : ("kwh", 1000.0);
         return Put(
-            row.Label, ("gr_w", Decimal5(row.Global)), ("tc", Decimal5(row.Cloud)),
-            ($"{unit}_pv", Decimal5(row.Pv / per)), ($"{unit}_s3p", Decimal5(row.Forecast / per)), ($"{unit}_return", Decimal5(row.Export / per)));
+            row.Label, new("gr_w", Decimal5(row.Global)), new("tc", Decimal5(row.Cloud)),
+            new($"{unit}_pv", Decimal5(row.Pv / per), row.PvIsVoid), new($"{unit}_s3p", Decimal5(row.Forecast / per)), new($"{unit}_return", Decimal5(row.Export / per), row.ExportIsVoid));
     }
 }
 
@@ -73,5 +79,5 @@ internal sealed class ProductionTable(MariaConnection server) : JobTable(server,
     protected override string Columns => "minute INT, wattHoursToday BIGINT, wattHoursSevenDays BIGINT, wattHoursLifetime BIGINT, wattsNow INT";
 
     public bool Put(ProductionRow row) => Put(
-        row.Label, ("minute", row.Minute), ("wattHoursToday", row.Today), ("wattHoursSevenDays", row.SevenDays), ("wattHoursLifetime", row.Lifetime), ("wattsNow", row.Now));
+        row.Label, new("minute", row.Minute), new("wattHoursToday", row.Today), new("wattHoursSevenDays", row.SevenDays), new("wattHoursLifetime", row.Lifetime), new("wattsNow", row.Now));
 }

@@ -7,7 +7,14 @@ namespace Solstead.Site.Publish.Mysql;
 /// <param name="Global">Irradiance on the horizontal as forecast. [W/m²]</param>
 /// <param name="Cloud">Cloud cover as forecast, what the old column <c>tc</c> is. [%]</param>
 /// <param name="Forecast">What we expected at the local midnight before.</param>
-internal sealed record PvHistoryRow(JobHour Label, double? Global, double? Cloud, double? Pv, double? Forecast, double? Export);
+internal sealed record PvHistoryRow(JobHour Label, double? Global, double? Cloud, double? Pv, double? Forecast, double? Export)
+{
+    /// <summary>The books have the whole hour and say that its production is unknown; otherwise an unknown one may be a gap of the local files.</summary>
+    public bool PvIsVoid { get; init; }
+
+    /// <summary>The same for the export.</summary>
+    public bool ExportIsVoid { get; init; }
+}
 
 /// <summary>Makes the rows of local days from the books and the kept forecasts.</summary>
 internal sealed class PvHistoryRows(IHistoryReader history, IForecastStore? forecasts, TimeZoneInfo zone)
@@ -33,8 +40,14 @@ internal sealed class PvHistoryRows(IHistoryReader history, IForecastStore? fore
 
         return [.. labels.Select(l => new PvHistoryRow(
             l.Label, Mean(l.Slots, global), Mean(l.Slots, cloud), Sum(l.Slots, s => energy.GetValueOrDefault(s)?.Pv),
-            Sum(l.Slots, s => expected.TryGetValue(s, out var wh) ? wh : null), Sum(l.Slots, s => energy.GetValueOrDefault(s)?.GridExport)))];
+            Sum(l.Slots, s => expected.TryGetValue(s, out var wh) ? wh : null), Sum(l.Slots, s => energy.GetValueOrDefault(s)?.GridExport))
+        {
+            PvIsVoid = IsVoid(l.Slots, energy, e => e.Pv), ExportIsVoid = IsVoid(l.Slots, energy, e => e.GridExport),
+        })];
     }
+
+    private static bool IsVoid(IReadOnlyList<long> slots, Dictionary<long, EnergySlot> energy, Func<EnergySlot, long?> value) =>
+        slots.All(energy.ContainsKey) && slots.Any(s => value(energy[s]) is null);
 
     /// <summary>The first who tells a quarter hour counts: one source for a row, not a mixture.</summary>
     private static void Spread(Dictionary<long, double> to, DateTimeOffset start, int minutes, double value)

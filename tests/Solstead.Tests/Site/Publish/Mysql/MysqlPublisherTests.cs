@@ -1,12 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.Forecast;
-using Solstead.Core.History;
 using Solstead.Core.Points;
-using Solstead.Core.Site;
 using Solstead.Devices.Protocols.Maria;
-using Solstead.Site.History;
 using Solstead.Site.Publish.Mysql;
-using Solstead.Site.Run;
 using Solstead.Tests.Site.History;
 using Solstead.Tests.Support;
 
@@ -15,55 +10,13 @@ namespace Solstead.Tests.Site.Publish.Mysql;
 /// <summary>The old hourly tables in a real server.</summary>
 public sealed class MysqlPublisherTests(MariaServer server) : IClassFixture<MariaServer>
 {
-    private const string Password = "pa'ss\\w\"örd";
+    private const string Password = MysqlBench.Password;
     private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
-
-    /// <summary>Publishing began at 08:30 local (Paris) on 14 March; it is 11:00 now.</summary>
-    private sealed class Bench(MariaServer server, string database, string user) : IAsyncDisposable
-    {
-        private readonly VolatileMemory memory = new();
-
-        public StoreHome Home { get; } = new("2026-03-14T07:30:00Z");
-
-        public SqliteHistory Store { get; private set; } = null!;
-
-        public SiteProblems Problems { get; private set; } = null!;
-
-        public async Task<MysqlPublisher> StartAsync()
-        {
-            Store = await Home.OpenAsync();
-            Problems = new(Home.Time);
-            var publisher = Publisher();
-            await publisher.RoundAsync(Ct);
-            Home.Time.Advance(TimeSpan.FromHours(2.5));
-            return publisher;
-        }
-
-        public MysqlPublisher Publisher() => new(
-            new(new SiteDefinition("Home", StoreHome.Paris, 3, null, null), Home.Time, NullLoggerFactory.Instance, memory, Problems, Home.Directory, "1") { History = Store, Forecasts = Store.Forecasts },
-            new(server.As(user, Password, database), null, Home.Directory), ["pvhistory"]);
-
-        /// <summary>Energy of the quarter hours from one instant to another, the same each hour.</summary>
-        public Task BookAsync(string from, string to, int pv = 100) => Store.WriteEnergyAsync(
-            [.. Range(from, to).Select(s => new EnergySlot(s, 10, 20, pv, null, null, 90, null, null, 0))], Ct);
-
-        public MariaConnection Connect() { var connection = new MariaConnection(server.As(user, Password, database)); connection.Open(); return connection; }
-
-        public ValueTask DisposeAsync() => Home.DisposeAsync();
-
-        private static IEnumerable<long> Range(string from, string to)
-        {
-            for (var s = StoreHome.Second(from); s < StoreHome.Second(to); s += 900) yield return s / 900;
-        }
-    }
-
-    private static string Rows(MariaConnection connection, string columns = "kwh_pv, kwh_s3p, kwh_return") => string.Join(" | ", connection.Stream(
-        $"SELECT day, hour, {columns} FROM pvhistory ORDER BY year, month, day, hour").Select(r => string.Join(' ', Enumerable.Range(0, r.FieldCount).Select(i => r.IsDBNull(i) ? "-" : r.GetString(i)))));
 
     [Fact]
     public async Task Hours_go_under_the_label_of_their_end_with_weather_and_forecast_as_they_were_issued()
     {
-        await using var bench = new Bench(server, await server.MakeAsync(), "home");
+        await using var bench = new MysqlBench(server, await server.MakeAsync(), "home");
         var publisher = await bench.StartAsync();
         await bench.BookAsync("2026-03-14T06:00:00Z", "2026-03-14T09:00:00Z");
         var midnight = StoreHome.At("2026-03-13T23:00:00Z");
@@ -74,7 +27,7 @@ public sealed class MysqlPublisherTests(MariaServer server) : IClassFixture<Mari
         await publisher.RoundAsync(Ct);
 
         using var connection = bench.Connect();
-        Rows(connection, "gr_w, tc, kwh_pv, kwh_s3p, kwh_return").ShouldBe("14 9 - - 0.40000 - 0.08000 | 14 10 321.50000 40.00000 0.40000 0.44400 0.08000 | 14 11 - - - - -");
+        MysqlBench.Rows(connection, "gr_w, tc, kwh_pv, kwh_s3p, kwh_return").ShouldBe("14 9 - - 0.40000 - 0.08000 | 14 10 321.50000 40.00000 0.40000 0.44400 0.08000 | 14 11 - - - - -");
         (await publisher.RoundAsync(Ct)).ShouldBe(0, "nothing comes twice");
     }
 
@@ -82,11 +35,11 @@ public sealed class MysqlPublisherTests(MariaServer server) : IClassFixture<Mari
     public async Task What_becomes_known_later_is_corrected_and_rows_of_the_old_job_stay()
     {
         var database = await server.MakeAsync();
-        await using var bench = new Bench(server, database, "home");
+        await using var bench = new MysqlBench(server, database, "home");
         using (var connection = bench.Connect())
         {
             // As the old job left it: no key, the same hours, and one it wrote today before it was switched off.
-            connection.Run("CREATE TABLE pvhistory(year INT, month INT, day INT, hour DECIMAL(2,0), gr_w DECIMAL(10,5), tc DECIMAL(10,5), kwh_pv DECIMAL(10,5), kwh_s3p DECIMAL(10,5), kwh_return DECIMAL(10,5))");
+            connection.Run(MysqlBench.OldTable);
             connection.Run("INSERT INTO pvhistory(year, month, day, hour, kwh_pv) VALUES(2026, 3, 13, 13, 7.5), (2026, 3, 14, 8, 1.25), (2026, 3, 14, 10, 0)");
         }
         var publisher = await bench.StartAsync();
@@ -95,26 +48,26 @@ public sealed class MysqlPublisherTests(MariaServer server) : IClassFixture<Mari
         await publisher.RoundAsync(Ct);
 
         using var after = bench.Connect();
-        Rows(after, "kwh_pv").ShouldBe("13 13 7.50000 | 14 8 1.25000 | 14 9 1.00000 | 14 10 1.00000 | 14 11 1.00000");
+        MysqlBench.Rows(after, "kwh_pv").ShouldBe("13 13 7.50000 | 14 8 1.25000 | 14 9 1.00000 | 14 10 1.00000 | 14 11 1.00000");
     }
 
     [Fact]
     public async Task A_table_with_the_later_columns_gets_watt_hours()
     {
-        await using var bench = new Bench(server, await server.MakeAsync(), "home");
+        await using var bench = new MysqlBench(server, await server.MakeAsync(), "home");
         using (var connection = bench.Connect())
             connection.Run("CREATE TABLE pvhistory(year INT, month INT, day INT, hour INT, gr_w INT, tc INT, wh_pv DECIMAL(10,5), wh_s3p DECIMAL(10,5), wh_return DECIMAL(10,5))");
         var publisher = await bench.StartAsync();
         await bench.BookAsync("2026-03-14T07:00:00Z", "2026-03-14T09:00:00Z");
         await publisher.RoundAsync(Ct);
         using var after = bench.Connect();
-        Rows(after, "wh_pv, wh_return").ShouldBe("14 9 400.00000 80.00000 | 14 10 400.00000 80.00000 | 14 11 - -");
+        MysqlBench.Rows(after, "wh_pv, wh_return").ShouldBe("14 9 400.00000 80.00000 | 14 10 400.00000 80.00000 | 14 11 - -");
     }
 
     [Fact]
     public async Task A_server_that_was_away_gets_the_hours_afterwards()
     {
-        await using var bench = new Bench(server, await server.MakeAsync(), "home");
+        await using var bench = new MysqlBench(server, await server.MakeAsync(), "home");
         var publisher = await bench.StartAsync();
         await bench.BookAsync("2026-03-14T07:00:00Z", "2026-03-20T00:00:00Z");
         await server.KillAsync();
@@ -136,7 +89,7 @@ public sealed class MysqlPublisherTests(MariaServer server) : IClassFixture<Mari
         using var root = await MariaConnection.OpenAsync(server.Root, Ct);
         root.Run($"CREATE TABLE {database}.pvhistory(year INT, month INT, day INT, hour INT, gr_w DECIMAL(10,5), tc DECIMAL(10,5), kwh_pv DECIMAL(10,5), kwh_s3p DECIMAL(10,5), kwh_return DECIMAL(10,5))");
         MariaServer.Grant(root, "small", Password, $"{database}.pvhistory", "SELECT");
-        await using var bench = new Bench(server, database, "small");
+        await using var bench = new MysqlBench(server, database, "small");
         var publisher = await bench.StartAsync();
         await bench.BookAsync("2026-03-14T07:00:00Z", "2026-03-14T10:00:00Z");
         var refused = await Should.ThrowAsync<MariaException>(() => publisher.RoundAsync(Ct));
