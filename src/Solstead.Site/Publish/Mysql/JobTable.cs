@@ -5,10 +5,7 @@ namespace Solstead.Site.Publish.Mysql;
 /// <summary>What one column of a row should hold.</summary>
 /// <param name="Value">Null: not known.</param>
 /// <param name="IsVoid">It is known to be unknown; a value that is merely not known here leaves the one the server has.</param>
-internal readonly record struct JobCell(string Column, object? Value, bool IsVoid = false)
-{
-    public bool Counts => Value is not null || IsVoid;
-}
+internal readonly record struct JobCell(string Column, object? Value, bool IsVoid = false);
 
 /// <summary>
 /// One of the old tables, as it is: made when it is missing, otherwise written in the columns it has. It may have no key, so a row is looked for before it
@@ -20,37 +17,56 @@ internal abstract class JobTable(MariaConnection server, string name)
 
     public const string PvHistory = "pvhistory", Production = "enphase_production";
 
-    protected MariaConnection Server => server;
+    private JobColumns? found;
 
     protected abstract string Columns { get; }
 
-    /// <summary>Makes the table when it is missing; the right to do so is not needed otherwise.</summary>
+    /// <summary>The first error about a single row since <see cref="Ensure"/>; null: every row was taken.</summary>
+    public MariaException? Refused { get; private set; }
+
+    /// <summary>Makes the table when it is missing, the right to do so is not needed otherwise, and learns its columns.</summary>
     public void Ensure()
     {
-        if (server.Text("SELECT count(*) FROM information_schema.tables WHERE table_schema=database() AND table_name=$table", "$table", name) == "0") Create();
+        found = JobColumns.Of(server, name);
+        if (found is not null) return;
+        Create();
+        found = JobColumns.Of(server, name);
     }
 
     private void Create() => server.Run($"CREATE TABLE IF NOT EXISTS {name}(year INT, month INT, day INT, hour DECIMAL(2,0), {Columns}, UNIQUE(year, month, day, hour)) ENGINE=InnoDB");
 
-    public bool Has(string column) => server.Text(
-        "SELECT count(*) FROM information_schema.columns WHERE table_schema=database() AND table_name=$table AND column_name=$column", "$table", name, "$column", column) != "0";
+    protected bool Has(string column) => found?[column] is not null;
 
     /// <returns>True when the table changed.</returns>
     protected bool Put(JobHour label, params IReadOnlyList<JobCell> cells)
     {
+        List<JobCell> there = [.. cells.Where(c => Has(c.Column))];
         object?[] key = ["$year", label.Day.Year, "$month", label.Day.Month, "$day", label.Day.Day, "$hour", label.Hour];
-        object?[] named = [.. key, .. cells.SelectMany(c => (object?[])["$" + c.Column, c.Value])];
-        List<JobCell> ours = [.. cells.Where(c => c.Counts)];
+        object?[] named = [.. key, .. there.SelectMany(c => (object?[])["$" + c.Column, c.Value])];
+        List<JobCell> ours = [.. there.Where(c => c.Value is not null || (c.IsVoid && found![c.Column]!.IsNullable))];
         var same = string.Join(" AND ", ours.Select(c => $"`{c.Column}` <=> ${c.Column}").Prepend("1"));
         var state = server.Text($"SELECT CASE WHEN count(*)=0 THEN 0 WHEN min({same}) THEN 1 ELSE 2 END FROM {name} WHERE {Label}", named);
         if (state == "1") return false;
-        server.Run(
-            state == "0"
-                ? $"INSERT INTO {name}(year, month, day, hour, {string.Join(", ", cells.Select(c => $"`{c.Column}`"))}) VALUES($year, $month, $day, $hour, {string.Join(", ", cells.Select(c => "$" + c.Column))})"
-                : $"UPDATE {name} SET {string.Join(", ", ours.Select(c => $"`{c.Column}`=${c.Column}"))} WHERE {Label}",
-            named);
-        return true;
+        // What must be known there and is not yet: the row waits.
+        if (state == "0" && there.Any(c => c.Value is null && !found![c.Column]!.IsNullable)) return false;
+        try
+        {
+            server.Run(
+                state == "0"
+                    ? $"INSERT INTO {name}(year, month, day, hour{string.Concat(there.Select(c => $", `{c.Column}`"))}) VALUES($year, $month, $day, $hour{string.Concat(there.Select(c => ", $" + c.Column))})"
+                    : $"UPDATE {name} SET {string.Join(", ", ours.Select(c => $"`{c.Column}`=${c.Column}"))} WHERE {Label}",
+                named);
+            return true;
+        }
+        catch (MariaException e) when (IsOfOneRow(e.Number))
+        {
+            Refused ??= e;
+            return false;
+        }
     }
+
+    /// <summary>A column must be known, has no default, takes no such value, a key or a check is against it: other rows may be taken all the same.</summary>
+    private static bool IsOfOneRow(uint number) => number is 1048 or 1062 or 1264 or 1265 or 1292 or 1364 or 1366 or 1406 or 1452 or 1644 or 3819 or 4025;
 
     /// <summary>As a <c>DECIMAL(10,5)</c> holds it; what does not fit is not known.</summary>
     protected static decimal? Decimal5(double? value) => value is { } number && Math.Abs(number) < 99_999 ? Math.Round((decimal)number, 5) : null;
@@ -59,14 +75,11 @@ internal abstract class JobTable(MariaConnection server, string name)
 /// <summary><c>pvhistory</c> in kWh, or in the later variant with columns in Wh.</summary>
 internal sealed class PvHistoryTable(MariaConnection server) : JobTable(server, PvHistory)
 {
-    private bool? inWattHours;
-
     protected override string Columns => string.Join(", ", ((string[])["gr_w", "tc", "kwh_pv", "kwh_s3p", "kwh_return"]).Select(c => c + " DECIMAL(10,5)"));
 
     public bool Put(PvHistoryRow row)
     {
-        var wh = inWattHours ??= Has("wh_pv");
-        var (unit, per) = wh ? ("wh", 1.0) : ("kwh", 1000.0);
+        var (unit, per) = Has("wh_pv") ? ("wh", 1.0) : ("kwh", 1000.0);
         return Put(
             row.Label, new("gr_w", Decimal5(row.Global)), new("tc", Decimal5(row.Cloud)),
             new($"{unit}_pv", Decimal5(row.Pv / per), row.PvIsVoid), new($"{unit}_s3p", Decimal5(row.Forecast / per)), new($"{unit}_return", Decimal5(row.Export / per), row.ExportIsVoid));

@@ -71,10 +71,12 @@ public sealed partial class MysqlPublisher(PublisherContext context, ServerSetti
         try
         {
             var enphase = context.Devices.FirstOrDefault(d => d.Info.Type == "enphase")?.Info.Id;
-            var changed = await Task.Run(() => new MysqlRound(server, history, context.Forecasts, zone, tables, enphase, since).WriteAsync(first, now, ct), ct);
+            var round = new MysqlRound(server, history, context.Forecasts, zone, tables, enphase, since);
+            var changed = await Task.Run(() => round.WriteAsync(first, now, ct), ct);
             Remember(Through, now);
             lastLong = today;
-            return changed;
+            // A row that is not taken is told, and does not keep the round from being over.
+            return round.Refused is { } refused ? throw refused : changed;
         }
         catch (MariaException e)
         {

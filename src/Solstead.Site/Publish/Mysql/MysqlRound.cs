@@ -8,6 +8,9 @@ namespace Solstead.Site.Publish.Mysql;
 /// <param name="enphase">Device of <c>enphase_production</c>; null: there is none.</param>
 internal sealed class MysqlRound(MariaConnection server, IHistoryReader history, IForecastStore? forecasts, TimeZoneInfo zone, IReadOnlyList<string> tables, string? enphase, DateTimeOffset since)
 {
+    /// <summary>The first row the server did not take; null: it took all.</summary>
+    public MariaException? Refused { get; private set; }
+
     /// <returns>Rows that were added or changed.</returns>
     /// <exception cref="MariaException">The server refuses or is away; what was written before stays.</exception>
     public async Task<int> WriteAsync(DateOnly first, DateTimeOffset now, CancellationToken ct)
@@ -22,6 +25,7 @@ internal sealed class MysqlRound(MariaConnection server, IHistoryReader history,
             for (var day = first; day <= through.Day; day = day.AddDays(1))
                 foreach (var row in (await rows.OfAsync(day, ct)).Where(r => IsOurs(r.Label, after: true)))
                     if (table.Put(row)) changed++;
+            Refused ??= table.Refused;
         }
 
         if (tables.Contains(JobTable.Production) && enphase is not null)
@@ -32,6 +36,7 @@ internal sealed class MysqlRound(MariaConnection server, IHistoryReader history,
             for (var day = first; day <= through.Day; day = day.AddDays(1))
                 foreach (var row in (await rows.OfAsync(day, ct)).Where(r => IsOurs(r.Label, after: false)))
                     if (table.Put(row)) changed++;
+            Refused ??= table.Refused;
         }
         return changed;
 

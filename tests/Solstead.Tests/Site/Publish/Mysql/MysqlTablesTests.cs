@@ -1,0 +1,58 @@
+using Solstead.Devices.Protocols.Maria;
+using Solstead.Site.Publish.Mysql;
+using Solstead.Tests.Site.History;
+using Solstead.Tests.Support;
+
+namespace Solstead.Tests.Site.Publish.Mysql;
+
+/// <summary>Tables as others made them.</summary>
+public sealed class MysqlTablesTests(MariaServer server) : IClassFixture<MariaServer>
+{
+    private static readonly CancellationToken Ct = TestContext.Current.CancellationToken;
+
+    private async Task<MysqlBench> BenchAsync(string? table)
+    {
+        var bench = new MysqlBench(server, await server.MakeAsync());
+        using var connection = bench.Connect();
+        if (table is not null) connection.Run(table);
+        return bench;
+    }
+
+    [Fact]
+    public async Task Columns_that_are_missing_are_left_out()
+    {
+        await using var bench = await BenchAsync("CREATE TABLE pvhistory(year INT, month INT, day INT, hour INT, KWH_PV DECIMAL(10,5), note TEXT)");
+        var publisher = await bench.StartAsync();
+        await bench.BookAsync("2026-03-14T07:00:00Z", "2026-03-14T10:00:00Z");
+        await publisher.RoundAsync(Ct);
+        using var after = bench.Connect();
+        MysqlBench.Rows(after, "kwh_pv, note").ShouldBe("14 9 0.40000 - | 14 10 0.40000 - | 14 11 0.40000 -");
+    }
+
+    [Fact]
+    public async Task A_row_whose_needed_column_is_unknown_waits_until_it_is_known()
+    {
+        await using var bench = await BenchAsync("CREATE TABLE pvhistory(year INT, month INT, day INT, hour INT, tc INT, kwh_pv DECIMAL(10,5) NOT NULL, kwh_return DECIMAL(10,5) NOT NULL DEFAULT 0)");
+        var publisher = await bench.StartAsync();
+        await bench.BookAsync("2026-03-14T07:00:00Z", "2026-03-14T08:00:00Z");
+        await bench.BookAsync("2026-03-14T09:00:00Z", "2026-03-14T10:00:00Z");
+        await publisher.RoundAsync(Ct);
+        using var after = bench.Connect();
+        MysqlBench.Rows(after, "kwh_pv").ShouldBe("14 9 0.40000 | 14 11 0.40000");
+        await bench.BookAsync("2026-03-14T08:00:00Z", "2026-03-14T09:00:00Z", pv: 200);
+        await publisher.RoundAsync(Ct);
+        MysqlBench.Rows(after, "kwh_pv").ShouldBe("14 9 0.40000 | 14 10 0.80000 | 14 11 0.40000");
+    }
+
+    [Fact]
+    public async Task One_row_the_server_refuses_is_told_and_does_not_stop_the_others()
+    {
+        await using var bench = await BenchAsync("CREATE TABLE pvhistory(year INT, month INT, day INT, hour INT, kwh_pv DECIMAL(3,2), kwh_return DECIMAL(10,5))");
+        var publisher = await bench.StartAsync();
+        await bench.BookAsync("2026-03-14T07:00:00Z", "2026-03-14T08:00:00Z", pv: 5000);
+        await bench.BookAsync("2026-03-14T08:00:00Z", "2026-03-14T10:00:00Z");
+        (await Should.ThrowAsync<MariaException>(() => publisher.RoundAsync(Ct))).Problem.Code.ShouldBe("mysql.refused");
+        using var after = bench.Connect();
+        MysqlBench.Rows(after, "kwh_pv").ShouldBe("14 10 0.40 | 14 11 0.40");
+    }
+}
