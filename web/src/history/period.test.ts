@@ -27,7 +27,8 @@ describe('a period', () => {
   it('begins its hours where the books do, also in a zone of half hours', () => {
     const day = periodOf('day', '2026-06-26', null, kolkata);
     expect(iso(day.from)).toBe('2026-06-25T18:30:00.000Z');
-    expect(iso((slots(day, 'hour', kolkata)[0] ?? 0) * 1000)).toBe('2026-06-25T18:00:00.000Z');
+    expect(iso((slots(day, 'hour', kolkata)[0] ?? 0) * 1000)).toBe('2026-06-25T18:30:00.000Z');
+    expect(slots(day, 'hour', kolkata)).toHaveLength(24);
   });
 
   it('of any days takes them in either order', () => {

@@ -101,7 +101,9 @@ export function slots(period: Period, by: By, offset: Offset): number[] {
   const found: number[] = [];
   if (by === 'quarter-hour' || by === 'hour') {
     const step = by === 'hour' ? 3600 : 900;
-    for (let at = Math.floor(period.from / 1000 / step) * step; at < period.to / 1000; at += step) found.push(at);
+    // Hours of the wall clock: in India they begin at half past; where clocks change by half an hour, one is cut short.
+    const whole = (at: number): number => at - ((at + offset(at * 1000) * 60) % step);
+    for (let at = whole(period.from / 1000); at < period.to / 1000; at = whole(at) + step) found.push(at);
     return found;
   }
   let date = by === 'month' ? `${period.first.slice(0, 7)}-01` : period.first;

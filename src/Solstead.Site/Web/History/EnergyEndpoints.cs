@@ -14,6 +14,9 @@ public static class EnergyEndpoints
 {
     private static readonly TimeSpan Piece = TimeSpan.FromDays(100);
 
+    /// <summary>No books reach beyond: who asks for all time is not read 8000 empty years.</summary>
+    private static readonly DateTimeOffset Earliest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero), Latest = new(2150, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1").WithTags("Energy").Needs(Access.Viewer);
@@ -45,6 +48,7 @@ public static class EnergyEndpoints
     /// <summary>Piece by piece, so that ten years need no more memory than the answer.</summary>
     internal static async Task<EnergyView> FoldAsync(IHistoryReader history, DateTimeOffset start, DateTimeOffset end, string by, TimeZoneInfo zone, CancellationToken ct)
     {
+        (start, end) = (start < Earliest ? Earliest : start, end > Latest ? Latest : end);
         foreach (var fit in EnergyView.Finest.SkipWhile(f => f != by))
         {
             var fold = new EnergyFold(fit, zone);
@@ -64,14 +68,14 @@ public static class EnergyEndpoints
         var text = new StringBuilder(
             "start_utc,start_local,grid_import_wh,grid_export_wh,pv_wh,battery_charge_wh,battery_discharge_wh,home_wh,charger_wh,load_wh,residual_wh,quality,source,cost,income,saved,"
             + "pv_to_home_wh,pv_to_charger_wh,pv_to_load_wh,pv_to_battery_wh,pv_to_grid_wh,battery_to_home_wh,battery_to_charger_wh,battery_to_load_wh,battery_to_grid_wh,"
-            + "grid_to_home_wh,grid_to_charger_wh,grid_to_load_wh,grid_to_battery_wh\r\n");
+            + "grid_to_home_wh,grid_to_charger_wh,grid_to_load_wh,grid_to_battery_wh,unpriced_wh,slots,flagged_slots\r\n");
         foreach (var r in view.Rows)
         {
             text.Append(CultureInfo.InvariantCulture, $"{r.Start.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'},{TimeZoneInfo.ConvertTime(r.Start, zone):yyyy-MM-dd'T'HH:mm:sszzz},");
             text.Append(CultureInfo.InvariantCulture, $"{r.GridImportWh},{r.GridExportWh},{r.PvWh},{r.BatteryChargeWh},{r.BatteryDischargeWh},{r.HomeWh},{r.ChargerWh},{r.LoadWh},{r.ResidualWh},{r.Quality},{r.Source},{r.Cost},{r.Income},{r.Saved},");
             var s = r.Split;
             text.Append(CultureInfo.InvariantCulture, $"{s?.PvToHomeWh},{s?.PvToChargerWh},{s?.PvToLoadWh},{s?.PvToBatteryWh},{s?.PvToGridWh},{s?.BatteryToHomeWh},{s?.BatteryToChargerWh},{s?.BatteryToLoadWh},{s?.BatteryToGridWh},");
-            text.Append(CultureInfo.InvariantCulture, $"{s?.GridToHomeWh},{s?.GridToChargerWh},{s?.GridToLoadWh},{s?.GridToBatteryWh}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{s?.GridToHomeWh},{s?.GridToChargerWh},{s?.GridToLoadWh},{s?.GridToBatteryWh},{r.UnpricedWh},{r.Slots},{r.FlaggedSlots}\r\n");
         }
         return text.ToString();
     }

@@ -64,8 +64,12 @@ internal sealed class EnergyFold(string by, TimeZoneInfo zone)
                 (start, next) = (LocalDay.On(month, zone).Start, LocalDay.On(month.AddMonths(1), zone).Start);
                 break;
             default:
-                start = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerHour));
-                next = start.AddHours(1);
+                // Hours of the wall clock: in India they begin at half past.
+                var whole = at.AddTicks(-((at.UtcTicks + zone.GetUtcOffset(at).Ticks) % TimeSpan.TicksPerHour));
+                next = whole.AddHours(1);
+                // Where clocks change by half an hour, one is cut short.
+                var before = end == long.MinValue ? whole : Slots.Start(end);
+                start = whole < before && before <= at ? before : whole;
                 break;
         }
         end = Slots.FirstFrom(next);

@@ -21,6 +21,22 @@ public sealed class EnergyFoldTests
         EnergyView.Of(rows, "hour", Paris).Rows.Count(r => r.Start >= day.Start && r.Start < day.Start.AddMinutes(15 * slots)).ShouldBe(slots / 4);
     }
 
+    [Theory]
+    [InlineData("Asia/Kolkata", "2026-06-25T18:30:00Z", 24)]
+    [InlineData("Asia/Kathmandu", "2026-06-25T18:15:00Z", 24)]
+    [InlineData("Australia/Lord_Howe", "2026-04-04T13:00:00Z", 25)]     // the clock goes back by half an hour
+    [InlineData("Australia/Lord_Howe", "2026-10-03T13:30:00Z", 24)]
+    public void Hours_are_those_of_the_wall_clock_also_where_they_begin_at_half_past(string zone, string from, int hours)
+    {
+        var site = TimeZoneInfo.FindSystemTimeZoneById(zone);
+        var rows = Enumerable.Range(-96, 300).Select(i => new EnergySlot(Slot(from) + i, 1, 0, 2, null, null, 3, null, null, 0)).ToList();
+        var day = EnergyView.Of(rows, "day", site).Rows[1];
+        var ofDay = EnergyView.Of(rows, "hour", site).Rows.Where(r => r.Start >= day.Start && r.Start < day.Start.AddMinutes(15 * day.Slots)).ToList();
+        (day.Start, ofDay[0].Start, ofDay.Count).ShouldBe((DateTimeOffset.FromUnixTimeSeconds(Slot(from) * 900), day.Start, hours));
+        ofDay.Sum(r => r.Slots).ShouldBe(day.Slots);
+        ofDay.Select(r => r.Start).ShouldBeUnique();
+    }
+
     [Fact]
     public void Money_is_told_as_far_as_prices_are_known()
     {
