@@ -1,6 +1,4 @@
 using Solstead.Devices.Protocols.Maria;
-using Solstead.Site.Publish.Mysql;
-using Solstead.Tests.Site.History;
 using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Site.Publish.Mysql;
