@@ -51,28 +51,24 @@ public static class HourlyJobImport
         TableReader reader, IReadOnlyList<string> columns, JobOptions options, SlotEnergy slots, DayShape? shape, BooksChange change, ImportNotes notes, CancellationToken ct)
     {
         var read = PvHistoryColumns.Of(columns) ?? throw new ImportException(JobCodes.NoColumns, Fact.Of("table", options.History), Fact.Of("columns", string.Join(", ", columns)));
-        var collected = new PvHistoryHours(options, notes);
-        var sample = new List<PvHistoryRow>();
+        var told = new List<ToldRow>();
         await foreach (var row in reader.RowsAsync(options.History, read.Names, ct))
         {
-            if (read.Read(row, out var odd) is not { } one)
-            {
-                notes.Add(JobCodes.Broken);
-                continue;
-            }
-            if (odd) notes.Add(JobCodes.Broken);
-            collected.Add(one);
-            if (one.Pv > 0 && sample.Count < 5000) sample.Add(one);
+            var one = read.Read(row, out var odd);
+            if (one is null || odd) notes.Add(JobCodes.Broken);
+            if (one is not null) told.Add(one.Value);
         }
         var energy = new PvHistoryEnergy(options, notes);
-        var factor = energy.ToWattHours(read.WattHours, sample);
-        var hours = collected.Hours(factor);
+        var units = energy.Units(told);
+        var collected = new PvHistoryHours(options, notes);
+        foreach (var row in told) collected.Add(row.In(units));
+        var hours = collected.Hours();
         if (hours.Count > 0) notes.Say(JobCodes.Label);
         hours = energy.Into(slots, hours, shape);
-        energy.Export(slots, hours, factor);
+        energy.Export(slots, hours);
         var weather = new PvHistoryWeather(options, notes);
         var usual = shape ?? PvHistoryEnergy.Shape(hours);
-        return change with { Weather = weather.Issues(hours, usual), Forecasts = weather.Forecasts(hours, usual, factor) };
+        return change with { Weather = weather.Issues(hours, usual), Forecasts = weather.Forecasts(hours, usual) };
     }
 
     /// <summary>Hours between the first and the last row of which nothing is known.</summary>

@@ -10,16 +10,25 @@ internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
     /// <summary>More than this in one hour is no house: the numbers are watt-hours, whatever the column is called. [kWh]</summary>
     private const double MostPerHour = 100;
 
-    /// <summary>What a value of the columns is multiplied by to become watt-hours.</summary>
-    /// <param name="wattHours">The columns are called <c>wh_…</c>.</param>
-    public double ToWattHours(bool wattHours, IReadOnlyCollection<PvHistoryRow> sample)
+    /// <summary>Values looked at to find a unit out.</summary>
+    private const int Sample = 5000;
+
+    /// <summary>Each version's columns have the unit of their name, but where the values tell that they cannot.</summary>
+    public JobUnits Units(IReadOnlyCollection<ToldRow> rows)
     {
-        var values = sample.Select(r => r.Pv ?? r.Forecast).OfType<double>().Where(v => v > 0).Order().ToList();
-        if (values.Count < 24) return wattHours ? 1 : 1000;
-        var usual = values[values.Count * 9 / 10];
-        if (!wattHours && usual > MostPerHour) return Told("Wh", 1);
-        if (wattHours && usual < 20 && values.Exists(v => v != Math.Floor(v))) return Told("kWh", 1000);
-        return wattHours ? 1 : 1000;
+        return new(Of(1000, e => e.Kilo), Of(1, e => e.Plain));
+
+        double Of(double named, Func<ToldEnergy, double?> value)
+        {
+            var values = Values(r => r.Pv);
+            if (values.Count == 0) values = Values(r => r.Forecast);
+            if (values.Count < 24) return named;
+            var usual = values[values.Count * 9 / 10];
+            if (named > 1 && usual > MostPerHour) return Told("Wh", 1);
+            return named <= 1 && usual < 20 && values.Exists(v => v != Math.Floor(v)) ? Told("kWh", 1000) : named;
+
+            List<double> Values(Func<ToldRow, ToldEnergy> energy) => [.. rows.Select(r => value(energy(r))).OfType<double>().Where(v => v > 0).Take(Sample).Order()];
+        }
 
         double Told(string unit, double factor)
         {
@@ -52,7 +61,7 @@ internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
     }
 
     /// <summary>Export; the first version of the job wrote 0 for "I do not know", until the day it began to know.</summary>
-    public void Export(SlotEnergy slots, IReadOnlyList<PvHistoryHour> hours, double toWattHours)
+    public void Export(SlotEnergy slots, IReadOnlyList<PvHistoryHour> hours)
     {
         var begins = hours.FirstOrDefault(h => h.Row.Return > 0)?.Start;
         if (begins is null && hours.Any(h => h.Row.Return is not null)) notes.Say(JobCodes.NoReturn);
@@ -61,15 +70,15 @@ internal sealed class PvHistoryEnergy(JobOptions options, ImportNotes notes)
         foreach (var hour in hours.Where(h => h.Start >= day))
         {
             if (hour.Row.Return is not { } back) continue;
-            if (IsBelieved(slots, hour, toWattHours)) slots.Add(Flow.GridExport, hour.Start, hour.End, back * toWattHours, hour.Quality);
-            else notes.Add(JobCodes.WrongReturn, hour.Start, 1, back * toWattHours);
+            if (IsBelieved(slots, hour)) slots.Add(Flow.GridExport, hour.Start, hour.End, back, hour.Quality);
+            else notes.Add(JobCodes.WrongReturn, hour.Start, 1, back);
         }
     }
 
     /// <summary>The job reckoned the export from its production: where that is far from what was made, the export is no better.</summary>
-    private static bool IsBelieved(SlotEnergy slots, PvHistoryHour hour, double toWattHours)
+    private static bool IsBelieved(SlotEnergy slots, PvHistoryHour hour)
     {
-        if (hour.Row.Pv * toWattHours is not { } told) return true;
+        if (hour.Row.Pv is not { } told) return true;
         var made = 0.0;
         for (var slot = EnergyLedger.SlotOf(hour.Start); slot < EnergyLedger.SlotOf(hour.End); slot++)
         {

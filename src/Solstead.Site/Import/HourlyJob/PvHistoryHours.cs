@@ -32,8 +32,7 @@ public sealed class PvHistoryHours(JobOptions options, ImportNotes notes)
     }
 
     /// <summary>The hours, oldest first, no two with one beginning.</summary>
-    /// <param name="toWattHours">What a value of the energy columns is multiplied by.</param>
-    public IReadOnlyList<PvHistoryHour> Hours(double toWattHours)
+    public IReadOnlyList<PvHistoryHour> Hours()
     {
         var hours = new SortedDictionary<DateTimeOffset, PvHistoryHour>();
         var clock = new ClockTimes(options.Zone);
@@ -55,7 +54,7 @@ public sealed class PvHistoryHours(JobOptions options, ImportNotes notes)
         {
             var start = end.AddHours(-1);
             if (share < 1) row = row with { Pv = row.Pv * share, Return = row.Return * share, Forecast = row.Forecast * share };
-            hours[start] = new(start, row) { Pv = row.Pv * toWattHours, Quality = share < 1 ? 2 : 0 };
+            hours[start] = new(start, row) { Pv = row.Pv, Quality = share < 1 ? 2 : 0 };
         }
     }
 

@@ -2,29 +2,51 @@ using Solstead.Site.Import.Books;
 
 namespace Solstead.Site.Import.HourlyJob;
 
-/// <summary>A row of <c>pvhistory</c>. Null: not told, or no number.</summary>
+/// <summary>A row of <c>pvhistory</c>, in one unit. Null: not told, or no number.</summary>
 /// <param name="Label">Its hour by the job's clock: the end of the hour of which it tells.</param>
 /// <param name="Global">Column <c>gr_w</c>. [W/m²]</param>
 /// <param name="Tc">Column <c>tc</c>, see <see cref="TcMeaning"/>.</param>
-/// <param name="Pv">[kWh or Wh, as the column says]</param>
-/// <param name="Forecast">[as <paramref name="Pv"/>]</param>
-/// <param name="Return">[as <paramref name="Pv"/>]</param>
+/// <param name="Pv">[Wh]</param>
+/// <param name="Forecast">≥ 0. [Wh]</param>
+/// <param name="Return">≥ 0. [Wh]</param>
 public readonly record struct PvHistoryRow(DateTime Label, double? Global, double? Tc, double? Pv, double? Forecast, double? Return);
+
+/// <summary>What the columns of either version say of one energy; a table that was carried on by the later version has both.</summary>
+/// <param name="Kilo">Column <c>kwh_…</c>.</param>
+/// <param name="Plain">Column <c>wh_…</c>.</param>
+internal readonly record struct ToldEnergy(double? Kilo, double? Plain)
+{
+    /// <summary>The version that was not filled any more, or not yet, may say 0. [Wh]</summary>
+    public double? In(JobUnits units) => (Kilo ?? 0) == 0 && Plain is { } plain ? plain * units.Plain : Kilo * units.Kilo;
+
+    public ToldEnergy Positive => new(Kilo < 0 ? null : Kilo, Plain < 0 ? null : Plain);
+}
+
+/// <summary>What values of the columns are multiplied by to become watt-hours.</summary>
+/// <param name="Kilo">Of the columns <c>kwh_…</c>.</param>
+/// <param name="Plain">Of the columns <c>wh_…</c>.</param>
+internal readonly record struct JobUnits(double Kilo, double Plain);
+
+/// <summary>A row as it was read.</summary>
+internal readonly record struct ToldRow(DateTime Label, double? Global, double? Tc, ToldEnergy Pv, ToldEnergy Forecast, ToldEnergy Return)
+{
+    public PvHistoryRow In(JobUnits units) => new(Label, Global, Tc, Pv.In(units), Forecast.In(units), Return.In(units));
+}
 
 /// <summary>Reads rows of <c>pvhistory</c>, in the columns of either version of the job.</summary>
 internal sealed class PvHistoryColumns
 {
-    private readonly int global, tc, pv, forecast, back;
+    private readonly int global, tc;
+    private readonly (int Kilo, int Plain) pv, forecast, back;
 
     private PvHistoryColumns(List<string> names, IReadOnlyList<string> columns)
     {
         Names = names;
         global = Add(TableColumns.Find(columns, "gr_w"));
         tc = Add(TableColumns.Find(columns, "tc"));
-        pv = Add(TableColumns.Find(columns, "kwh_pv", "wh_pv"));
-        forecast = Add(TableColumns.Find(columns, "kwh_s3p", "wh_s3p"));
-        back = Add(TableColumns.Find(columns, "kwh_return", "wh_return"));
-        WattHours = TableColumns.Find(columns, "kwh_pv") is null && TableColumns.Find(columns, "wh_pv") is not null;
+        (pv, forecast, back) = (Both("pv"), Both("s3p"), Both("return"));
+
+        (int, int) Both(string name) => (Add(TableColumns.Find(columns, "kwh_" + name)), Add(TableColumns.Find(columns, "wh_" + name)));
 
         int Add(string? column)
         {
@@ -37,9 +59,6 @@ internal sealed class PvHistoryColumns
     /// <summary>Columns to ask for, in this order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The energies are in Wh: the columns of the later version.</summary>
-    public bool WattHours { get; }
-
     /// <returns>Null when a column of the time, or all values, are missing.</returns>
     public static PvHistoryColumns? Of(IReadOnlyList<string> columns)
     {
@@ -51,13 +70,15 @@ internal sealed class PvHistoryColumns
 
     /// <param name="odd">True when a value was text that is no number.</param>
     /// <returns>Null when the row has no possible time.</returns>
-    public PvHistoryRow? Read(string?[] row, out bool odd)
+    public ToldRow? Read(string?[] row, out bool odd)
     {
         var wrong = false;
-        PvHistoryRow? read = RowTime.Read(row, 24) is { } label
-            ? new(label, Positive(Value(global)), Value(tc), Value(pv), Positive(Value(forecast)), Positive(Value(back))) : null;
+        ToldRow? read = RowTime.Read(row, 24) is { } label
+            ? new(label, Positive(Value(global)), Value(tc), Energy(pv), Energy(forecast).Positive, Energy(back).Positive) : null;
         odd = wrong;
         return read;
+
+        ToldEnergy Energy((int Kilo, int Plain) at) => new(Value(at.Kilo), Value(at.Plain));
 
         double? Value(int at)
         {

@@ -21,14 +21,14 @@ internal sealed class PvHistoryWeather(JobOptions options, ImportNotes notes)
     }
 
     /// <inheritdoc cref="Issues" path="/param"/>
-    public IReadOnlyList<PvIssue> Forecasts(IReadOnlyList<PvHistoryHour> hours, DayShape shape, double toWattHours) =>
-        hours.Any(h => h.Row.Forecast > 0) ? Days(hours, hour => Slot(hour, shape, toWattHours), (issued, slots) => new PvIssue(Forecast, issued, slots)) : [];
+    public IReadOnlyList<PvIssue> Forecasts(IReadOnlyList<PvHistoryHour> hours, DayShape shape) =>
+        hours.Any(h => h.Row.Forecast > 0) ? Days(hours, hour => Slot(hour, shape), (issued, slots) => new PvIssue(Forecast, issued, slots)) : [];
 
     /// <summary>Where the forecast failed the job wrote 0: by day that is none, by night it is one.</summary>
-    private PvSlot? Slot(PvHistoryHour hour, DayShape shape, double toWattHours)
+    private PvSlot? Slot(PvHistoryHour hour, DayShape shape)
     {
         if (hour.Row.Forecast is not { } energy) return null;
-        if (energy > 0 || !IsDay(hour, shape)) return new(hour.Start, 60, energy * toWattHours);
+        if (energy > 0 || !IsDay(hour, shape)) return new(hour.Start, 60, energy);
         notes.Add(JobCodes.NoForecast, hour.Start);
         return null;
     }

@@ -59,6 +59,22 @@ public sealed class PvHistoryTests
         imported.Notes.Single(n => n.Code == "import.job.forecast").Count.ShouldBe(16 * 15);
     }
 
+    [Fact]
+    public async Task Columns_of_both_versions_of_the_job_are_one_column_each_in_its_own_unit()
+    {
+        var rows = new List<string?[]>();
+        for (var hour = 1; hour <= 10 * 24; hour++)
+        {
+            var (local, early, sun) = (new DateTime(2023, 6, 2).AddHours(hour), hour <= 120, IsDay(new DateTime(2023, 6, 2).AddHours(hour)));
+            rows.Add([$"{local.Year}", $"{local.Month}", $"{local.Day}", $"{local.Hour}", !early ? "0" : sun ? "1" : "0", early ? null : sun ? "2000" : "0", sun ? "400" : "0"]);
+        }
+        var table = new MemoryTable("pvhistory", [.. ((string[])["YEAR", "month", "day", "hour", "kwh_pv", "wh_pv", "wh_return"]).Select(c => (c, "TEXT"))], rows);
+        var imported = await HourlyJobImport.ReadAsync(new MemoryTables(table), new(Paris, Begin.AddDays(11)), null, TestContext.Current.CancellationToken);
+        long? At(int hour) => imported.Change.Energy.Where(r => r.Slot / 4 == EnergyLedger.SlotOf(Begin.AddHours(hour)) / 4).Sum(r => r.Pv);
+        (At(12), At(12 + 120), imported.Change.Energy.Max(r => r.GridExport)).ShouldBe((1000, 2000, 100));
+        imported.Change.Energy.Sum(r => r.Pv).ShouldBe(5 * 15 * 3000);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task The_column_tc_is_cloud_or_temperature_by_its_values(bool air)
     {
