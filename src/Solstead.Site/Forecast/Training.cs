@@ -8,7 +8,10 @@ namespace Solstead.Site.Forecast;
 /// <summary>Learns from the books what the panels gave under which weather, an hour when the next one is over too, and judges what had been said of it.</summary>
 internal sealed class Training(IForecastStore store, IHistoryReader books, FlawWatch flaws, TimeZoneInfo zone)
 {
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
+    /// <summary>Clear sky below this share of the size: inverters may sleep. [1]</summary>
+    private const double Dusk = 0.02;
+
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15), Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
 
     /// <summary>Ages a forecast is judged at: the least of each class of lead time.</summary>
     private static readonly TimeSpan[] Leads = [TimeSpan.Zero, Hour, TimeSpan.FromHours(6), Day];
@@ -60,20 +63,28 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         return issue;
     }
 
-    /// <summary>A whole day that was measured without a flaw, against what had been said on the two evenings before and as it began.</summary>
+    /// <summary>A day whose light was measured in whole and without a flaw, against what had been said on the two evenings before and as it began.</summary>
     /// <param name="made">What would have been said the evening before. The store would also tell what was said within the day, and what was made for other panels.</param>
     private async Task JudgeDayAsync(PvForecaster forecaster, LocalDay day, bool hindcast, PvIssue? made, CancellationToken ct)
     {
-        var quarters = (int)(day.Length / TimeSpan.FromMinutes(15));
-        var given = MeasuredPv.Quarters(await books.EnergyAsync(day.Start, day.End, ct), flaws);
-        if (given.Count != quarters || given.Exists(q => q.Flaws != PvFlaws.None)) return;
+        var quarters = Light(forecaster, day);
+        var given = MeasuredPv.Quarters(await books.EnergyAsync(day.Start, day.End, ct), flaws).Where(q => quarters.Contains(q.Start)).ToList();
+        if (given.Count != quarters.Count || given.Exists(q => q.Flaws != PvFlaws.None)) return;
         var sum = given.Sum(q => q.WattHours!.Value);
         for (var ahead = hindcast ? 1 : 0; ahead <= (hindcast ? 1 : 2); ahead++)
         {
             var by = ahead == 0 ? day.Start : day.Start - (ahead - 1) * Day - Evening;
-            IReadOnlyList<PvSlot> said = hindcast ? made?.Slots ?? [] : [.. (await store.PvIssuedByAsync(ForecastPlan.Own, day.Start, day.End, by, ct)).Where(s => s.Issued > by - Day).Select(s => s.Slot)];
-            if (said.Count == quarters) forecaster.JudgeDay(said.Sum(s => s.WattHours), sum, ahead);
+            var all = hindcast ? made?.Slots ?? [] : (await store.PvIssuedByAsync(ForecastPlan.Own, day.Start, day.End, by, ct)).Where(s => s.Issued > by - Day).Select(s => s.Slot);
+            var said = all.Where(s => quarters.Contains(s.Start)).ToList();
+            if (said.Count == quarters.Count) forecaster.JudgeDay(said.Sum(s => s.WattHours), sum, ahead);
         }
+    }
+
+    /// <summary>Quarters of a day in which there is light to speak of. Inverters that sleep at night say nothing then.</summary>
+    private static HashSet<DateTimeOffset> Light(PvForecaster forecaster, LocalDay day)
+    {
+        List<WeatherSlot> slots = [.. Enumerable.Range(0, (int)(day.Length / Quarter)).Select(i => new WeatherSlot(day.Start + i * Quarter, 15))];
+        return [.. slots.Zip(forecaster.ClearSky(slots)).Where(s => s.Second > Dusk * forecaster.Plant.Size).Select(s => s.First.Start)];
     }
 
     /// <summary>The last hours, for the blend of today.</summary>

@@ -120,4 +120,14 @@ public sealed class ForecastLearningTests
         await home.TellAsync(SunnyHome.Sky(home.Now));
         (await home.HourAsync(Noon)).ShouldBeLessThan(0.95 * await PhysicsAsync());
     }
+
+    [Fact]
+    public async Task Inverters_that_sleep_at_night_have_days_too()
+    {
+        await using var home = await SunnyHome.OpenAsync(past: SunnyHome.Archive());
+        await home.ProduceAsync(Begin, End, 1, sleeps: true);
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        var tomorrow = home.Keeper.State.Days[new(2026, 6, 27)];
+        (tomorrow.P10 / tomorrow.WattHours).ShouldBeGreaterThan(0.7, "all days were as said");
+    }
 }
