@@ -46,9 +46,10 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         if (!rows.Any(r => r.Pv is not null)) return (false, null);
         var weather = await WeatherAsync(source, from - 2 * Hour, to + 2 * Hour, ct);
         if (weather.Count == 0) return (false, null);
-        var hours = Before(MeasuredPv.Hours(rows, flaws), to);
+        // What is said of quarters is held against quarters, which scatter more than hours; what the panels are is learned from hours.
+        List<PvMeasured> hours = Before(MeasuredPv.Hours(rows, flaws), to), quarters = Before(MeasuredPv.Quarters(rows, flaws), to);
         var made = hindcast ? await MakeAsync(forecaster, weather, from, to, ct) : null;
-        foreach (var issue in made is not null ? [made] : await IssuesAsync(from, to, ct)) forecaster.Judge(issue, hours);
+        foreach (var issue in made is not null ? [made] : await IssuesAsync(from, to, ct)) forecaster.Judge(issue, quarters);
         var before = forecaster.LearnedUntil;
         forecaster.Learn(weather, hours);
         return (forecaster.LearnedUntil != before, made);
@@ -111,10 +112,10 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         return [.. said.GroupBy(s => s.Issued).OrderBy(g => g.Key).Select(g => new PvIssue(ForecastPlan.Own, g.Key, [.. g.Select(s => s.Slot).OrderBy(s => s.Start)]))];
     }
 
-    /// <summary>Hours before an instant; a flaw of the one after it is one of the last too.</summary>
-    private static List<PvMeasured> Before(List<PvMeasured> hours, DateTimeOffset to)
+    /// <summary>Intervals before an instant; a flaw of the one after it is one of the last too.</summary>
+    private static List<PvMeasured> Before(List<PvMeasured> all, DateTimeOffset to)
     {
-        var next = hours.FirstOrDefault(h => h.Start == to);
-        return [.. hours.Where(h => h.Start < to).Select(h => h.Start.AddMinutes(h.Minutes) == to && (next.Flaws != PvFlaws.None || (next.WattHours is not null && next.Coverage < PvMask.LeastCoverage)) ? h with { Flaws = h.Flaws | next.Flaws | PvFlaws.Estimated } : h)];
+        var next = all.FirstOrDefault(h => h.Start == to);
+        return [.. all.Where(h => h.Start < to).Select(h => h.Start.AddMinutes(h.Minutes) == to && (next.Flaws != PvFlaws.None || (next.WattHours is not null && next.Coverage < PvMask.LeastCoverage)) ? h with { Flaws = h.Flaws | next.Flaws | PvFlaws.Estimated } : h)];
     }
 }

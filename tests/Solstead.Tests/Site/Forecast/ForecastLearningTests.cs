@@ -130,4 +130,14 @@ public sealed class ForecastLearningTests
         var tomorrow = home.Keeper.State.Days[new(2026, 6, 27)];
         (tomorrow.P10 / tomorrow.WattHours).ShouldBeGreaterThan(0.7, "all days were as said");
     }
+
+    [Fact]
+    public async Task The_band_of_a_quarter_comes_from_quarters()
+    {
+        await using var home = await SunnyHome.OpenAsync(past: SunnyHome.Archive());
+        await home.ProduceAsync(Begin, End, 0.6, ofQuarter: i => i % 2 == 0 ? 0.2 : 1.8);
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        var said = await home.SaidAsync(Noon, Noon.AddHours(1));
+        said.ShouldAllBe(s => s.Slot.P10 < 0.5 * s.Slot.WattHours);
+    }
 }
