@@ -39,6 +39,24 @@ public sealed class PvBacktestTests : IDisposable
     }
 
     [Fact]
+    public async Task Words_a_logger_writes_for_not_known_change_nothing()
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(folder, "train.csv"), TestContext.Current.CancellationToken);
+        await WriteAsync("-");
+        await RunAsync("--test", "test.csv", "--out", "out.csv");
+        var plain = await File.ReadAllTextAsync(Path.Combine(folder, "out.csv"), TestContext.Current.CancellationToken);
+        await WriteAsync("-999");
+        (await RunAsync("--test", "test.csv", "--out", "low.csv")).Errors.ShouldContain("a power no plant gives");
+        (await File.ReadAllTextAsync(Path.Combine(folder, "low.csv"), TestContext.Current.CancellationToken)).ShouldBe(plain);
+        await WriteAsync("9999");
+        (await RunAsync("--test", "test.csv", "--out", "high.csv")).Code.ShouldBe(0);
+        (await File.ReadAllTextAsync(Path.Combine(folder, "high.csv"), TestContext.Current.CancellationToken)).ShouldBe(plain);
+
+        Task WriteAsync(string word) => File.WriteAllLinesAsync(Path.Combine(folder, "train.csv"), lines.Select((l, i) => i is 300 or 301 or 492 ? Changed(l, word) : l), TestContext.Current.CancellationToken);
+        static string Changed(string line, string word) => line.Split(',') is var cells ? string.Join(',', [cells[0], cells[1], word, .. cells[3..]]) : "";
+    }
+
+    [Fact]
     public async Task What_stands_in_the_way_is_named_with_what_to_do()
     {
         (await RunAsync("--test", "nowhere.csv", "--out", "out.csv")).Errors.ShouldContain("nowhere.csv");

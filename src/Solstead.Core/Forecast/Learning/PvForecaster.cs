@@ -129,9 +129,9 @@ public sealed class PvForecaster
         return new(watts, p10, p90);
     }
 
-    /// <summary>What an interval gave beyond what is expected of it.</summary>
+    /// <summary>What an interval gave beyond what is expected of it; no more than the plant is large, whatever the books say.</summary>
     internal IntradayGain.Past Missed(in PvInterval interval, DateTimeOffset at, double watts) =>
-        new(PvSeries.Unix(at) + 3600 * interval.Hours, interval.Hours, watts - expectation.Of(interval), interval.Clear);
+        new(PvSeries.Unix(at) + 3600 * interval.Hours, interval.Hours, Math.Clamp(watts - expectation.Of(interval), -Plant.Size, Plant.Size), interval.Clear);
 
     internal void Absorb(in PvInterval interval, DateTimeOffset at, double watts)
     {

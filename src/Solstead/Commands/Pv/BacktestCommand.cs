@@ -35,7 +35,7 @@ internal static class BacktestCommand
         var clock = Stopwatch.StartNew();
         var sketch = PlantSketch.Read(files.Plant.FullName);
         RecordFile train = RecordFile.Read(files.Train.FullName, power: true), test = RecordFile.Read(files.Test.FullName, power: false);
-        if (train.Strange + test.Strange is > 0 and var strange) Note($"{strange} cells are no number and were taken as not known.");
+        if (train.Strange + test.Strange is > 0 and var strange) Note($"{strange} cells are no number, or a power no plant gives, and were taken as not known.");
         var tested = test.Rows.Select(r => r.Row.Weather.Start).ToHashSet();
         var records = train.Records.Where(r => !tested.Contains(r.Weather.Start)).ToArray();
         if (records.Length < train.Rows.Count) Note($"{train.Rows.Count - records.Length} rows of the training record are in the test too and were not learned from.");

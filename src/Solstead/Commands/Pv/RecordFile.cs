@@ -14,7 +14,7 @@ internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows
 
     public IReadOnlyList<PvRecord> Records => [.. Rows.Select(r => r.Row)];
 
-    /// <summary>Cells that are no number, taken as not known.</summary>
+    /// <summary>Cells that are no number, or a power no plant gives; taken as not known.</summary>
     public int Strange { get; } = Strange;
 
     /// <param name="path">Of the file.</param>
@@ -30,6 +30,7 @@ internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows
         var strange = 0;
         double[] watts = table.Numbers("pv_kw", ref strange), ghi = table.Numbers("ghi", ref strange), dni = table.Numbers("dni", ref strange), dhi = table.Numbers("dhi", ref strange);
         double[] air = table.Numbers("temp_air", ref strange), wind = table.Numbers("wind_speed", ref strange), cloud = table.Numbers("cloud_pct", ref strange);
+        Unlikely(watts, ref strange);
         var rows = new List<(string, PvRecord)>(at.Length);
         for (var i = 0; i < at.Length; i++)
         {
@@ -45,6 +46,22 @@ internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows
             rows.Add((table.Text("utc", i), new(slot, double.IsNaN(watts[i]) ? null : Math.Max(watts[i] * 1000, 0))));
         }
         return new(rows, minutes, strange);
+    }
+
+    /// <summary>
+    /// Words of a logger like −999 and 9999 become not known: what lies well below 0, and what is four times the power that 98 of 100 sunlit rows stay below. [kW]
+    /// </summary>
+    private static void Unlikely(double[] kilowatts, ref int strange)
+    {
+        double[] given = [.. kilowatts.Where(k => k > 0).Order()];
+        var usual = given.Length == 0 ? 0 : given[(int)(0.98 * (given.Length - 1))];
+        double least = -Math.Max(0.02 * usual, 0.02), most = given.Length == 0 ? 0 : 4 * usual;
+        foreach (ref var k in kilowatts.AsSpan())
+        {
+            if (double.IsNaN(k) || (k >= least && k <= most)) continue;
+            k = double.NaN;
+            strange++;
+        }
     }
 
     /// <summary>The usual distance of two rows.</summary>

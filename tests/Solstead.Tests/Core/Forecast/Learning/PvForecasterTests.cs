@@ -139,6 +139,16 @@ public sealed class PvForecasterTests
     }
 
     [Fact]
+    public void One_number_no_plant_gives_is_not_carried_into_the_gains_of_the_next_hours()
+    {
+        var home = new SmallPlant(Plant.Place, [(30, 180, 4000)], 8);
+        var forecaster = new PvForecaster(Plant);
+        forecaster.Learn(home.Weather, [.. home.Measured.Select((m, i) => i == 7 * 24 + 12 ? m with { WattHours = 9_999_000 } : m)]);
+        // End, hours, difference, clear sky.
+        forecaster.Save().Past.Chunk(4).ShouldAllBe(past => past[2] <= 4000);
+    }
+
+    [Fact]
     public void Quarters_add_up_to_their_hour_nearly()
     {
         var home = new SmallPlant(Plant.Place, [(30, 180, 4000)], 12);
