@@ -23,8 +23,7 @@ internal sealed class MysqlRound(MariaConnection server, IHistoryReader history,
             table.Ensure();
             var rows = new PvHistoryRows(history, forecasts, zone);
             for (var day = first; day <= through.Day; day = day.AddDays(1))
-                foreach (var row in (await rows.OfAsync(day, ct)).Where(r => IsOurs(r.Label, after: true)))
-                    if (table.Put(row)) changed++;
+                changed += table.Put(day, [.. (await rows.OfAsync(day, ct)).Where(r => IsOurs(r.Label, after: true))]);
             Refused ??= table.Refused;
         }
 
@@ -34,8 +33,7 @@ internal sealed class MysqlRound(MariaConnection server, IHistoryReader history,
             table.Ensure();
             var rows = new ProductionRows(history, enphase, zone);
             for (var day = first; day <= through.Day; day = day.AddDays(1))
-                foreach (var row in (await rows.OfAsync(day, ct)).Where(r => IsOurs(r.Label, after: false)))
-                    if (table.Put(row)) changed++;
+                changed += table.Put(day, [.. (await rows.OfAsync(day, ct)).Where(r => IsOurs(r.Label, after: false))]);
             Refused ??= table.Refused;
         }
         return changed;

@@ -117,6 +117,7 @@ public sealed class MariaConnectionTests(MariaServer server) : IClassFixture<Mar
         Should.Throw<MariaException>(() => connection.Run("SELEC")).Number.ShouldBe(1064u);
         connection.State.ShouldBe(ConnectionState.Open);
         connection.Text("SELECT @@time_zone").ShouldBe("+00:00");
+        connection.Text("SELECT @@lock_wait_timeout").ShouldBe("20", "less than the time after which a silent server is given up");
     }
 
     [Theory]

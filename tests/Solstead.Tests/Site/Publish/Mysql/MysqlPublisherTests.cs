@@ -122,8 +122,8 @@ public sealed class MysqlPublisherTests(MariaServer server) : IClassFixture<Mari
         using var connection = await MariaConnection.OpenAsync(server.As("home", Password, database), Ct);
         var table = new ProductionTable(connection);
         await Task.Run(table.Ensure, Ct);
-        rows.Select(table.Put).ShouldBe([true, true]);
-        rows.Select(table.Put).ShouldBe([false, false]);
+        table.Put(new(2026, 3, 14), rows).ShouldBe(2);
+        table.Put(new(2026, 3, 14), rows).ShouldBe(0);
         connection.Text("SELECT concat(hour, ' ', minute, ' ', wattHoursLifetime) FROM enphase_production WHERE wattHoursToday=30").ShouldBe("8 3 1000030");
     }
 }
