@@ -78,7 +78,7 @@ internal sealed class ChangeWalk(SqliteConnection connection, IReadOnlyList<Book
     private void Lay(Dictionary<long, EnergySlot> there, long slot, bool empty, EnergySlot? told)
     {
         var before = there.GetValueOrDefault(slot);
-        var merged = RowMerge.Over(before, empty, told, change.Overwrite, change.Source);
+        var merged = RowMerge.Over(slot, before, empty, told, change.Overwrite, change.Source);
         tally.Count(slot, before, merged);
         if (merged.Changed) sink?.Energy(slot, before, merged.After!);
     }

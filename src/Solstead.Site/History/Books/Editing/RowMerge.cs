@@ -14,11 +14,12 @@ internal static class RowMerge
     public static bool MayReplace(Overwrite overwrite, int quality, int source) =>
         overwrite == Overwrite.All || (overwrite == Overwrite.Estimated && source != EnergySource.Edited && (quality > 0 || source == EnergySource.Imported));
 
+    /// <param name="slot">Which quarter hour.</param>
     /// <param name="before">The row there is; null when there is none.</param>
     /// <param name="empty">Its energies become unknown first.</param>
     /// <param name="told">The row of the change; null when it only empties.</param>
     /// <param name="source">What a row becomes by this change.</param>
-    public static Merged Over(EnergySlot? before, bool empty, EnergySlot? told, Overwrite overwrite, int source)
+    public static Merged Over(long slot, EnergySlot? before, bool empty, EnergySlot? told, Overwrite overwrite, int source)
     {
         var (old, now) = (RowColumns.Of(before), RowColumns.Of(before));
         var may = before is null || MayReplace(overwrite, before.Quality, before.Source);
@@ -35,8 +36,9 @@ internal static class RowMerge
             replaced |= old[i] is not null;
         }
         var better = told is not null && may && before is not null && (told.Quality != before.Quality || before.Source != source) && Confirms(told, now);
-        if (!different && !better) return new(before, false, false, false, kept);
-        var slot = told?.Slot ?? before!.Slot;
+        // A slot of which nothing was known and that a person emptied: nothing shall be made for it.
+        var emptied = empty && may && source == EnergySource.Edited && told is null && !(before is { Source: EnergySource.Edited } && !RowColumns.IsKnown(before));
+        if (!different && !better && !emptied) return new(before, false, false, false, kept);
         return new(Meta(slot, before, told, now, source), true, added && !replaced, replaced, kept);
     }
 
@@ -73,10 +75,12 @@ internal static class RowMerge
     private static EnergySlot Meta(long slot, EnergySlot? before, EnergySlot? told, long?[] now, int source)
     {
         var said = told is null ? new long?[RowColumns.All] : RowColumns.Of(told);
+        var energy = said.AsSpan(0, RowColumns.Energies).ContainsAnyExcept((long?)null);
+        // Prices of others change nothing about whose the energies are, or who emptied them.
+        if (told is not null && !energy && before is not null && source != EnergySource.Edited) return RowColumns.Row(slot, now, before.Quality, before.Source);
         var rest = false;
         for (var i = 0; i < RowColumns.Energies; i++) rest |= now[i] is not null && (said[i] is null || said[i] != now[i]);
         if (!rest || before is null) return RowColumns.Row(slot, now, told?.Quality ?? 2, source);
-        var energy = said.AsSpan(0, RowColumns.Energies).ContainsAnyExcept((long?)null);
         return RowColumns.Row(slot, now, energy ? Math.Max(before.Quality, told!.Quality) : before.Quality, source == EnergySource.Edited ? source : before.Source);
     }
 }

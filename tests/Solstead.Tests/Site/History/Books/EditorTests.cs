@@ -79,17 +79,36 @@ public sealed class EditorTests : IAsyncDisposable
 
         var emptied = await store.Editor.ApplyAsync(new("void", "page", Overwrite.All) { Void = [11, 10, 12] }, Ct);
         (emptied.Effect.Replaced, emptied.Effect.Devices).ShouldBe((2, 1));
-        (await RowsAsync(store)).ShouldBe([Row(10, quality: 2) with { Source = 2 }, Row(11, quality: 2) with { Source = 2 }]);
+        (await RowsAsync(store)).ShouldBe([Empty(10), Empty(11), Empty(12)]);
         (await store.DeviceEnergyAsync(DateTimeOffset.UnixEpoch, home.Time.GetUtcNow(), Ct)).ShouldBeEmpty();
         await store.WriteEnergyAsync([Row(11, pv: 6)], Ct);
         (await RowsAsync(store))[1].Pv.ShouldBeNull("what a person emptied stays empty");
 
         var again = await store.Editor.ApplyAsync(Import(Overwrite.Nothing, Row(10, pv: 50), Row(11, pv: 60)), Ct);
-        (await RowsAsync(store)).ShouldBe([Row(10, pv: 50) with { Source = 1 }, Row(11, pv: 60) with { Source = 1 }]);
+        (await RowsAsync(store)).ShouldBe([Row(10, pv: 50) with { Source = 1 }, Row(11, pv: 60) with { Source = 1 }, Empty(12)]);
         await store.Editor.UndoAsync(again.Id, Ct);
         await store.Editor.UndoAsync(emptied.Id, Ct);
         (await RowsAsync(store)).ShouldBe(before);
         (await store.DeviceEnergyAsync(DateTimeOffset.UnixEpoch, home.Time.GetUtcNow(), Ct)).ShouldBe([new(10, "roof/production", 5)]);
+    }
+
+    private static EnergySlot Empty(long slot) => Row(slot, quality: 2) with { Source = 2 };
+
+    [Fact]
+    public async Task What_a_person_emptied_stays_empty_when_only_its_price_comes()
+    {
+        var store = await home.OpenAsync();
+        await store.WriteEnergyAsync([Row(10, pv: 5)], Ct);
+        var emptied = await store.Editor.ApplyAsync(new("void", "", Overwrite.All) { Void = [10, 11] }, Ct);
+        var priced = await store.Editor.ApplyAsync(new("recompute", "", Overwrite.Estimated) { Energy = [Row(10, quality: 2) with { BuyPrice = 200 }, Row(11, quality: 2) with { BuyPrice = 200 }] }, Ct);
+        (await RowsAsync(store)).ShouldBe([Empty(10) with { BuyPrice = 200 }, Empty(11) with { BuyPrice = 200 }]);
+        await store.WriteEnergyAsync([Row(11, pv: 6)], Ct);
+        (await RowsAsync(store))[1].Pv.ShouldBeNull();
+
+        await store.Editor.UndoAsync(priced.Id, Ct);
+        (await RowsAsync(store)).ShouldBe([Empty(10), Empty(11)]);
+        await store.Editor.UndoAsync(emptied.Id, Ct);
+        (await RowsAsync(store)).ShouldBe([Row(10, pv: 5)]);
     }
 
     [Fact]
