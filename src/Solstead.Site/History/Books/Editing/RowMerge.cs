@@ -1,3 +1,4 @@
+using Solstead.Core.Accounting;
 using Solstead.Core.History;
 
 namespace Solstead.Site.History.Books.Editing;
@@ -25,7 +26,12 @@ internal static class RowMerge
         var may = before is null || MayReplace(overwrite, before.Quality, before.Source);
         if (empty && may) Array.Clear(now, 0, RowColumns.Energies);
         var kept = empty && !may && RowColumns.IsKnown(before!);
-        if (told is not null) kept |= Lay(RowColumns.Of(told), now, may);
+        if (told is not null)
+        {
+            kept |= Lay(RowColumns.Of(told), now, may);
+            // What a meter counted that has its role only now was taken for the house's.
+            if (source == EnergySource.Own && before is { Source: EnergySource.Own } && told.Home is not null && IsCompleted(old, now)) now[(int)Flow.Home] = told.Home;
+        }
         bool added = false, replaced = false, different = false;
         for (var i = 0; i < now.Length; i++)
         {
@@ -61,6 +67,13 @@ internal static class RowMerge
             else if (i < RowColumns.Energies) kept = true;
         }
         return kept;
+    }
+
+    /// <summary>A part of home's balance was not known and is now.</summary>
+    private static bool IsCompleted(long?[] old, long?[] now)
+    {
+        for (var i = 0; i < RowColumns.Energies; i++) if (i != (int)Flow.Home && old[i] is null && now[i] is not null) return true;
+        return false;
     }
 
     /// <summary>The change says all that is known of the row's energies.</summary>

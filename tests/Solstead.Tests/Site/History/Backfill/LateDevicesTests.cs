@@ -98,6 +98,22 @@ public sealed class LateDevicesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_meter_that_gets_its_role_late_is_no_longer_in_home()
+    {
+        var store = await OpenAsync();
+        foreach (var counter in Watts.Keys) await TellAsync(store, counter);
+        var columns = (long?[])Truth.Clone();
+        (columns[(int)Flow.Charger], columns[(int)Flow.Home]) = (null, 605 + 270);
+        await store.WriteEnergyAsync([.. Enumerable.Range(0, (int)Count).Select(i => Row(First + i, columns, 0))], Ct);
+        var before = await store.EnergyAsync(From, To, Ct);
+        var made = await store.Editor.ApplyAsync((await Mend(store).ChangeAsync(From, To, Ct))!, Ct);
+        (await store.EnergyAsync(From, To, Ct)).ShouldAllBe(r => r.Charger == 270 && r.Home == 605 && r.Quality == 0 && r.Source == EnergySource.Own);
+        if (await Mend(store).ChangeAsync(From, To, Ct) is { } again) (await store.Editor.PreviewAsync(again, Ct)).Span.ShouldBeNull();
+        await store.Editor.UndoAsync(made.Id, Ct);
+        (await store.EnergyAsync(From, To, Ct)).ShouldBe(before);
+    }
+
+    [Fact]
     public async Task A_gap_of_hours_over_midnight_gets_all_that_every_counter_gained_and_a_written_row_in_it_stays()
     {
         var store = await OpenAsync();
