@@ -39,6 +39,15 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
     /// <summary>More than this flows through no house: 200 kW, and one step of a coarse register. [W] [Wh]</summary>
     private const double MostWatts = 200_000, MostAtOnce = 50;
 
+    /// <summary>A counter that shows its value late, or in coarse steps, gives what flowed in so much more time at once.</summary>
+    private static readonly TimeSpan Lag = TimeSpan.FromMinutes(10), StillAtMost = TimeSpan.FromDays(1);
+
+    /// <summary>What a counter that stood still may give on top once it moves, for a day of it at most: who serves a meter's data may have been cut off from it. [W]</summary>
+    private const double StillWatts = 25_000;
+
+    /// <summary>What is believed of an outage nobody knows the length of: a month of a large house. [Wh]</summary>
+    private const double MostBlind = 1_000_000;
+
     private readonly SourceState[] states = [.. sources.Select(_ => new SourceState())];
     private readonly SortedDictionary<long, SlotAccount> open = [];
     private readonly Dictionary<long, EnergySlot> written = [];
@@ -71,11 +80,25 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
             // flowed in the time they tell flowed over a longer one.
             var unsure = (state.At is null || wall - span > MeasuredAtMost) && plus + minus > MostWatts * span.TotalHours + MostAtOnce;
             if (unsure && wall > span) span = wall;
-            Spread(source, now.Utc - span, span, plus, minus, unsure || span > MeasuredAtMost);
+            var late = plus + minus > Most(span);
+            // More than can have flowed is another register, a unit more or a slip: what did flow is not known.
+            if (late && plus + minus > Math.Max(Most(span) + Still(state, now), state.At is null ? MostBlind : 0)) Account(SlotOf(now.Utc)).Doubt(source);
+            else Spread(source, now.Utc - span, span, plus, minus, unsure || late || span > MeasuredAtMost);
         }
+        if (state.Moved is null || (positive is { } p && p != state.Positive) || (negative is { } n && n != state.Negative)) state.Moved = now;
         state.Positive = positive ?? state.Positive;
         state.Negative = negative ?? state.Negative;
         state.Seen(now);
+    }
+
+    /// <summary>The most a counter can gain in a time. [Wh]</summary>
+    private static double Most(TimeSpan span) => MostWatts * (span < Lag ? span + Lag : span).TotalHours + MostAtOnce;
+
+    /// <summary>What it may gain beyond because it stood still before. [Wh]</summary>
+    private double Still(SourceState state, Moment now)
+    {
+        var still = state.Moved is { } moved ? now.Since(moved) * pace : TimeSpan.Zero;
+        return StillWatts * (still < StillAtMost ? still : StillAtMost).TotalHours;
     }
 
     private static double Gain(double? before, double? after) => Math.Max(0, after - before ?? 0);
@@ -209,6 +232,9 @@ public sealed class EnergyLedger(IReadOnlyList<LedgerSource> sources, double pac
     {
         public double? Positive, Negative, Watts;
         public Moment? At;
+
+        /// <summary>When a counter last showed another value.</summary>
+        public Moment? Moved;
         public DateTimeOffset Utc;
         public bool Known;
 

@@ -22,6 +22,9 @@ internal sealed class SlotAccount(int sources)
         Changed = true;
     }
 
+    /// <summary>Something of the slot is not known of this source: what it told of it is no measurement.</summary>
+    public void Doubt(int source) => (estimated[source], Changed) = (true, true);
+
     public double Positive(int source) => wattHours[2 * source];
     public double Negative(int source) => wattHours[2 * source + 1];
 

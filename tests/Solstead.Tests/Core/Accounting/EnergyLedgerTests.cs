@@ -221,6 +221,73 @@ public sealed class EnergyLedgerTests
         rows[EnergyLedger.SlotOf(Noon.AddMinutes(150))].ShouldSatisfyAllConditions(r => r.Pv.ShouldBe(1800), r => r.Quality.ShouldBe(1), r => r.Residual.ShouldBe(0));
     }
 
+    private static readonly LedgerSource[] House = [new("x/grid", Flow.GridImport, Flow.GridExport), new("wall/charger", Flow.Charger)];
+
+    /// <summary>Two slots and a bit: the grid gives 3600 W all the time; the charger's counter is told only where it is known.</summary>
+    private void Charging(Func<int, double?> counter, int until = 2700)
+    {
+        var ledger = new EnergyLedger(House, 1);
+        for (var s = 0; s <= until; s += 5)
+        {
+            ledger.Feed(0, s, 0, null, At(s));
+            if (counter(s) is { } told) ledger.Feed(1, told, null, null, At(s));
+            if (s % 900 == 5) Collect(ledger, s);
+        }
+        Collect(ledger, until + 1);
+    }
+
+    [Theory]
+    [InlineData(4_000_000)]
+    [InlineData(400_000_000)]
+    public void A_counter_that_takes_in_the_life_of_another_books_none_of_it_and_says_so(double life)
+    {
+        // Two charging points as one sum; the second is gone from 300 s to 1200 s.
+        Charging(s => 5_000_000 + s * 0.5 + (s is >= 300 and < 1200 ? 0 : life));
+        rows.Values.Sum(r => r.Charger!.Value).ShouldBeInRange(1340, 1350);
+        rows.Values.ShouldAllBe(r => r.Home >= 445);
+        rows[EnergyLedger.SlotOf(Noon) + 1].Quality.ShouldBeGreaterThan(0);
+        rows[EnergyLedger.SlotOf(Noon) + 2].Quality.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_gap_whose_gain_cannot_have_flowed_in_it_stays_unknown()
+    {
+        Charging(s => s is > 900 and < 4500 ? null : s * 0.5 + (s >= 4500 ? 4_000_000 : 0), 5400);
+        for (var i = 1; i < 5; i++) rows[EnergyLedger.SlotOf(Noon) + i].ShouldSatisfyAllConditions(r => r.Charger.ShouldBeNull(), r => r.Home.ShouldBeNull());
+        rows[EnergyLedger.SlotOf(Noon) + 5].Charger.ShouldBe(450);
+    }
+
+    [Theory]
+    [InlineData(10_000, 300)]
+    [InlineData(250, 5)]
+    public void A_coarse_counter_loses_no_step(int step, int every)
+    {
+        Charging(s => Math.Floor((double)s / every) * step);
+        rows.Values.Sum(r => r.Charger!.Value).ShouldBe(2700 / every * step);
+    }
+
+    [Fact]
+    public void A_day_a_gateway_kept_to_itself_is_booked_and_marked_when_it_tells_it()
+    {
+        const int Day = 86_400;
+        Charging(s => s < Day ? 1000 : 1000 + 150_000 + (s - Day), Day + 900);
+        rows.Values.Sum(r => r.Charger!.Value).ShouldBe(150_900);
+        rows.Values.MaxBy(r => r.Charger)!.Quality.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Days_without_the_service_are_booked_whole()
+    {
+        var first = new EnergyLedger(House, 1);
+        for (var s = 0; s <= 600; s += 5) first.Feed(1, s, null, null, At(s));
+        var second = new EnergyLedger(House, 1);
+        second.Restore(first.Save());
+        second.Feed(1, 600 + 400_000, null, null, new Moment(3.Seconds, Noon.AddSeconds(600).AddDays(3)));
+        Keep(second.Close(Noon.AddDays(4)));
+        rows.Values.Sum(r => r.Charger!.Value).ShouldBe(400_600);
+        rows.Values.ShouldAllBe(r => r.Charger < 1500);
+    }
+
     [Fact]
     public void A_silent_source_leaves_its_column_and_home_unknown()
     {
