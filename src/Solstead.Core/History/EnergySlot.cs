@@ -23,18 +23,28 @@ public sealed record EnergySlot(
     public long? SellPrice { get; init; }
 
     /// <summary>
-    /// The row of the slot once this one of the site's own meters is written. What a person wrote stays until that is undone; what was imported
-    /// stays where the meters know nothing.
+    /// The row of the slot once this one of the site's own meters is written. What a person wrote stays until that is undone, and what a person
+    /// emptied stays empty; what was imported stays where the meters know nothing. A price the slot has stays.
     /// </summary>
     /// <param name="before">The row there is; null when there is none.</param>
     public EnergySlot Over(EnergySlot? before) => before switch
     {
         null => Adds ? Sum(null) : this,
-        { Source: EnergySource.Edited } => before,
+        { Source: EnergySource.Edited } => before.IsEmptied ? before : before.CompletedFrom(this),
         // Another system's energy of a slot is all of it: nothing is added to it.
         { Source: EnergySource.Imported } => Adds ? before.FilledFrom(this) : FilledFrom(before),
-        _ => (Adds ? Sum(before) : this) with { BuyPrice = BuyPrice ?? before.BuyPrice, SellPrice = SellPrice ?? before.SellPrice },
+        _ => (Adds ? Sum(before) : this) with { BuyPrice = before.BuyPrice ?? BuyPrice, SellPrice = before.SellPrice ?? SellPrice },
     };
+
+    /// <summary>A person took something out of the row.</summary>
+    private bool IsEmptied => Quality == 2;
+
+    /// <summary>This row of a person; what it leaves open, from the site's meters. A home without a meter is what all of it leaves.</summary>
+    private EnergySlot CompletedFrom(EnergySlot own)
+    {
+        var whole = FilledFrom(own);
+        return Home is null && own.Home is not null && own.Home == own.Rest ? whole with { Home = whole.Rest } : whole;
+    }
 
     /// <summary>This row; what it does not know, from the other.</summary>
     private EnergySlot FilledFrom(EnergySlot other) => this with

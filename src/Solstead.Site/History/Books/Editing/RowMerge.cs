@@ -45,7 +45,7 @@ internal static class RowMerge
         // A slot of which nothing was known and that a person emptied: nothing shall be made for it.
         var emptied = empty && may && source == EnergySource.Edited && told is null && !(before is { Source: EnergySource.Edited } && !RowColumns.IsKnown(before));
         if (!different && !better && !emptied) return new(before, false, false, false, kept);
-        return new(Meta(slot, before, told, now, source), true, added && !replaced, replaced, kept);
+        return new(Meta(slot, before, empty && may, told, now, source), true, added && !replaced, replaced, kept);
     }
 
     /// <summary>Two words about one slot: the later one, and what it leaves open from the first.</summary>
@@ -84,16 +84,24 @@ internal static class RowMerge
         return RowColumns.IsKnown(told);
     }
 
+    /// <summary>An energy that was known is not any more.</summary>
+    private static bool Lacks(long?[] now, long?[] old)
+    {
+        for (var i = 0; i < RowColumns.Energies; i++) if (old[i] is not null && now[i] is null) return true;
+        return false;
+    }
+
     /// <summary>A row that keeps energies of before keeps their origin, and the worse quality; a person's hand shows in any case.</summary>
-    private static EnergySlot Meta(long slot, EnergySlot? before, EnergySlot? told, long?[] now, int source)
+    private static EnergySlot Meta(long slot, EnergySlot? before, bool empty, EnergySlot? told, long?[] now, int source)
     {
         var said = told is null ? new long?[RowColumns.All] : RowColumns.Of(told);
         var energy = said.AsSpan(0, RowColumns.Energies).ContainsAnyExcept((long?)null);
-        // Prices of others change nothing about whose the energies are, or who emptied them.
-        if (told is not null && !energy && before is not null && source != EnergySource.Edited) return RowColumns.Row(slot, now, before.Quality, before.Source);
+        // Prices alone change nothing about whose the energies are, or who emptied them.
+        if (told is not null && !energy && !empty) return RowColumns.Row(slot, now, before?.Quality ?? 2, before?.Source ?? (source == EnergySource.Edited ? EnergySource.Own : source));
         var rest = false;
         for (var i = 0; i < RowColumns.Energies; i++) rest |= now[i] is not null && (said[i] is null || said[i] != now[i]);
-        if (!rest || before is null) return RowColumns.Row(slot, now, told?.Quality ?? 2, source);
+        // Quality 2 keeps what was taken out from being filled in again.
+        if (!rest || before is null) return RowColumns.Row(slot, now, told is null || (empty && Lacks(now, RowColumns.Of(before))) ? 2 : told.Quality, source);
         return RowColumns.Row(slot, now, energy ? Math.Max(before.Quality, told!.Quality) : before.Quality, source == EnergySource.Edited ? source : before.Source);
     }
 }

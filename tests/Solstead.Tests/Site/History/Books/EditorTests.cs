@@ -112,13 +112,41 @@ public sealed class EditorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_price_alone_leaves_the_energy_to_the_meters()
+    {
+        var store = await home.OpenAsync();
+        await store.WriteEnergyAsync([Row(10, pv: 5) with { BuyPrice = 100 }], Ct);
+        var before = await RowsAsync(store);
+        var edit = await store.Editor.ApplyAsync(Edit(Row(10) with { BuyPrice = 300 }, Row(11) with { BuyPrice = 300 }), Ct);
+        // A meter that was away tells its part.
+        await store.WriteEnergyAsync([Row(10, pv: 5, import: 7) with { BuyPrice = 100 }, Row(11, pv: 6, import: 8) with { BuyPrice = 100 }], Ct);
+        (await RowsAsync(store)).ShouldBe([Row(10, pv: 5, import: 7) with { BuyPrice = 300 }, Row(11, pv: 6, import: 8) with { BuyPrice = 300 }]);
+        await store.Editor.UndoAsync(edit.Id, Ct);
+        (await RowsAsync(store)).Select(r => (r.GridImport, r.BuyPrice)).ShouldBe([(7, before[0].BuyPrice), (8, null)]);
+    }
+
+    [Fact]
+    public async Task A_person_who_wrote_one_column_leaves_the_others_to_the_meters()
+    {
+        var store = await home.OpenAsync();
+        await store.WriteEnergyAsync([Row(10, pv: 5), Row(11, pv: 5, import: 3, house: 8)], Ct);
+        var edit = await store.Editor.ApplyAsync(Edit(Row(10, pv: 50)), Ct);
+        await store.Editor.ApplyAsync(new("edit", "", Overwrite.All) { Energy = [Row(11, pv: 50)], Void = [11] }, Ct);
+        var own = new[] { Row(10, pv: 5, import: 7, house: 12) with { GridExport = 0 }, Row(11, pv: 5, import: 3, house: 8) };
+        await store.WriteEnergyAsync(own, Ct);
+        (await RowsAsync(store)).ShouldBe([Row(10, pv: 50, import: 7, house: 57) with { GridExport = 0, Source = 2 }, Row(11, pv: 50, quality: 2) with { Source = 2 }]);
+        await store.Editor.UndoAsync(edit.Id, Ct);
+        (await RowsAsync(store))[0].ShouldSatisfyAllConditions(r => r.GridImport.ShouldBe(7), r => r.Pv.ShouldBe(5), r => r.Source.ShouldBe(EnergySource.Own));
+    }
+
+    [Fact]
     public async Task Own_meters_win_over_an_import_and_yield_to_a_person()
     {
         var store = await home.OpenAsync();
         var import = await store.Editor.ApplyAsync(Import(Overwrite.Nothing, Row(10, pv: 50, house: 20)), Ct);
         await store.Editor.ApplyAsync(Edit(Row(11, pv: 1)), Ct);
         await store.WriteEnergyAsync([Row(10, pv: 55), Row(11, pv: 99, import: 3)], Ct);
-        (await RowsAsync(store)).ShouldBe([Row(10, pv: 55, house: 20), Row(11, pv: 1) with { Source = 2 }]);
+        (await RowsAsync(store)).ShouldBe([Row(10, pv: 55, house: 20), Row(11, pv: 1, import: 3) with { Source = 2 }]);
 
         (await store.Editor.UndoAsync(import.Id, Ct))!.Kept.ShouldBe(1);
         (await RowsAsync(store))[0].Pv.ShouldBe(55);
