@@ -59,7 +59,8 @@ internal sealed class ChangeUndo(SqliteConnection connection, long id, Cancellat
         {
             if (Next(slot, device) is { } later)
             {
-                patch.With(before, slot, device, later).ExecuteNonQuery();
+                // What the meter told in between is the later change's to put back.
+                if (later.Before == after) patch.With(before, slot, device, later.Change).ExecuteNonQuery();
                 continue;
             }
             if (table.Read(slot, device) != RowColumns.Parse(slot, device, after)) continue;
@@ -96,11 +97,12 @@ internal sealed class ChangeUndo(SqliteConnection connection, long id, Cancellat
         return found;
     }
 
-    /// <summary>The change that next wrote the device's row after this one.</summary>
-    private long? Next(long slot, string device)
+    /// <summary>The change that next wrote the device's row after this one, and what it found.</summary>
+    private (long Change, string? Before)? Next(long slot, string device)
     {
-        using var command = connection.Prepare("SELECT min(change) FROM books_device WHERE slot=$slot AND device=$device AND change>$change", "$slot", "$device", "$change");
-        return command.With(slot, device, id).ExecuteScalar() as long?;
+        using var command = connection.Prepare("SELECT change, before FROM books_device WHERE slot=$slot AND device=$device AND change>$change ORDER BY change LIMIT 1", "$slot", "$device", "$change");
+        using var r = command.With(slot, device, id).ExecuteReader();
+        return r.Read() ? (r.GetInt64(0), r.TextOrNull(1)) : null;
     }
 
     private void Forget(string table, (long First, long Last) span)

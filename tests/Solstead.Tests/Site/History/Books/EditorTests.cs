@@ -140,6 +140,18 @@ public sealed class EditorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_the_meters_said_between_two_changes_comes_back_when_both_are_undone()
+    {
+        var store = await home.OpenAsync();
+        var made = await store.Editor.ApplyAsync(new("recompute", "", Overwrite.Estimated) { Devices = [new(10, "car", 5) { Quality = 1 }] }, Ct);
+        await store.WriteDeviceEnergyAsync([new(10, "car", 6)], Ct);
+        var emptied = await store.Editor.ApplyAsync(new("void", "", Overwrite.All) { Void = [10] }, Ct);
+        await store.Editor.UndoAsync(made.Id, Ct);
+        await store.Editor.UndoAsync(emptied.Id, Ct);
+        (await store.DeviceEnergyAsync(DateTimeOffset.UnixEpoch, home.Time.GetUtcNow(), Ct)).ShouldBe([new(10, "car", 6)]);
+    }
+
+    [Fact]
     public async Task Own_meters_win_over_an_import_and_yield_to_a_person()
     {
         var store = await home.OpenAsync();
