@@ -30,7 +30,8 @@ public sealed partial class BackfillKeeper(SqliteHistory history, SiteRunner run
             var change = await ChangeAsync(from, to, ct);
             // Nothing better is known than what stands there: no change for the list.
             if ((await history.Editor.PreviewAsync(change, ct)).Span is null) return null;
-            var made = await history.Editor.ApplyAsync(change, ct);
+            // Not cut off when the page goes away: what is made is told.
+            var made = await history.Editor.ApplyAsync(change, CancellationToken.None);
             Mended(log, made.Effect.Added + made.Effect.Replaced, made.Id);
             return made;
         }
