@@ -17,6 +17,12 @@ internal abstract record ForecastBooking(string Source, DateTimeOffset Issued) :
     /// <summary>Of what lies further ahead, one issue in so many seconds is kept. [s]</summary>
     public const long Block = 6 * 3600;
 
+    /// <summary>First and last second of the issues of which one is kept. [UTC seconds since 1970]</summary>
+    public (long First, long Last) Alike => (IssuedSeconds / Block * Block, (IssuedSeconds / Block * Block) + Block - 1);
+
+    /// <summary>True when the interval lies so far ahead that one issue of a block is enough.</summary>
+    public bool IsFar(long slot) => Slots.Start(slot) - Issued >= Near;
+
     /// <summary>UTC seconds since 1970.</summary>
     public long IssuedSeconds { get; } = Issued.ToUnixTimeSeconds();
 

@@ -11,11 +11,20 @@ internal static class ChangeIssues
     public static ChangeEffect Count(SqliteConnection connection, BooksChange change, ChangeEffect effect, CancellationToken ct)
     {
         var found = new Found();
+        var (told, blocks) = (new HashSet<(string, string, long, long)>(), new HashSet<(string, string, long, long)>());
         foreach (var issue in Bookings(change))
         {
             ct.ThrowIfCancellationRequested();
-            using var there = connection.Prepare($"SELECT 1 FROM {issue.Table} WHERE slot=$slot AND source=$source AND issued=$issued", "$slot", "$source", "$issued");
-            foreach (var slot in issue.Intervals) if (there.With(slot, issue.Source, issue.IssuedSeconds).ExecuteScalar() is null) found.Add(slot);
+            using var there = connection.Prepare($"SELECT 1 FROM {issue.Table} WHERE slot=$slot AND source=$source AND issued>=$first AND issued<=$last", "$slot", "$source", "$first", "$last");
+            foreach (var slot in issue.Intervals)
+            {
+                // As it is written: far ahead, any issue of the block stands for all.
+                var (first, last) = issue.IsFar(slot) ? issue.Alike : (issue.IssuedSeconds, issue.IssuedSeconds);
+                if (issue.IsFar(slot) && blocks.Contains((issue.Table, issue.Source, slot, first))) continue;
+                if (there.With(slot, issue.Source, first, last).ExecuteScalar() is not null || !told.Add((issue.Table, issue.Source, slot, issue.IssuedSeconds))) continue;
+                blocks.Add((issue.Table, issue.Source, slot, issue.Alike.First));
+                found.Add(slot);
+            }
         }
         return found.To(effect);
     }

@@ -152,6 +152,21 @@ public sealed class EditorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_forecast_of_days_no_issue_is_kept_of_is_not_promised()
+    {
+        var store = await home.OpenAsync();
+        var issued = DateTimeOffset.FromUnixTimeSeconds(0);
+        var change = new BooksChange("import.mysql", "", Overwrite.Nothing)
+        {
+            Forecasts = [.. Enumerable.Range(0, 8).Select(h => new PvIssue("solar3p", issued.AddHours(h), [new(issued.AddHours(49), 60, h), new(issued.AddHours(80), 60, h), new(issued.AddHours(80), 60, h)]))],
+        };
+        var preview = await store.Editor.PreviewAsync(change, Ct);
+        (await store.Editor.ApplyAsync(change, Ct)).Effect.ShouldBeEquivalentTo(preview);
+        preview.Issued.ShouldBe(9);
+        (await store.Editor.PreviewAsync(change, Ct)).ShouldSatisfyAllConditions(p => p.Issued.ShouldBe(0), p => p.Span.ShouldBeNull());
+    }
+
+    [Fact]
     public async Task Own_meters_win_over_an_import_and_yield_to_a_person()
     {
         var store = await home.OpenAsync();
