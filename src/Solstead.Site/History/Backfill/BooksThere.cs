@@ -22,6 +22,27 @@ internal sealed class BooksThere(IReadOnlyList<EnergySlot> rows, IReadOnlyList<D
     /// <summary>True when nobody knows the slot, or its own meters only spread what they had counted.</summary>
     public bool IsDoubtful(long slot) => Row(slot) is not { } row || (row is { Source: EnergySource.Own, Quality: > 0 } && !strangers.Contains(slot));
 
+    /// <summary>
+    /// Slots of gaps in which one has no energies, from a day before on. Where those cannot be made, the ones there may hold the gain of all of the gap: the ledger
+    /// spreads it over eight days at most.
+    /// </summary>
+    public HashSet<long> Broken(long first, long last)
+    {
+        var broken = new HashSet<long>();
+        var gap = new List<long>();
+        for (var slot = first - Day; slot <= last + 1; slot++)
+        {
+            if (slot <= last && IsDoubtful(slot))
+            {
+                gap.Add(slot);
+                continue;
+            }
+            if (gap.Exists(s => Row(s) is not { } row || !RowColumns.IsKnown(row))) broken.UnionWith(gap);
+            gap.Clear();
+        }
+        return broken;
+    }
+
     /// <summary>True when what the meter counted in the slot is not known, or only spread.</summary>
     public bool IsOpen(long slot, string meter) => devices.GetValueOrDefault((slot, meter)) is null or { Source: EnergySource.Own, Quality: > 0 };
 

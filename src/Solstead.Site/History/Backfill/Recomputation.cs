@@ -36,10 +36,10 @@ internal sealed class Recomputation(IHistoryReader history, RoleMap roles, TimeZ
             ct.ThrowIfCancellationRequested();
             var known = await KnownAsync(first, last, ct);
             if (known.TrueForAll(k => k.Energy.Count == 0)) continue;
-            var all = books.AreAll(first, last, flows);
+            var left = books.AreAll(first, last, flows) ? [] : books.Broken(first, last);
             for (var slot = first; slot <= last; slot++)
             {
-                if ((!books.IsDoubtful(slot) && !late.Contains(slot)) || (books.Row(slot) is null && !all)) continue;
+                if ((!books.IsDoubtful(slot) && !late.Contains(slot)) || left.Contains(slot)) continue;
                 foreach (var (_, name, energy) in known)
                     if (energy.TryGetValue(slot, out var e) && single.Contains(name) && books.IsOpen(slot, name)) devices.Add(new(slot, name, e.WattHours) { Quality = e.Quality });
                 var before = books.Row(slot);

@@ -72,6 +72,15 @@ public sealed class RecomputationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_gap_that_is_not_made_again_whole_keeps_what_was_spread_over_its_end()
+    {
+        var store = await StoreAsync();
+        // Another meter there was: rows that are missing are not made without it. The ledger laid the gain of 12:00 to 16:00 on the last two hours.
+        await store.WriteEnergyAsync([.. Enumerable.Range(0, 40).Where(i => i is < 8 or >= 16).Select(i => Own(i, i is >= 16 and < 24 ? 600 : 300, i is >= 16 and < 24 ? 1 : 0) with { Load = i < 8 ? 10 : null })], Ct);
+        (await Mend(store).ChangeAsync(From, To, Ct))?.Energy.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Where_no_counter_tells_it_nothing_is_made_up()
     {
         var store = await home.OpenAsync();
