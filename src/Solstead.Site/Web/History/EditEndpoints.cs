@@ -88,9 +88,10 @@ internal static class EditEndpoints
     private static async Task<BooksChange> ChangeAsync(EnergyEdit edit, SiteRunner runner, SqliteHistory history, Presentation site, CancellationToken ct)
     {
         var there = await history.EnergyAsync(edit.From!.Value, edit.To!.Value, ct);
-        var metered = await runner.AskAsync((engine, _) => engine.Roles.Home is not null, ct);
+        var roles = await runner.AskAsync((engine, _) => engine.Roles, ct);
         var settings = site.Loaded.Settings;
         var sun = settings is { Latitude: { } latitude, Longitude: { } longitude } ? new SunShape(latitude, longitude) : null;
-        return EditSpread.Change(edit, there, homeFollows: !metered, sun);
+        var change = EditSpread.Change(edit, there, homeFollows: roles.Home is null, sun);
+        return change with { Devices = EditMeters.Follow(change.Energy, await history.DeviceEnergyAsync(edit.From!.Value, edit.To!.Value, ct), EditMeters.Of(roles)) };
     }
 }

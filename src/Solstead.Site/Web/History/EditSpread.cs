@@ -59,7 +59,7 @@ internal static class EditSpread
     }
 
     /// <summary>Whole watt-hours that add up to the total; each carries its rounding into the next.</summary>
-    private static long[] Spread(long total, double[] weights)
+    internal static long[] Spread(long total, double[] weights)
     {
         var shares = new long[weights.Length];
         var (sum, given, so) = (weights.Sum(), 0L, 0.0);

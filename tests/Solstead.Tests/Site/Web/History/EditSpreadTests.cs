@@ -1,5 +1,6 @@
 using Solstead.Core.Accounting.Hourly;
 using Solstead.Core.History;
+using Solstead.Core.Site;
 using Solstead.Site.Web.History;
 
 namespace Solstead.Tests.Site.Web.History;
@@ -38,6 +39,16 @@ public sealed class EditSpreadTests
         var edit = new EnergyEdit(Noon, Noon.AddMinutes(15)) { PvWh = 50 };
         EditSpread.Change(edit, [Row(0, 10, import: 100, home: 110)], homeFollows: true, null).Energy.ShouldHaveSingleItem().Home.ShouldBe(150);
         EditSpread.Change(edit with { HomeWh = 7 }, [Row(0, 10, import: 100, home: 110)], homeFollows: true, null).Energy.ShouldHaveSingleItem().Home.ShouldBe(7);
+    }
+
+    [Fact]
+    public void Single_meters_follow_their_column()
+    {
+        var meters = EditMeters.Of(new RoleMap(new("gx", "grid"), [new("roof", "production")], null, null, [new("wall", "charger"), new("garage", "charger")], [new("heat", "load")]));
+        DeviceEnergySlot[] there = [new(First, "wall/charger", 100), new(First, "garage/charger", 300), new(First + 1, "wall/charger", 0), new(First + 1, "garage/charger", 0), new(First + 3, "wall/charger", 5)];
+        EnergySlot[] said = [Row(0, 7) with { Charger = 203, Load = 9 }, Row(1, 7) with { Charger = 10 }, Row(2, 7) with { Charger = 10 }, Row(3, 7)];
+        EditMeters.Follow(said, there, meters).ShouldBe(
+            [new(First, "wall/charger", 50), new(First, "garage/charger", 153), new(First, "heat/load", 9), new(First + 1, "wall/charger", 5), new(First + 1, "garage/charger", 5)]);
     }
 
     [Fact]
