@@ -11,6 +11,9 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
     /// <summary>Clear sky below this share of the size: inverters may sleep. [1]</summary>
     private const double Dusk = 0.02;
 
+    /// <summary>Above this snow thaws. [°C]</summary>
+    private const double Mild = 2;
+
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15), Hour = TimeSpan.FromHours(1), Day = TimeSpan.FromDays(1);
 
     /// <summary>Ages a forecast is judged at: the least of each class of lead time.</summary>
@@ -47,7 +50,7 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         var weather = await WeatherAsync(source, from - 2 * Hour, to + 2 * Hour, ct);
         if (weather.Count == 0) return (false, null);
         // What is said of quarters is held against quarters, which scatter more than hours; what the panels are is learned from hours.
-        List<PvMeasured> hours = Before(MeasuredPv.Hours(rows, flaws), to), quarters = Before(MeasuredPv.Quarters(rows, flaws), to);
+        List<PvMeasured> hours = Before(Snowed(MeasuredPv.Hours(rows, flaws), weather), to), quarters = Before(Snowed(MeasuredPv.Quarters(rows, flaws), weather), to);
         var made = hindcast ? await MakeAsync(forecaster, weather, from, to, ct) : null;
         foreach (var issue in made is not null ? [made] : await IssuesAsync(from, to, ct)) forecaster.Judge(issue, quarters);
         var before = forecaster.LearnedUntil;
@@ -110,6 +113,13 @@ internal sealed class Training(IForecastStore store, IHistoryReader books, FlawW
         for (var hour = from; hour < to; hour += Hour)
             foreach (var lead in Leads) said.UnionWith(await store.PvIssuedByAsync(ForecastPlan.Own, hour, hour + Hour, hour - lead, ct));
         return [.. said.GroupBy(s => s.Issued).OrderBy(g => g.Key).Select(g => new PvIssue(ForecastPlan.Own, g.Key, [.. g.Select(s => s.Slot).OrderBy(s => s.Start)]))];
+    }
+
+    /// <summary>Where there is snow and no thaw, some of it may lie on the panels.</summary>
+    private static List<PvMeasured> Snowed(List<PvMeasured> all, IReadOnlyList<WeatherSlot> weather)
+    {
+        var snow = weather.Where(w => w.Snow > 2 && !(w.Air > Mild)).ToList();
+        return snow.Count == 0 ? all : [.. all.Select(m => snow.Exists(w => w.Start < m.Start.AddMinutes(m.Minutes) && w.Start.AddMinutes(w.Minutes) > m.Start) ? m with { Flaws = m.Flaws | PvFlaws.Snow } : m)];
     }
 
     /// <summary>Intervals before an instant; a flaw of the one after it is one of the last too.</summary>

@@ -50,14 +50,14 @@ public sealed class PvForecaster
         return slots;
     }
 
-    /// <summary>Learns from what the panels gave under a weather. What was learned before, is masked or has no weather changes nothing.</summary>
+    /// <summary>Learns from what the panels gave under a weather. What was learned before, is masked, lay under snow or has no weather changes nothing.</summary>
     /// <param name="weather">As it was forecast for that time, or as it was; with an hour more at both ends where known.</param>
     /// <param name="measured">In any order; with the intervals before and after those that are new, so that their flaws reach over.</param>
     public void Learn(IReadOnlyList<WeatherSlot> weather, IReadOnlyList<PvMeasured> measured)
     {
         var series = PvSeries.Of(Model, weather);
         foreach (var m in Counted(measured))
-            if (!(m.Start < LearnedUntil) && series.Interval(m.Start, m.Minutes) is { } interval) Absorb(interval, m.Start, m.WattHours!.Value / interval.Hours);
+            if (!(m.Start < LearnedUntil) && series.Interval(m.Start, m.Minutes) is { Snow: 0 } interval) Absorb(interval, m.Start, m.WattHours!.Value / interval.Hours);
     }
 
     /// <summary>Tells how a forecast that was issued came out: from these the bands are learned, by lead. Each forecast is to be told once.</summary>
@@ -126,7 +126,9 @@ public sealed class PvForecaster
         var lead = (at - issued).TotalHours;
         if (difference != 0) watts = Math.Clamp(watts + intraday.Add(difference, lead + interval.Hours, interval.Clear), 0, Plant.AcRating);
         var (p10, p90) = bands.Around(watts, interval.Clear, interval.Elevation, Bands.LeadOf(Math.Max(lead, 0)));
-        return new(watts, p10, p90);
+        // The snow may have gone: what is expected falls, the upper end stays.
+        var left = 1 - (1 - SnowCover.Left) * interval.Snow;
+        return new(watts * left, p10 * left, p90);
     }
 
     /// <summary>What an interval gave beyond what is expected of it; no more than the plant is large, whatever the books say.</summary>
@@ -150,7 +152,7 @@ public sealed class PvForecaster
     private IEnumerable<IntradayGain.Past> Past(PvSeries series, IReadOnlyList<PvMeasured> recent)
     {
         foreach (var m in Counted(recent))
-            if (series.Interval(m.Start, m.Minutes) is { } interval) yield return Missed(interval, m.Start, m.WattHours!.Value / interval.Hours);
+            if (series.Interval(m.Start, m.Minutes) is { Snow: 0 } interval) yield return Missed(interval, m.Start, m.WattHours!.Value / interval.Hours);
     }
 
     /// <summary>Slots that make up a measured interval as one; null when one of them was not forecast. The band of several is the sum of theirs, a little too wide.</summary>

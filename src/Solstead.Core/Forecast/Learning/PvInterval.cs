@@ -39,6 +39,9 @@ internal readonly record struct PvInterval
     /// <summary>NaN = not known. [°C]</summary>
     public required double Air { get; init; }
 
+    /// <summary>Share of the interval for which snow lies on the panels, 0 … 1. [1]</summary>
+    public double Snow { get; init; }
+
     /// <summary>NaN = not known. [m/s]</summary>
     public required double Wind { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class PvSeries
     {
         (Start, Step) = (start, step);
         (Power, Own, Clear, Global, Outside) = (New(count), New(count), New(count), New(count), New(count));
-        (Cloud, Air, Wind, Beam, Diffuse) = (Unknown(count), Unknown(count), Unknown(count), Unknown(count), Unknown(count));
+        (Cloud, Air, Wind, Beam, Diffuse, Depth) = (Unknown(count), Unknown(count), Unknown(count), Unknown(count), Unknown(count), Unknown(count));
         (Elevation, Azimuth, east, north, clearGlobal) = (New(count), New(count), New(count), New(count), New(count));
     }
 
@@ -53,6 +53,12 @@ internal sealed class PvSeries
 
     private double[] Diffuse { get; }
 
+    /// <summary>Of the snow on the ground. [cm]</summary>
+    private double[] Depth { get; }
+
+    /// <summary>See <see cref="SnowCover"/>; null = none anywhere.</summary>
+    private double[]? Snow { get; set; }
+
     private double[] Elevation { get; }
 
     private double[] Azimuth { get; }
@@ -76,6 +82,7 @@ internal sealed class PvSeries
             for (to = from + 1; to < slots.Length && slots[to].Minutes == slots[from].Minutes && slots[to].Start == slots[to - 1].Start.AddMinutes(slots[from].Minutes);) to++;
             series.Run(model, slots.AsSpan(from, to - from));
         }
+        if (slots.Any(s => s.Snow > SnowCover.Deep)) SnowCover.Of(step, series.Depth, series.Air, series.Global, series.Snow = New(series.Count));
         return series;
     }
 
@@ -107,6 +114,7 @@ internal sealed class PvSeries
             Cloud = cloud,
             Air = Mean(Air, at, n),
             Wind = Mean(Wind, at, n),
+            Snow = Snow is { } snow ? Mean(snow, at, n) : 0,
             Beam = Mean(Beam, at, n),
             Diffuse = Mean(Diffuse, at, n),
             PowerBefore = before,
@@ -170,9 +178,9 @@ internal sealed class PvSeries
             var slot = slots[i];
             (global[i], beam[i], diffuse[i], wind[i]) = (slot.Global ?? FromCloud(slot.Cloud, at + i * per, per), slot.Beam ?? double.NaN, slot.Diffuse ?? double.NaN, slot.Wind ?? double.NaN);
             air[i] = slot.Air ?? UsualAir;
-            albedo[i] = slot.Snow is > 2 ? Albedo.Snow : double.NaN;
+            albedo[i] = slot.Snow is > SnowCover.Deep ? Albedo.Snow : double.NaN;
             for (var k = at + i * per; k < at + (i + 1) * per; k++)
-                (Global[k], Beam[k], Diffuse[k], Wind[k], Air[k], Cloud[k]) = (global[i], beam[i], diffuse[i], wind[i], slot.Air ?? double.NaN, slot.Cloud ?? double.NaN);
+                (Global[k], Beam[k], Diffuse[k], Wind[k], Air[k], Cloud[k], Depth[k]) = (global[i], beam[i], diffuse[i], wind[i], slot.Air ?? double.NaN, slot.Cloud ?? double.NaN, slot.Snow ?? double.NaN);
         }
         var known = new PvWeather { Global = global, Air = air, Wind = wind, Albedo = albedo };
         double start = Start + at * (double)Step, length = slots[0].Minutes * 60;

@@ -140,4 +140,18 @@ public sealed class ForecastLearningTests
         var said = await home.SaidAsync(Noon, Noon.AddHours(1));
         said.ShouldAllBe(s => s.Slot.P10 < 0.5 * s.Slot.WattHours);
     }
+
+    [Fact]
+    public async Task Days_with_snow_about_freezing_teach_nothing()
+    {
+        await using var home = await SunnyHome.OpenAsync(past: SunnyHome.Archive(Snowy));
+        await home.ProduceAsync(Begin, End, 0.1);
+        await home.TellAsync(SunnyHome.Sky(home.Now));
+        (await home.HourAsync(Noon)).ShouldBe(await PhysicsAsync(), 1);
+
+        static async IAsyncEnumerable<WeatherIssue> Snowy(DateTimeOffset from, DateTimeOffset to, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+        {
+            await foreach (var issue in SunnyHome.SaidBefore(from, to, ct)) yield return issue with { Slots = [.. issue.Slots.Select(s => s with { Snow = 12, Air = 1 })] };
+        }
+    }
 }

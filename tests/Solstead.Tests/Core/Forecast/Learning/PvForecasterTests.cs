@@ -23,6 +23,24 @@ public sealed class PvForecasterTests
         new PvForecaster(Plant).Forecast([], First, First.AddDays(1), 60, First).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Under_snow_a_tenth_is_expected_until_it_was_mild_for_two_hours_and_nothing_is_learned()
+    {
+        var home = new SmallPlant(Plant.Place, [(30, 180, 4000)], 3);
+        WeatherSlot[] mild = [.. home.Weather.Select(w => w with { Snow = 10, Air = 6 })], cold = [.. mild.Select(w => w with { Air = -25 })], turns = [.. mild.Select(w => w with { Air = w.Start < First.AddHours(9) ? -25 : 6 })];
+        IReadOnlyList<PvSlot> Say(WeatherSlot[] weather, PvForecaster? by = null) => (by ?? new(Plant)).Forecast(weather, First, First.AddDays(3), 60, First);
+        IReadOnlyList<PvSlot> free = Say(mild), under = Say(cold), both = Say(turns);
+        var noon = free[12].WattHours;
+        under[12].WattHours.ShouldBeInRange(0.09 * noon, 0.13 * noon);
+        under[12].P90!.Value.ShouldBeGreaterThan(noon, "it may have gone");
+        under[12].P10!.Value.ShouldBeLessThan(under[12].WattHours);
+        both[10].WattHours.ShouldBeLessThan(0.2 * free[10].WattHours);
+        both.Skip(12).Select(s => s.WattHours).ShouldBe(free.Skip(12).Select(s => s.WattHours), 0.001);
+        var buried = new PvForecaster(Plant);
+        buried.Learn(cold, [.. home.Measured.Select(m => m with { WattHours = 3 })]);
+        Say(mild, buried).ShouldBe(free);
+    }
+
     [Theory, InlineData(15), InlineData(30), InlineData(60)]
     public void A_source_that_tells_nothing_but_irradiance_or_cloud_is_enough(int minutes)
     {
