@@ -22,7 +22,15 @@ public static class SitePublishers
     public static IReadOnlyList<IPublisher> Create(
         SiteSettings settings, IReadOnlyList<IDevice> devices, ISiteControls controls, SiteProblems problems, string version, TimeProvider time, ILoggerFactory logs, Func<string, IDeviceMemory> memory,
         Func<string, ISecrets> secrets, IHistoryReader? history = null, IForecastStore? forecasts = null) =>
-        [.. settings.Publishers.Select(p => p.Create(new(settings.Site, time, logs, memory(p.Key), problems, settings.Folder, version) { Devices = devices, Controls = controls, Secrets = secrets(p.Key), History = history, Forecasts = forecasts }))];
+        [.. settings.Publishers.Select(p => p.Create(new(settings.Site, time, logs, memory(p.Key), problems, settings.Folder, version)
+        {
+            Devices = devices,
+            Controls = controls,
+            Secrets = secrets(p.Key),
+            History = history,
+            Forecasts = forecasts,
+            WeatherRanking = settings.Forecast?.Sources?.Sources ?? [],
+        }))];
 
     /// <summary>Reads every publisher the file names; a broken entry disables that one only.</summary>
     internal static IReadOnlyList<PublisherEntry> Read(SettingsReader root, string folder)

@@ -71,7 +71,7 @@ public sealed partial class MysqlPublisher(PublisherContext context, ServerSetti
         try
         {
             var enphase = context.Devices.FirstOrDefault(d => d.Info.Type == "enphase")?.Info.Id;
-            var round = new MysqlRound(server, history, context.Forecasts, zone, tables, enphase, since);
+            var round = new MysqlRound(server, history, context.Forecasts, context.WeatherRanking, zone, tables, enphase, since);
             var changed = await Task.Run(() => round.WriteAsync(first, now, ct), ct);
             Remember(Through, now);
             lastLong = today;

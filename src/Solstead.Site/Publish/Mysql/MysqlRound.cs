@@ -6,7 +6,7 @@ namespace Solstead.Site.Publish.Mysql;
 /// <summary>Writes the rows of some local days. Repeating it changes nothing; a row whose hour became known later is corrected.</summary>
 /// <param name="since">First hour that is ours: older rows belong to whoever wrote them.</param>
 /// <param name="enphase">Device of <c>enphase_production</c>; null: there is none.</param>
-internal sealed class MysqlRound(MariaConnection server, IHistoryReader history, IForecastStore? forecasts, TimeZoneInfo zone, IReadOnlyList<string> tables, string? enphase, DateTimeOffset since)
+internal sealed class MysqlRound(MariaConnection server, IHistoryReader history, IForecastStore? forecasts, IReadOnlyList<string> ranking, TimeZoneInfo zone, IReadOnlyList<string> tables, string? enphase, DateTimeOffset since)
 {
     /// <summary>The first row the server did not take; null: it took all.</summary>
     public MariaException? Refused { get; private set; }
@@ -21,7 +21,7 @@ internal sealed class MysqlRound(MariaConnection server, IHistoryReader history,
         {
             var table = new PvHistoryTable(server);
             table.Ensure();
-            var rows = new PvHistoryRows(history, forecasts, zone);
+            var rows = new PvHistoryRows(history, forecasts, ranking, zone);
             for (var day = first; day <= through.Day; day = day.AddDays(1))
                 changed += table.Put(day, [.. (await rows.OfAsync(day, ct)).Where(r => IsOurs(r.Label, after: true))]);
             Refused ??= table.Refused;

@@ -17,7 +17,8 @@ internal sealed record PvHistoryRow(JobHour Label, double? Global, double? Cloud
 }
 
 /// <summary>Makes the rows of local days from the books and the kept forecasts.</summary>
-internal sealed class PvHistoryRows(IHistoryReader history, IForecastStore? forecasts, TimeZoneInfo zone)
+/// <param name="ranking">Whose weather counts, the best first.</param>
+internal sealed class PvHistoryRows(IHistoryReader history, IForecastStore? forecasts, IReadOnlyList<string> ranking, TimeZoneInfo zone)
 {
     private const string Ours = "solstead";
 
@@ -31,7 +32,7 @@ internal sealed class PvHistoryRows(IHistoryReader history, IForecastStore? fore
         {
             foreach (var told in await forecasts.PvIssuedByAsync(Ours, from, to, LocalDay.On(day, zone).Start, ct))
                 Spread(expected, told.Slot.Start, told.Slot.Minutes, told.Slot.WattHours / (told.Slot.Minutes / 15.0));
-            foreach (var told in (await forecasts.WeatherAsync(null, from, to, TimeSpan.Zero, ct)).GroupBy(w => w.Source).OrderBy(g => g.Key, StringComparer.Ordinal).SelectMany(g => g))
+            foreach (var told in (await forecasts.WeatherAsync(null, from, to, TimeSpan.Zero, ct)).GroupBy(w => w.Source).OrderBy(g => Place(g.Key)).ThenBy(g => g.Key, StringComparer.Ordinal).SelectMany(g => g))
             {
                 if (told.Slot.Global is { } ghi) Spread(global, told.Slot.Start, told.Slot.Minutes, ghi);
                 if (told.Slot.Cloud is { } share) Spread(cloud, told.Slot.Start, told.Slot.Minutes, share);
@@ -48,6 +49,13 @@ internal sealed class PvHistoryRows(IHistoryReader history, IForecastStore? fore
 
     private static bool IsVoid(IReadOnlyList<long> slots, Dictionary<long, EnergySlot> energy, Func<EnergySlot, long?> value) =>
         slots.All(energy.ContainsKey) && slots.Any(s => value(energy[s]) is null);
+
+    /// <summary>Who is not in the settings (any more) comes last.</summary>
+    private int Place(string source)
+    {
+        for (var i = 0; i < ranking.Count; i++) if (ranking[i] == source) return i;
+        return int.MaxValue;
+    }
 
     /// <summary>The first who tells a quarter hour counts: one source for a row, not a mixture.</summary>
     private static void Spread(Dictionary<long, double> to, DateTimeOffset start, int minutes, double value)

@@ -22,6 +22,7 @@ public sealed class MysqlPublisherTests(MariaServer server) : IClassFixture<Mari
         var midnight = StoreHome.At("2026-03-13T23:00:00Z");
         await bench.Store.Forecasts.PutAsync(new PvIssue("solstead", midnight.AddHours(-5), [new(StoreHome.At("2026-03-14T08:00:00Z"), 60, 444)]), Ct);
         await bench.Store.Forecasts.PutAsync(new PvIssue("solstead", midnight.AddHours(7), [new(StoreHome.At("2026-03-14T08:00:00Z"), 60, 999)]), Ct);
+        await bench.Store.Forecasts.PutAsync(new WeatherIssue("meteoserver", midnight, [new(StoreHome.At("2026-03-14T08:00:00Z"), 60) { Global = 111, Cloud = 11 }]), Ct);
         await bench.Store.Forecasts.PutAsync(new WeatherIssue("open-meteo", midnight, [new(StoreHome.At("2026-03-14T08:00:00Z"), 60) { Global = 321.5, Cloud = 40 }]), Ct);
 
         await publisher.RoundAsync(Ct);
