@@ -8,6 +8,7 @@ using Solstead.Core.Forecast.Learning;
 using Solstead.Core.History;
 using Solstead.Core.Quantities;
 using Solstead.Core.Site;
+using Solstead.Site.History;
 using Solstead.Site.Run;
 
 namespace Solstead.Site.Forecast;
@@ -96,7 +97,7 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
             {
                 await RoundAsync(now, stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 Log.Failed(log, e);
             }
@@ -154,7 +155,8 @@ public sealed class ForecastKeeper : BackgroundService, IReportStage, ITickListe
         {
             await LearnAsync(hour, now, ct);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested)
+        catch (Exception e) when (e is HistoryException or IOException or DeviceException or HttpRequestException or InvalidOperationException or ArgumentException or ArithmeticException or TimeoutException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             Log.NotLearned(log, e);
         }

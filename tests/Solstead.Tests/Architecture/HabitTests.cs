@@ -22,7 +22,7 @@ public sealed partial class HabitTests
         ["Solstead.Site/Notify/Notifier.cs"] = (1, "outermost loop of the notifications: it is logged and begins anew; an exception of a hosted task would end the service"),
         ["Solstead.Site/Notify/ChannelRunner.cs"] = (1, "outermost loop of a channel: it is logged and goes on, the house and the others too"),
         ["Solstead.Site/Panels/PanelWatchHost.cs"] = (1, "outermost loop of the daily watch: it is logged and tried again, the house goes on"),
-        ["Solstead.Site/Forecast/ForecastKeeper.cs"] = (2, "outermost loop of the forecast, and learning within it: it is logged and tried again, forecasts and the house go on"),
+        ["Solstead.Site/Forecast/ForecastKeeper.cs"] = (1, "outermost loop of the forecast: it is logged and tried again, the house goes on"),
         ["Solstead.Site/Run/SiteRunner.cs"] = (2, "a question from the web: its exception belongs to the asker, not to the engine; and each listener of a tick: the house and the others go on"),
         ["Solstead.Site/Run/SiteRecorder.cs"] = (1, "outermost loop of the recorder: a store that refuses must not stop the house; rows are tried again"),
         ["Solstead.Site/Run/SiteMemoryStore.cs"] = (1, "saving in the background: nobody awaits it, the store tells the problem"),
