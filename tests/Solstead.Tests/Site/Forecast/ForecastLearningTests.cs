@@ -137,7 +137,8 @@ public sealed class ForecastLearningTests
         await using var home = await SunnyHome.OpenAsync(past: SunnyHome.Archive());
         await home.ProduceAsync(Begin, End, 0.6, ofQuarter: i => i % 2 == 0 ? 0.2 : 1.8);
         await home.TellAsync(SunnyHome.Sky(home.Now));
-        var said = await home.SaidAsync(Noon, Noon.AddHours(1));
+        var said = await home.SaidAsync(Noon.AddHours(-4), Noon.AddHours(-3));
+        said.Count.ShouldBe(4);
         said.ShouldAllBe(s => s.Slot.P10 < 0.5 * s.Slot.WattHours);
     }
 
