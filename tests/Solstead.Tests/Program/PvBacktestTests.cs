@@ -57,6 +57,26 @@ public sealed class PvBacktestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_slip_in_the_plant_file_is_named_and_units_that_can_only_be_meant_are_taken()
+    {
+        await PlantAsync(5000, -0.004, "");
+        (await RunAsync("--test", "test.csv", "--out", "right.csv")).Errors.ShouldNotContain("plant file has");
+        await PlantAsync(5, -0.4, ", \"panels\": 12");
+        var run = await RunAsync("--test", "test.csv", "--out", "out.csv");
+        (await ReadAsync("out.csv")).ShouldBe(await ReadAsync("right.csv"));
+        run.Errors.ShouldContain("left aside: planes.panels.");
+        run.Errors.ShouldContain("gamma was taken as percent");
+        run.Errors.ShouldContain("taken as 5000 W");
+        await PlantAsync(50_000, -0.004, "");
+        (await RunAsync("--test", "test.csv", "--out", "out.csv")).Errors.ShouldContain("tells 50.00 kWp, the record looks like");
+        await File.WriteAllTextAsync(Path.Combine(folder, "plant.json"), """{"site": {"lat": 45, "lon": 0}, "planes": [{"tilt_deg": 30, "azimuth_deg": 180}], "capacity_kw": 5}""", TestContext.Current.CancellationToken);
+        (await RunAsync("--test", "test.csv", "--out", "out.csv", "--json")).Output.ShouldContain("\"kwp\": 5,");
+
+        Task PlantAsync(double size, double gamma, string more) => File.WriteAllTextAsync(Path.Combine(folder, "plant.json"), string.Create(CultureInfo.InvariantCulture,
+            $$"""{"site": {"lat": 45, "lon": 0}, "planes": [{"tilt": 30, "azimuth": 180, "pdc0": {{size}}, "gamma": {{gamma}}{{more}}}]}"""), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task What_stands_in_the_way_is_named_with_what_to_do()
     {
         (await RunAsync("--test", "nowhere.csv", "--out", "out.csv")).Errors.ShouldContain("nowhere.csv");
@@ -81,6 +101,8 @@ public sealed class PvBacktestTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(folder, name), TestContext.Current.CancellationToken);
 
     private Task<(int Code, string Output, string Errors)> RunAsync(params string[] more) =>
         SolsteadProgram.RunAsync(folder, ["pv", "backtest", "--plant", "plant.json", "--train", "train.csv", .. more]);

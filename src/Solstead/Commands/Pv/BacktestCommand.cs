@@ -42,6 +42,8 @@ internal static class BacktestCommand
         if (!records.Any(r => r is { Watts: > 0, Weather.Global: > 0 }))
             throw new FormatException($"{files.Train.Name}: no row has both light and power beyond the test. Train on another span than the test.");
         var most = records.Max(r => r.Watts ?? 0);
+        sketch = sketch.InWatts(most);
+        foreach (var note in sketch.Notes) Note(note);
         var finding = OrientationFinder.Find(sketch.Place, records, sketch.Told, sketch.AcRating, sketch.Air);
         Tell(sketch, finding);
         if (sketch.AcRating < 0.98 * most) Note($"The record reaches {most / 1000:F1} kW, the plant file ends at {sketch.AcRating / 1000:F1}: no forecast goes beyond. Correct the inverter's rating if it is wrong.");
@@ -76,6 +78,7 @@ internal static class BacktestCommand
         }
         if (sketch.Told.Count == 0) Note("Planes of the training record: " + OrientationCommand.Text(finding.Best) + ".");
         else if (finding.Gain > 0.1) Note($"The planes in {sketch.Planes.Count} line(s) of the plant file miss {finding.Gain:P0} more than {OrientationCommand.Text(finding.Best)} would; see solstead pv orientation.");
+        if (sketch.Size / finding.Best.Sum(b => b.Size) is < 0.3 or > 3) Note($"The plant file tells {sketch.Size / 1000:F2} kWp, the record looks like {finding.Best.Sum(b => b.Size) / 1000:F2}: check its sizes, pdc0 in W or kwp in kW.");
         if (finding.Shift is { } late) Note(OrientationCommand.Text(late));
     }
 

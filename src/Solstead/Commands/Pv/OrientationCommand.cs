@@ -27,6 +27,8 @@ internal static class OrientationCommand
     {
         var sketch = PlantSketch.Read(plantFile.FullName);
         var record = RecordFile.Read(trainFile.FullName, power: true);
+        sketch = sketch.InWatts(record.Records.Max(r => r.Watts ?? 0));
+        foreach (var note in sketch.Notes) Console.Error.WriteLine(note);
         var finding = OrientationFinder.Find(sketch.Place, record.Records, sketch.Told, sketch.AcRating, sketch.Air)
             ?? throw new FormatException($"{trainFile.Name}: fewer than five days have light, weather and power. Give a longer record.");
         Line($"one plane   {Text([finding.One])}, misses {finding.OneError / 1000:F3} kW");
