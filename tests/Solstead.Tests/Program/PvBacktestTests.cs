@@ -77,6 +77,28 @@ public sealed class PvBacktestTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_of_a_minute_are_averaged_to_five_and_each_has_its_forecast()
+    {
+        await MinutesAsync("train.csv", "fine.csv", 10);
+        await MinutesAsync("test.csv", "fine-test.csv", 1);
+        var run = await SolsteadProgram.RunAsync(folder, "pv", "backtest", "--plant", "plant.json", "--train", "fine.csv", "--test", "fine-test.csv", "--out", "out.csv");
+        run.Code.ShouldBe(0, run.Errors);
+        var rows = (await ReadAsync("out.csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(r => r.Split(',')).ToArray();
+        rows.Select(r => r[0]).ShouldBe((await ReadAsync("fine-test.csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')[0]));
+        rows.ShouldAllBe(r => r[1].Length > 0);
+        rows.Chunk(5).ShouldAllBe(five => five.All(r => r[1] == five[0][1]));
+
+        async Task MinutesAsync(string from, string to, int days)
+        {
+            string[] lines = (await ReadAsync(from)).Split('\n', StringSplitOptions.RemoveEmptyEntries), header = lines[0].Split(',');
+            int power = Array.IndexOf(header, "pv_kw"), light = Array.IndexOf(header, "ghi");
+            var minutes = lines.Skip(1).Order(StringComparer.Ordinal).Select(l => l.Split(',')).Where(c => c[light] != "none").Take(24 * days)
+                .SelectMany(c => Enumerable.Range(0, 60).Select(m => $"{c[0].Replace(":00:00Z", $":{m:00}:00Z", StringComparison.Ordinal)},{c[power]},{c[light]}"));
+            await File.WriteAllLinesAsync(Path.Combine(folder, to), ["utc,pv_kw,ghi", .. minutes], TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task What_stands_in_the_way_is_named_with_what_to_do()
     {
         (await RunAsync("--test", "nowhere.csv", "--out", "out.csv")).Errors.ShouldContain("nowhere.csv");

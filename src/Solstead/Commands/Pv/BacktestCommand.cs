@@ -38,7 +38,7 @@ internal static class BacktestCommand
         if (train.Strange + test.Strange is > 0 and var strange) Note($"{strange} cells are no number, or a power no plant gives, and were taken as not known.");
         var tested = test.Rows.Select(r => r.Row.Weather.Start).ToHashSet();
         var records = train.Records.Where(r => !tested.Contains(r.Weather.Start)).ToArray();
-        if (records.Length < train.Rows.Count) Note($"{train.Rows.Count - records.Length} rows of the training record are in the test too and were not learned from.");
+        if (train.Records.Count - records.Length is > 0 and var both) Note($"{both} rows of the training record are in the test too and were not learned from.");
         if (!records.Any(r => r is { Watts: > 0, Weather.Global: > 0 }))
             throw new FormatException($"{files.Train.Name}: no row has both light and power beyond the test. Train on another span than the test.");
         var most = records.Max(r => r.Watts ?? 0);
