@@ -99,6 +99,18 @@ public sealed class PvBacktestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stamp_of_another_century_costs_nothing_and_is_told()
+    {
+        await RunAsync("--test", "test.csv", "--out", "right.csv");
+        await File.AppendAllTextAsync(Path.Combine(folder, "train.csv"), "x,x,3.0,500,20\n".Replace("x,x", "1970-01-01T00:00:00Z,x", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(Path.Combine(folder, "test.csv"), "2106-02-07T06:00:00Z,500,3\n", TestContext.Current.CancellationToken);
+        var run = await RunAsync("--test", "test.csv", "--out", "out.csv");
+        run.Code.ShouldBe(0, run.Errors);
+        run.Errors.ShouldContain("2 rows are stamped years away from the rest (1970-01-01)");
+        (await ReadAsync("out.csv")).ShouldBe(await ReadAsync("right.csv") + "2106-02-07T06:00:00Z,,,\n");
+    }
+
+    [Fact]
     public async Task What_stands_in_the_way_is_named_with_what_to_do()
     {
         (await RunAsync("--test", "nowhere.csv", "--out", "out.csv")).Errors.ShouldContain("nowhere.csv");

@@ -36,6 +36,8 @@ internal static class BacktestCommand
         var sketch = PlantSketch.Read(files.Plant.FullName);
         RecordFile train = RecordFile.Read(files.Train.FullName, power: true), test = RecordFile.Read(files.Test.FullName, power: false);
         if (train.Strange + test.Strange is > 0 and var strange) Note($"{strange} cells are no number, or a power no plant gives, and were taken as not known.");
+        if (train.Stray.Count + test.Stray.Count is > 0 and var far)
+            Note($"{far} rows are stamped years away from the rest ({train.Stray.Concat(test.Stray).First():yyyy-MM-dd}): nothing is made of them.");
         var tested = test.Rows.Select(r => r.Row.Weather.Start).ToHashSet();
         var records = train.Records.Where(r => !tested.Contains(r.Weather.Start)).ToArray();
         if (train.Records.Count - records.Length is > 0 and var both) Note($"{both} rows of the training record are in the test too and were not learned from.");
@@ -59,11 +61,11 @@ internal static class BacktestCommand
         Note($"Read, fitted and learned {learned.TotalSeconds:F2} s, walked {(clock.Elapsed - learned).TotalSeconds:F2} s.");
     }
 
-    /// <summary>A row for each row of the test, in its order and by its own label.</summary>
+    /// <summary>A row for each row of the test, in its order and by its own label; empty where nothing is forecast.</summary>
     private static void Write(RecordFile test, IReadOnlyList<PvTold> told, FileInfo? to)
     {
         var at = told.ToDictionary(t => t.Start);
-        PvTold[] rows = [.. test.Rows.Select(r => at[r.Row.Weather.Start])];
+        PvTold[] rows = [.. test.Rows.Select(r => at.GetValueOrDefault(r.Row.Weather.Start))];
         new CsvColumns(rows.Length).Add("utc", [.. test.Rows.Select(r => r.Utc)]).Add("pv_kw", Kilo(rows, t => t.Watts)).Add("p10", Kilo(rows, t => t.P10)).Add("p90", Kilo(rows, t => t.P90)).Write(to);
     }
 

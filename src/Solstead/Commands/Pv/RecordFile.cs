@@ -11,9 +11,15 @@ namespace Solstead.Commands.Pv;
 /// </summary>
 internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows, int Minutes, int Strange)
 {
+    /// <summary>A stamp this far from all others is no part of the record. [s]</summary>
+    private const double Far = 2 * 365.25 * 86_400;
+
     private static readonly int[] Steps = [5, 10, 15, 20, 30, 60];
 
-    public IReadOnlyList<PvRecord> Records => [.. Rows.Select(r => r.Row)];
+    public IReadOnlyList<PvRecord> Records => [.. Rows.Select(r => r.Row).Where(r => !Stray.Contains(r.Weather.Start))];
+
+    /// <summary>Stamps years away from the rest: a clock that was not set. Nothing is made of them. [UTC]</summary>
+    public IReadOnlySet<DateTimeOffset> Stray { get; private init; } = new HashSet<DateTimeOffset>();
 
     /// <summary>Cells that are no number, or a power no plant gives; taken as not known.</summary>
     public int Strange { get; } = Strange;
@@ -48,7 +54,7 @@ internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows
             };
             rows.Add((table.Text("utc", i), new(slot, double.IsNaN(watts[i]) ? null : Math.Max(watts[i] * 1000, 0))));
         }
-        return new(rows, minutes, strange);
+        return new(rows, minutes, strange) { Stray = StrayOf(at) };
     }
 
     /// <summary>
@@ -81,6 +87,19 @@ internal sealed record RecordFile(IReadOnlyList<(string Utc, PvRecord Row)> Rows
                 foreach (var i in group) column[i] = mean;
             }
         }
+    }
+
+    /// <summary>Stamps of small parts of the record that lie years away from what is before and after them.</summary>
+    private static HashSet<DateTimeOffset> StrayOf(double[] at)
+    {
+        var parts = new List<List<double>>();
+        foreach (var t in at.Order())
+        {
+            if (parts.Count == 0 || t - parts[^1][^1] > Far) parts.Add([]);
+            parts[^1].Add(t);
+        }
+        var largest = parts.MaxBy(p => p.Count);
+        return [.. parts.Where(p => p != largest && p.Count < 0.05 * at.Length).SelectMany(p => p).Select(t => DateTimeOffset.UnixEpoch.AddSeconds(t))];
     }
 
     /// <summary>The usual distance of two rows. [s]</summary>
