@@ -40,7 +40,11 @@ internal sealed record PlantSketch(Place Place, double? Losses, double? Rating, 
         return new PlantSketch(
             new Place(latitude, longitude, Number(site, path, "alt_m", "altitude", "elevation") ?? 0), Number(root, path, "losses_pct") / 100,
             1000 * Number(root, path, "ac_kw", "inverter_kw") ?? Number(root, path, "ac_rating", "inv_pac0"), HorizonOf(root),
-            root.TryGetProperty("air", out var air) && Enum.TryParse<AirKind>(air.ToString(), ignoreCase: true, out var kind) ? kind : AirKind.Rural, planes) { Whole = whole, Notes = PlantKeys.Notes(root) };
+            root.TryGetProperty("air", out var air) && Enum.TryParse<AirKind>(air.ToString(), ignoreCase: true, out var kind) ? kind : AirKind.Rural, planes)
+        {
+            Whole = whole,
+            Notes = PlantKeys.Notes(root),
+        };
     }
 
     /// <summary>The same with sizes in W where the record shows that kW, or kW where W, were meant.</summary>
