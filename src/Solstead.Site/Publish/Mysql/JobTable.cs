@@ -81,7 +81,7 @@ internal abstract class JobTable<T>(MariaConnection server, string name)
         object?[] named = [.. key, .. there.SelectMany(c => (object?[])["$" + c.Column, c.Value])];
         List<JobCell> ours = [.. there.Where(c => c.Value is not null || (c.IsVoid && found![c.Column]!.IsNullable))];
         var isNew = !known.Contains(label.Hour);
-        if (!isNew && known[label.Hour].All(r => ours.TrueForAll(c => r[c.Column] == c.Value))) return false;
+        if (!isNew && known[label.Hour].All(r => ours.TrueForAll(c => found![c.Column]!.Holds(r[c.Column], c.Value)))) return false;
         // What must be known there and is not yet: the row waits.
         if (isNew && there.Exists(c => c.Value is null && !found![c.Column]!.IsNullable)) return false;
         try

@@ -99,4 +99,24 @@ public sealed class MysqlTablesTests(MariaServer server) : IClassFixture<MariaSe
         foreach (var table in (string[])["pvhistory", "enphase_production"])
             connection.Text("SELECT group_concat(column_name ORDER BY seq_in_index) FROM information_schema.statistics WHERE table_schema=database() AND index_name='PRIMARY' AND table_name=$table", "$table", table).ShouldBe("year,month,day,hour");
     }
+
+    [Theory]
+    [InlineData("INT", "0")]
+    [InlineData("FLOAT", "0.412")]
+    [InlineData("DOUBLE", "0.412")]
+    [InlineData("DECIMAL(6,1)", "0.4")]
+    [InlineData("DECIMAL(12,8)", "0.41200000")]
+    [InlineData("VARCHAR(20)", "0.412")]
+    public async Task A_column_of_another_type_is_written_once(string type, string stored)
+    {
+        await using var bench = await BenchAsync($"CREATE TABLE pvhistory(year INT, month INT, day INT, hour INT, gr_w {type}, tc {type}, kwh_pv {type}, kwh_s3p {type}, kwh_return {type})");
+        var publisher = await bench.StartAsync();
+        await bench.BookAsync("2026-03-14T07:00:00Z", "2026-03-14T10:00:00Z", pv: 103);
+        (await publisher.RoundAsync(Ct)).ShouldBe(3);
+        using var after = bench.Connect();
+        after.Text("SELECT kwh_pv FROM pvhistory LIMIT 1")!.ShouldStartWith(stored);
+        (await publisher.RoundAsync(Ct)).ShouldBe(0);
+        await bench.BookAsync("2026-03-14T08:00:00Z", "2026-03-14T09:00:00Z", pv: 900);
+        (await publisher.RoundAsync(Ct)).ShouldBe(1, "what differs by more than the column can hold is corrected");
+    }
 }
