@@ -60,16 +60,20 @@ public sealed partial class MysqlPublisher(PublisherContext context, ServerSetti
     {
         if (context.History is not { } history) return 0;
         var now = context.Time.GetUtcNow();
+        if (!context.Site.ClockMoved && now < SiteDefinition.ClockNeverSet) return 0;
         var since = Recall(Since) ?? now;
         if (Recall(Since) is null) Remember(Since, now);
         var zone = context.Site.Zone;
         var today = JobHour.At(now, zone).Day;
         var back = lastLong == today ? DaysBack : DaysBackDaily;
-        var first = Later(Earlier(today.AddDays(-back), JobHour.At(Recall(Through) ?? since, zone).Day), JobHour.At(since, zone).Day);
         using var server = await ServerSchema.OpenAsync(settings, tables, ct);
         await using var end = ct.Register(server.Abort);
         try
         {
+            if (Recall(Through) is null) Remember(Since, since = await Task.Run(() => new JobBeginning(server, settings.Options.Where, tables, zone).After(since, now), ct));
+            // Either clock was wrong; the one that shows less cannot make rows of others ours.
+            else if (since > now) return 0;
+            var first = Later(Earlier(today.AddDays(-back), JobHour.At(Recall(Through) ?? since, zone).Day), JobHour.At(since, zone).Day);
             var enphase = context.Devices.FirstOrDefault(d => d.Info.Type == "enphase")?.Info.Id;
             var round = new MysqlRound(server, history, context.Forecasts, context.WeatherRanking, zone, tables, enphase, since);
             var changed = await Task.Run(() => round.WriteAsync(first, now, ct), ct);

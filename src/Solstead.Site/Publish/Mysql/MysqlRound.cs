@@ -23,7 +23,11 @@ internal sealed class MysqlRound(MariaConnection server, IHistoryReader history,
             table.Ensure();
             var rows = new PvHistoryRows(history, forecasts, ranking, zone);
             for (var day = first; day <= through.Day; day = day.AddDays(1))
-                changed += table.Put(day, [.. (await rows.OfAsync(day, ct)).Where(r => IsOurs(r.Label, after: true))]);
+            {
+                // A day of which nothing is known has no rows: the clock may have been wrong, or the program did not run.
+                List<PvHistoryRow> ours = [.. (await rows.OfAsync(day, ct)).Where(r => IsOurs(r.Label, after: true))];
+                if (ours.Exists(r => !r.IsEmpty)) changed += table.Put(day, ours);
+            }
             Refused ??= table.Refused;
         }
 

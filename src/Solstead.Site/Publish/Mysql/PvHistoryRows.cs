@@ -14,6 +14,9 @@ internal sealed record PvHistoryRow(JobHour Label, double? Global, double? Cloud
 
     /// <summary>The same for the export.</summary>
     public bool ExportIsVoid { get; init; }
+
+    /// <summary>Nothing is known, and nothing is known to be unknown.</summary>
+    public bool IsEmpty => (Global ?? Cloud ?? Pv ?? Forecast ?? Export) is null && !PvIsVoid && !ExportIsVoid;
 }
 
 /// <summary>Makes the rows of local days from the books and the kept forecasts.</summary>

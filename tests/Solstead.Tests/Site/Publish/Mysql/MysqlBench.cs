@@ -28,10 +28,15 @@ internal sealed class MysqlBench(MariaServer server, string database, string use
 
     public SiteProblems Problems { get; private set; } = null!;
 
-    public async Task<MysqlPublisher> StartAsync()
+    public async Task OpenAsync()
     {
         Store = await Home.OpenAsync();
         Problems = new(Home.Time);
+    }
+
+    public async Task<MysqlPublisher> StartAsync()
+    {
+        await OpenAsync();
         var publisher = Publisher();
         await publisher.RoundAsync(Ct);
         Home.Time.Advance(TimeSpan.FromHours(2.5));
