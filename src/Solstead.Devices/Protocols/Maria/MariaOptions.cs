@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Solstead.Devices.Protocols.Maria;
 
 /// <summary>How a connection is encrypted. Without a file and a pin the system's certificate authorities count.</summary>
@@ -38,4 +41,11 @@ public sealed record MariaOptions
 
     /// <summary>Where the server is, for people: <c>host:port</c> or the path of the socket.</summary>
     public string Where => Socket ?? $"{Host}:{Port}";
+
+    /// <summary>For logs and messages: whatever prints it, the password is not in it.</summary>
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{User} at {Where}, {Database}, {(Socket is not null ? "socket" : Tls is null ? "plain" : "TLS")}");
+        return true;
+    }
 }

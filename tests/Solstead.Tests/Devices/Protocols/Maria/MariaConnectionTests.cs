@@ -120,6 +120,15 @@ public sealed class MariaConnectionTests(MariaServer server) : IClassFixture<Mar
         connection.Text("SELECT @@lock_wait_timeout").ShouldBe("20", "less than the time after which a silent server is given up");
     }
 
+    [Fact]
+    public void Options_in_a_log_show_no_password()
+    {
+        var options = new MariaOptions { User = "home", Password = "hush", Host = "192.0.2.7" };
+        options.ToString().ShouldNotContain("hush");
+        options.ToString().ShouldContain("home");
+        new Solstead.Site.History.Maria.ServerSettings(options, null, "").ToString().ShouldNotContain("hush");
+    }
+
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
