@@ -14,7 +14,7 @@ namespace Solstead.Devices.Protocols.Maria;
 public sealed class MariaConnection(MariaOptions options) : DbConnection
 {
     /// <summary>Ours, whatever the server's own settings are.</summary>
-    private const string Begin = "SET time_zone='+00:00', sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ANSI_QUOTES', net_write_timeout=600, innodb_lock_wait_timeout=20, lock_wait_timeout=20";
+    private const string Begin = "SET NAMES utf8mb4, time_zone='+00:00', sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ANSI_QUOTES', net_write_timeout=600, innodb_lock_wait_timeout=20, lock_wait_timeout=20";
 
     private readonly Lock busy = new(), gate = new();
     private ConnectionState state;

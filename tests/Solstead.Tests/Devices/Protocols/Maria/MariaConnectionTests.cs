@@ -121,6 +121,23 @@ public sealed class MariaConnectionTests(MariaServer server) : IClassFixture<Mar
     }
 
     [Fact]
+    public async Task Texts_are_utf8_whatever_the_server_prefers()
+    {
+        await server.NeedAsync();
+        using var root = await MariaConnection.OpenAsync(server.Root, Ct);
+        root.Run("SET GLOBAL init_connect='SET NAMES latin1'");
+        try
+        {
+            using var connection = await OpenAsync();
+            connection.Text("SELECT concat(@@character_set_client, ' ', @@character_set_results, ' ', @@character_set_connection)").ShouldBe("utf8mb4 utf8mb4 utf8mb4");
+        }
+        finally
+        {
+            root.Run("SET GLOBAL init_connect=''");
+        }
+    }
+
+    [Fact]
     public void Options_in_a_log_show_no_password()
     {
         var options = new MariaOptions { User = "home", Password = "hush", Host = "192.0.2.7" };
