@@ -9,12 +9,15 @@ namespace Solstead.Site.History.Books;
 
 /// <summary>
 /// The one task that writes solstead.db: each group of waiting bookings is one immediate transaction with FULL. What the disk refuses stays in memory,
-/// in order, and is tried again; readers see it meanwhile.
+/// in order, and is tried again; readers see it meanwhile. So does what has to wait for a command in the terminal that is writing.
 /// </summary>
 internal sealed class BooksWriter : IAsyncDisposable
 {
     private const int MostWaiting = 20_000;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
+    /// <summary>A command that writes beside the service, such as an import of years, ends within this.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly SqliteFile file;
     private readonly DiskTrouble trouble;
@@ -30,6 +33,7 @@ internal sealed class BooksWriter : IAsyncDisposable
     private readonly Task loop;
     private SqliteConnection? connection;
     private volatile bool stopping;
+    private long? busySince;
 
     /// <param name="refused">Called when the disk refuses: room must be made.</param>
     /// <param name="damaged">Called with the cause when the file turns out damaged while running; bookings then wait in memory until the next start mends it.</param>
@@ -179,12 +183,17 @@ internal sealed class BooksWriter : IAsyncDisposable
             connection ??= file.OpenWriter(time);
             WriteGroup(group.Select(g => g.Booking));
             Remove(group);
+            busySince = null;
             trouble.Accepted(file);
+        }
+        catch (SqliteException e) when (IsInTurn(e))
+        {
+            // Another program writes: ours comes after it, and nothing is wrong with the disk.
         }
         catch (SqliteException e) when (SqliteFile.IsDisk(e))
         {
             trouble.Refused(file, e);
-            refused();
+            if (!SqliteFile.IsBusy(e)) refused();
             connection?.Dispose();
             connection = null;
         }
@@ -200,6 +209,13 @@ internal sealed class BooksWriter : IAsyncDisposable
 
         lock (gate) foreach (var entry in group) entry.IsBeingWritten = false;
         foreach (var entry in group) entry.End();
+    }
+
+    private bool IsInTurn(SqliteException e)
+    {
+        if (!SqliteFile.IsBusy(e)) return false;
+        busySince ??= time.GetTimestamp();
+        return time.GetElapsedTime(busySince.Value) < Patience;
     }
 
     private void WriteGroup(IEnumerable<Booking> bookings)

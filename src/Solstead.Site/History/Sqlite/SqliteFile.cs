@@ -130,6 +130,9 @@ internal sealed class SqliteFile(string path, int applicationId, string schema)
         is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_CANTOPEN
         or SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED or SQLitePCL.raw.SQLITE_NOMEM;
 
+    /// <summary>Another connection is writing.</summary>
+    public static bool IsBusy(SqliteException e) => e.SqliteErrorCode is SQLitePCL.raw.SQLITE_BUSY;
+
     private SqliteConnection Open(SqliteOpenMode mode)
     {
         NativeSqlite.Use();

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Solstead.Core.History;
+using Solstead.Site.History;
 using Solstead.Site.History.Books;
 using Solstead.Site.History.Sqlite;
 using Solstead.Site.History.Writing;
+using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Site.History;
 
@@ -78,6 +80,30 @@ public sealed class BooksWriterTests : IAsyncDisposable
         for (var i = 1; i <= 10; i++) await books.PutAsync(new Booking.State("site.memory", new string((char)('a' + i), 2000 + i), i)).WaitAsync(TimeSpan.FromSeconds(20), Ct);
         // A page of the write-ahead log and the header of its frame.
         (new FileInfo(file.Path + "-wal").Length - before).ShouldBe(10 * (4096 + 24));
+    }
+
+    [Fact]
+    public async Task A_command_that_writes_long_beside_the_service_is_no_trouble_of_the_disk_unless_it_never_ends()
+    {
+        var (time, problems, refused) = (new ManualTime(DateTimeOffset.UnixEpoch), new HistoryProblems(), 0);
+        var beside = SqliteFile.Books(Directory.CreateDirectory(Path.Combine(folder, "beside")).FullName);
+        var own = beside.OpenWriter(time);
+        own.DefaultTimeout = 1;
+        await using var writer = new BooksWriter(beside, own, new DiskTrouble(problems, NullLogger.Instance), () => refused++, _ => { }, time, NullLogger.Instance);
+        using (var import = beside.OpenWriter(time))
+        {
+            import.Run("BEGIN IMMEDIATE");
+            await writer.PutAsync(new Booking.State("site.memory", "1", 1)).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+            (problems.All.Count, refused, writer.Waiting().Count).ShouldBe((0, 0, 1));
+            time.Advance(TimeSpan.FromMinutes(3));
+            await writer.PutAsync(new Booking.State("site.other", "1", 1)).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+            await Until.TrueAsync(() => problems.All.Count == 1);
+            refused.ShouldBe(0, "another writer gives no room back");
+            import.Run("ROLLBACK");
+        }
+        await writer.PutAsync(new Booking.State("site.third", "1", 1)).WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        (problems.All.Count, writer.Waiting().Count).ShouldBe((0, 0));
+        KillTests.Raw(beside.Path, c => c.Scalar("SELECT count(*) FROM state WHERE key LIKE 'site.%'")).ShouldBe(3);
     }
 
     [Fact]
