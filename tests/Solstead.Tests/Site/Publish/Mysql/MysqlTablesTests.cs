@@ -1,4 +1,5 @@
 using Solstead.Devices.Protocols.Maria;
+using Solstead.Site.Publish.Mysql;
 using Solstead.Tests.Support;
 
 namespace Solstead.Tests.Site.Publish.Mysql;
