@@ -154,7 +154,7 @@ public sealed class SiteService : IAsyncDisposable
         foreach (var left in LeaseJournal.Orphans(Path.Combine(options.DataDirectory, "devices"), [.. settings.Devices.Select(d => d.Id)]))
             problems.Raise("lease:" + left, new Problem("lease.orphan", Severity.Alarm, Fact.Of("device", left)));
         var controls = new SiteControls(devices, settings.Rules);
-        var publishers = SitePublishers.Create(settings, devices, controls, problems, options.Version, options.Time, logs, key => Memory("publish", key), key => secrets.For("publish", key), history, history.Forecasts);
+        var publishers = SitePublishers.Create(settings, devices, controls, problems, options.Version, options.Time, logs, key => Memory("publish", key), key => secrets.For("publish", key), history, history.Forecasts, history.Editor);
         var log = logs.CreateLogger("Solstead.Settings");
         foreach (var f in options.Loaded.Findings) Log.Finding(log, f.Line, f.Key, f.Code, Log.Write(f.Facts));
         Log.Started(log, settings.Site.Name, devices.Count, settings.Rules.Count, options.DataDirectory);

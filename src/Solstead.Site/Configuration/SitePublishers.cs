@@ -21,7 +21,7 @@ public static class SitePublishers
     /// <param name="secrets">The protected store of a publisher, by its key.</param>
     public static IReadOnlyList<IPublisher> Create(
         SiteSettings settings, IReadOnlyList<IDevice> devices, ISiteControls controls, SiteProblems problems, string version, TimeProvider time, ILoggerFactory logs, Func<string, IDeviceMemory> memory,
-        Func<string, ISecrets> secrets, IHistoryReader? history = null, IForecastStore? forecasts = null) =>
+        Func<string, ISecrets> secrets, IHistoryReader? history = null, IForecastStore? forecasts = null, IBooksEditor? books = null) =>
         [.. settings.Publishers.Select(p => p.Create(new(settings.Site, time, logs, memory(p.Key), problems, settings.Folder, version)
         {
             Devices = devices,
@@ -29,6 +29,7 @@ public static class SitePublishers
             Secrets = secrets(p.Key),
             History = history,
             Forecasts = forecasts,
+            Books = books,
             WeatherRanking = settings.Forecast?.Sources?.Sources ?? [],
         }))];
 

@@ -31,6 +31,9 @@ public sealed record PublisherContext(SiteDefinition Site, TimeProvider Time, IL
     /// <summary>What the issues of the sources of weather are called, the one that counts first.</summary>
     public IReadOnlyList<string> WeatherRanking { get; init; } = [];
 
+    /// <summary>What people and imports changed in the books; null where nothing can be.</summary>
+    public IBooksEditor? Books { get; init; }
+
     /// <summary>What may be asked of the site; null while nothing can be.</summary>
     public ISiteControls? Controls { get; init; }
 }

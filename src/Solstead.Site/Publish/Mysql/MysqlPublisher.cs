@@ -13,7 +13,7 @@ namespace Solstead.Site.Publish.Mysql;
 /// </summary>
 public sealed partial class MysqlPublisher(PublisherContext context, ServerSettings settings, IReadOnlyList<string> tables) : IPublisher
 {
-    private const string Since = "since", Through = "through";
+    private const string Since = "since", Through = "through", Changes = "changes";
 
     /// <summary>Local days a round looks back at, for hours that became known late; every day it looks back further.</summary>
     private const int DaysBack = 3, DaysBackDaily = 92;
@@ -73,11 +73,16 @@ public sealed partial class MysqlPublisher(PublisherContext context, ServerSetti
             if (Recall(Through) is null) Remember(Since, since = await Task.Run(() => new JobBeginning(server, settings.Options.Where, tables, zone).After(since, now), ct));
             // Either clock was wrong; the one that shows less cannot make rows of others ours.
             else if (since > now) return 0;
-            var first = Later(Earlier(today.AddDays(-back), JobHour.At(Recall(Through) ?? since, zone).Day), JobHour.At(since, zone).Day);
+            var (mark, edited) = context.Books is { } books ? await BooksMark.SinceAsync(books, BooksMark.Parse(context.Memory.Recall(Changes)), ct) : (null, null);
+            var first = Earlier(today.AddDays(-back), JobHour.At(Recall(Through) ?? since, zone).Day);
+            // What a person changed may lie anywhere in the past.
+            if (edited is { } slot) first = Earlier(first, JobHour.At(DateTimeOffset.FromUnixTimeSeconds(slot * 900), zone).Day);
+            first = Later(first, JobHour.At(since, zone).Day);
             var enphase = context.Devices.FirstOrDefault(d => d.Info.Type == "enphase")?.Info.Id;
             var round = new MysqlRound(server, history, context.Forecasts, context.WeatherRanking, zone, tables, enphase, since);
             var changed = await Task.Run(() => round.WriteAsync(first, now, ct), ct);
             Remember(Through, now);
+            if (mark is not null) context.Memory.Remember(Changes, mark.Text);
             lastLong = today;
             // A row that is not taken is told, and does not keep the round from being over.
             return round.Refused is { } refused ? throw refused : changed;

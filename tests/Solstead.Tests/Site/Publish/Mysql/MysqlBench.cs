@@ -44,7 +44,7 @@ internal sealed class MysqlBench(MariaServer server, string database, string use
     }
 
     public MysqlPublisher Publisher() => new(
-        new(new SiteDefinition("Home", StoreHome.Paris, 3, null, null), Home.Time, NullLoggerFactory.Instance, memory, Problems, Home.Directory, "1") { History = Store, Forecasts = Store.Forecasts, WeatherRanking = ["open-meteo", "meteoserver"] },
+        new(new SiteDefinition("Home", StoreHome.Paris, 3, null, null), Home.Time, NullLoggerFactory.Instance, memory, Problems, Home.Directory, "1") { History = Store, Forecasts = Store.Forecasts, Books = Store.Editor, WeatherRanking = ["open-meteo", "meteoserver"] },
         new(server.As(user, Password, database), null, Home.Directory), ["pvhistory"]);
 
     /// <summary>Energy of the quarter hours from one instant to another, the same each hour.</summary>

@@ -1,4 +1,5 @@
 using Solstead.Core.Forecast;
+using Solstead.Core.History;
 using Solstead.Core.Points;
 using Solstead.Devices.Protocols.Maria;
 using Solstead.Site.Publish.Mysql;
@@ -50,6 +51,28 @@ public sealed class MysqlPublisherTests(MariaServer server) : IClassFixture<Mari
 
         using var after = bench.Connect();
         MysqlBench.Rows(after, "kwh_pv").ShouldBe("13 13 7.50000 | 14 8 1.25000 | 14 9 1.00000 | 14 10 1.00000 | 14 11 1.00000");
+    }
+
+    [Fact]
+    public async Task What_somebody_changes_far_back_is_corrected_with_the_next_round()
+    {
+        await using var bench = new MysqlBench(server, await server.MakeAsync());
+        var publisher = await bench.StartAsync();
+        await bench.BookAsync("2026-03-14T08:00:00Z", "2026-03-14T09:00:00Z");
+        bench.Home.Time.Advance(TimeSpan.FromDays(100));
+        await publisher.RoundAsync(Ct);
+        (await publisher.RoundAsync(Ct)).ShouldBe(0);
+        var slot = StoreHome.Second("2026-03-14T08:00:00Z") / 900;
+        var made = await bench.Store.Editor.ApplyAsync(new BooksChange("edit", "test", Overwrite.All) { Energy = [new(slot, null, null, 900, null, null, null, null, null, 0)] }, Ct);
+        (await publisher.RoundAsync(Ct)).ShouldBe(1);
+        using var after = bench.Connect();
+        after.Text("SELECT kwh_pv FROM pvhistory WHERE month=3 AND day=14 AND hour=10").ShouldBe("1.20000");
+
+        bench.Home.Time.Advance(TimeSpan.FromMinutes(5));
+        await bench.Store.Editor.UndoAsync(made.Id, Ct);
+        (await publisher.RoundAsync(Ct)).ShouldBe(1);
+        after.Text("SELECT kwh_pv FROM pvhistory WHERE month=3 AND day=14 AND hour=10").ShouldBe("0.40000");
+        (await publisher.RoundAsync(Ct)).ShouldBe(0);
     }
 
     [Fact]
