@@ -20,6 +20,12 @@ internal static class MariaProblems
 
     public static Problem NoTls(string server) => new("mysql.tls.none", Severity.Alarm, Fact.Of("server", server));
 
+    /// <summary>Plain over a network, and the library cannot be told which proofs of the password are safe there.</summary>
+    public static Problem OldLibrary(string server, string version) => new("mysql.tls.library", Severity.Alarm, Fact.Of("server", server), Fact.Of("version", version));
+
+    /// <summary>Plain over a network, and the server asks for a proof of the password that is not safe there.</summary>
+    private static Problem Proof(MariaOptions options) => new("mysql.tls.proof", Severity.Alarm, Fact.Of("server", options.Where), Fact.Of("user", options.User));
+
     public static Problem Away(string server, string error) => new("mysql.away", Severity.Warning, Fact.Of("server", server), Fact.Of("error", error));
 
     /// <summary>What an error of the server (1000…) or of the library (2000…) means.</summary>
@@ -29,6 +35,8 @@ internal static class MariaProblems
         var (user, database) = (Fact.Of("user", options.User), Fact.Of("database", options.Database ?? ""));
         return number switch
         {
+            // The number differs between versions of the library.
+            _ when error.Contains("restricted_auth", StringComparison.OrdinalIgnoreCase) => Proof(options),
             1045 or 1698 or 1251 or 2059 or 1862 => new("mysql.password", Severity.Alarm, server, user, Fact.Of("error", error)),
             1130 or 1129 => new("mysql.host_refused", Severity.Alarm, server, Fact.Of("error", error)),
             1049 => new("mysql.database", Severity.Alarm, server, database),

@@ -11,7 +11,13 @@ namespace Solstead.Devices.Protocols.Maria;
 internal sealed class MariaWay : IDisposable
 {
     /// <summary>Ways to prove a password that do not show it to who listens; without encryption no other is taken.</summary>
-    private const string SafeWithoutTls = "mysql_native_password,client_ed25519,caching_sha2_password,parsec";
+    private const string SafeWithoutTls = "mysql_native_password,client_ed25519,parsec";
+
+    /// <summary>It takes the key it encrypts the password with from whoever answers: only on this machine itself.</summary>
+    private const string SafeHere = SafeWithoutTls + ",caching_sha2_password";
+
+    /// <summary>Number of the option that limits those ways; tests set one no library knows.</summary>
+    internal static int RestrictedAuth { get; set; } = LibMaria.RestrictedAuth;
 
     private readonly MariaOptions options;
     private readonly string?[] hosts;
@@ -43,7 +49,7 @@ internal sealed class MariaWay : IDisposable
     {
         for (var i = 0; ; i++)
         {
-            Prepare(begin);
+            Prepare(begin, hosts[i]);
             if (LibMaria.mysql_real_connect(mysql, hosts[i], options.User, options.Password ?? "", options.Database, (uint)options.Port, options.Socket, new CULong(0)) != 0) break;
             var failure = Failure(mysql, options);
             Dispose();
@@ -66,7 +72,7 @@ internal sealed class MariaWay : IDisposable
         mysql = 0;
     }
 
-    private void Prepare(string begin)
+    private void Prepare(string begin, string? host)
     {
         mysql = LibMaria.mysql_init(0);
         if (mysql == 0) throw new InvalidOperationException("The library has no memory for a connection.");
@@ -77,17 +83,20 @@ internal sealed class MariaWay : IDisposable
         Set(LibMaria.LocalInfile, 0);       // a server could otherwise ask for files of this machine
         _ = LibMaria.mysql_options(mysql, LibMaria.CharsetName, "utf8mb4");
         _ = LibMaria.mysql_options(mysql, LibMaria.InitCommand, begin);
-        if (options.Socket is null) Encrypt();
+        if (host is not null) Encrypt(host);
     }
 
-    private void Encrypt()
+    private void Encrypt(string host)
     {
         if (options.Tls is not { } tls)
         {
             // Newer libraries encrypt and verify unless told otherwise.
             SetByte(LibMaria.EnforceTls, 0);
             SetByte(LibMaria.VerifyServerCertificate, 0);
-            _ = LibMaria.mysql_options(mysql, LibMaria.RestrictedAuth, SafeWithoutTls);
+            var here = IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address);
+            // A library too old for this (before 3.2) would show the password to a server that asks for it.
+            if (LibMaria.mysql_options(mysql, RestrictedAuth, here ? SafeHere : SafeWithoutTls) != 0 && !here)
+                throw new MariaException(MariaProblems.OldLibrary(options.Where, LibMaria.Text(LibMaria.mysql_get_client_info())));
             return;
         }
         SetByte(LibMaria.EnforceTls, 1);
