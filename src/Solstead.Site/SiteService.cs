@@ -218,7 +218,7 @@ public sealed class SiteService : IAsyncDisposable
         services.AddSingleton(s => new ForecastKeeper(
             settings.Forecast is { } forecast ? new(forecast.Place, forecast.Plant, forecast.Sources?.Sources ?? [], settings.Site.Zone) : null, own.History.Forecasts, own.History, own.History.State, Past(own, s),
             own.Problems, s.GetRequiredService<ILogger<ForecastKeeper>>()));
-        services.AddSingleton(s => new ForecastScores(own.History.Forecasts, own.History, s.GetRequiredService<ForecastKeeper>().Plan));
+        services.AddSingleton(s => new ForecastScores(own.History.Forecasts, own.History, s.GetRequiredService<ForecastKeeper>().Plan, s.GetRequiredService<ForecastKeeper>().Flaws));
         services.AddSingleton(s => new TariffKeeper(settings.Tariff, own.History.State, options.Time, s.GetRequiredService<ILogger<TariffKeeper>>()));
         services.AddSingleton(s => new SiteParts(
             settings.Site with { Control = ControlEnabled(options, own), Tariff = settings.Tariff }, [.. own.Devices, .. own.Sources], settings.Rules, s.GetRequiredService<CommandExecutor>(),

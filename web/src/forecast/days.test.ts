@@ -7,7 +7,7 @@ const view = (changes: Partial<ForecastView>): ForecastView => ({
   from: '', to: '', now: '', stepSeconds: 900, t: [0, 900, 1800], w: [null, null, null], p10: [null, null, null], p90: [null, null, null], measured: [null, null, null], asIssued: [null, null, null],
   days: [], weather: null, problem: null, facts: [], ...changes,
 });
-const score = (source: string, lead: string): ForecastScore => ({ source, lead, intervals: 1, bias: null, meanError: null, rootError: null, skill: null, coverage: null, dayError: null });
+const score = (source: string, lead: string): ForecastScore => ({ source, lead, intervals: 1, bias: null, meanError: null, rootError: null, skill: null, coverage: null, dayError: null, width: null, pinballLow: null, pinballMiddle: null, pinballHigh: null, skillSmart: null, skillClimate: null, skillBest: null });
 
 describe('the forecast of the page', () => {
   it('is drawn in the middle of its intervals, inside the span only, gaps left gaps', () => {

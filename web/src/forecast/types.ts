@@ -61,4 +61,11 @@ export interface ForecastScore {
   skill: number | null;
   coverage: number | null;
   dayError: number | null;
+  width: number | null;
+  pinballLow: number | null;
+  pinballMiddle: number | null;
+  pinballHigh: number | null;
+  skillSmart: number | null;
+  skillClimate: number | null;
+  skillBest: number | null;
 }

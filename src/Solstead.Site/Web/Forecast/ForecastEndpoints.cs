@@ -48,8 +48,20 @@ public static class ForecastEndpoints
         return TypedResults.Json(new ForecastScoresView(from, to, keeper.Plan?.Plant?.Size, [.. all.Select(View)]), ForecastViewJson.Default.ForecastScoresView);
     }
 
-    private static ForecastScoreView View(ForecastScore s) =>
-        new(s.Source, $"{s.Lead.From}-{s.Lead.To}", s.Intervals, 100 * s.Bias, 100 * s.MeanError, 100 * s.RootError, s.Skill, 100 * s.Coverage, 100 * s.DayError);
+    private static ForecastScoreView View(ForecastScore s)
+    {
+        var m = s.Metrics;
+        return new(s.Source, $"{s.Lead.From}-{s.Lead.To}", m.Count, 100 * m.Bias, 100 * m.MeanAbsolute, 100 * m.RootMeanSquare, m.SkillPersistence, 100 * m.Coverage, 100 * m.DailyError)
+        {
+            Width = 100 * m.Width,
+            PinballLow = 100 * m.Pinball?.P10,
+            PinballMiddle = 100 * m.Pinball?.P50,
+            PinballHigh = 100 * m.Pinball?.P90,
+            SkillSmart = m.SkillSmart,
+            SkillClimate = m.SkillClimatology,
+            SkillBest = m.Skill,
+        };
+    }
 
     internal static async Task<IResult> WeatherAsync(SiteParts parts, SqliteHistory history, CancellationToken ct, string? from = null, string? to = null)
     {

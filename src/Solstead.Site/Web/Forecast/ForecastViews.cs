@@ -70,7 +70,29 @@ public sealed record ForecastScoresView(DateTimeOffset From, DateTimeOffset To, 
 /// <param name="Coverage">Measured intervals between P10 and P90; 80 is right. [%]</param>
 /// <param name="DayError">Mean of |forecast − measured| / measured over days of more than a twentieth of the best one. [%]</param>
 public sealed record ForecastScoreView(
-    string Source, string Lead, int Intervals, double? Bias, double? MeanError, double? RootError, double? Skill, double? Coverage, double? DayError);
+    string Source, string Lead, int Intervals, double? Bias, double? MeanError, double? RootError, double? Skill, double? Coverage, double? DayError)
+{
+    /// <summary>Mean width of the band. [%]</summary>
+    public double? Width { get; init; }
+
+    /// <summary>Mean pinball loss of P10: what is below counts nine times. [%]</summary>
+    public double? PinballLow { get; init; }
+
+    /// <summary>Of the forecast itself: half its mean error. [%]</summary>
+    public double? PinballMiddle { get; init; }
+
+    /// <summary>Of P90. [%]</summary>
+    public double? PinballHigh { get; init; }
+
+    /// <summary>Like <see cref="Skill"/>, against "as clear as the last that was known". [1]</summary>
+    public double? SkillSmart { get; init; }
+
+    /// <summary>Against the mean of the same time over the 30 days before. [1]</summary>
+    public double? SkillClimate { get; init; }
+
+    /// <summary>Against the best mixture of the last two. [1]</summary>
+    public double? SkillBest { get; init; }
+}
 
 /// <summary>What each source of weather said.</summary>
 public sealed record WeatherView(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<WeatherSeriesView> Sources);

@@ -1,4 +1,5 @@
 using Solstead.Core.Forecast;
+using Solstead.Core.Forecast.Learning;
 using Solstead.Site.Forecast;
 using Solstead.Tests.Site.History;
 
@@ -27,13 +28,21 @@ public sealed class ForecastScoresTests
         all.Select(s => (s.Source, s.Lead)).ShouldBe([("solstead", (24, 48)), ("forecast-solar", (6, 24))], "a word of the day before is none of an hour before, and of the night nothing is scored");
         var own = all[0];
         var light = given.Values.Where(v => v > 5).Average() * 4 / 4800;
-        own.Intervals.ShouldBeInRange(56, 62, "a June day");
-        own.Bias!.Value.ShouldBe(0.1 * light, 0.005);
-        own.MeanError.ShouldBe(own.Bias);
-        own.RootError!.Value.ShouldBeGreaterThan(own.MeanError!.Value);
-        own.Coverage.ShouldBe(1, "the truth within the band");
-        own.DayError!.Value.ShouldBe(0.1, 0.001, "eleven tenths");
-        all[1].Bias!.Value.ShouldBeLessThan(0);
+        own.Metrics.Count.ShouldBeInRange(54, 62, "a June day");
+        own.Metrics.Bias.ShouldBe(0.1 * light, 0.005);
+        own.Metrics.MeanAbsolute.ShouldBe(own.Metrics.Bias);
+        own.Metrics.RootMeanSquare.ShouldBeGreaterThan(own.Metrics.MeanAbsolute);
+        own.Metrics.Coverage.ShouldBe(1, "the truth within the band");
+        own.Metrics.DailyError!.Value.ShouldBe(0.1, 0.002, "eleven tenths");
+        own.Metrics.Pinball!.Value.P50.ShouldBe(own.Metrics.MeanAbsolute / 2, 1e-6);
+        own.Metrics.Width!.Value.ShouldBe(0.4 * light, 0.02);
+        (own.Metrics.SkillSmart, own.Metrics.SkillClimatology, own.Metrics.Skill).ShouldNotBe((null, null, null));
+        all[1].Metrics.Bias.ShouldBeLessThan(0);
+
+        var flaws = new FlawWatch();
+        foreach (var slot in given.Keys.Where(k => k % 96 is > 40 and < 48)) flaws.Note(slot, PvFlaws.Curtailed);
+        using var masked = new ForecastScores(home.History.Forecasts, home.History, home.Keeper.Plan, flaws);
+        (await masked.GetAsync(home.Now, Ct)).Scores[0].Metrics.Count.ShouldBeLessThan(own.Metrics.Count - 6, "held back is no error of the forecast");
     }
 
     [Fact]
