@@ -36,7 +36,8 @@ public sealed class ImportBooksTests
             var (code, output, errors) = await SolsteadProgram.RunAsync(at, [.. import, "--dry-run"]);
             (code, Directory.Exists(data)).ShouldBe((0, false), errors);
             output.ShouldContain("Production [kWh]");
-            (await SolsteadProgram.RunAsync(at, [.. import, "--json", "--yes"])).Output.ShouldSatisfyAllConditions(
+            (await SolsteadProgram.RunAsync(at, [.. import, "--dry-run", "--json", "--from", "2023-06-02"])).Output.ShouldNotContain("980");
+            (await SolsteadProgram.RunAsync(at, [.. import, "--json", "--yes", "--from", "2023-06-01", "--to", "2023-06-01"])).Output.ShouldSatisfyAllConditions(
                 o => JsonDocument.Parse(o).RootElement.GetProperty("written").GetBoolean().ShouldBeTrue(),
                 o => JsonDocument.Parse(o).RootElement.GetProperty("energy").GetProperty("pv").GetProperty("wh").GetInt64().ShouldBe(980));
             (await SolsteadProgram.RunAsync(at, [.. import, "--yes"])).Output.ShouldContain("Nothing to add");

@@ -62,6 +62,7 @@ internal static class ImportRun
     {
         ImportedHistory imported;
         using (var progress = new ProgressLine(say, TimeProvider.System)) imported = await read(wish, progress, ct);
+        imported = imported with { Change = wish.Cut(imported.Change) };
         var editor = BooksBeside.Editor(wish.Data, TimeProvider.System, Common.Silent.CreateLogger("import"));
         var effect = !Directory.Exists(wish.Data) ? Fresh(imported.Change) : await editor.PreviewAsync(imported.Change, ct);
         var report = new ImportReport(imported, ImportSummary.Of(imported.Change, wish.Zone), await OverlapAsync(wish, imported.Change, ct), effect, wish);
